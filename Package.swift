@@ -1,0 +1,53 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// Nabla reads a neural network and its loss as equations in index notation, differentiates them,
+// and reads the result as LaTeX and as Swift. The targets are the rooms of one house; every
+// arrow points downwards.
+let package = Package(
+  name: "Nabla",
+  products: [
+    .library(name: "Nabla", targets: ["Nabla"]),
+    .executable(name: "nabla", targets: ["NablaCommand"]),
+  ],
+  targets: [
+    // What is said: the model file, its syntax tree, its diagnostics, its shapes.
+    .target(name: "ModelLanguage"),
+    // What an expression is: arena, numbers, symbols with indices, functions, evaluation.
+    .target(name: "SymbolicAlgebra"),
+    // What is done to it: equations, the two differentiators.
+    .target(name: "SymbolicCalculus", dependencies: ["SymbolicAlgebra", "ModelLanguage"]),
+    // How mathematics is written.
+    .target(
+      name: "LaTeXNotation", dependencies: ["SymbolicCalculus", "SymbolicAlgebra", "ModelLanguage"]),
+    // How code is written, and what it computes.
+    .target(
+      name: "SwiftNotation", dependencies: ["SymbolicCalculus", "SymbolicAlgebra", "ModelLanguage"]),
+    // The independent witness: it sees the syntax tree and never the algebra.
+    .target(name: "NumericBackprop", dependencies: ["ModelLanguage"]),
+    // Whether it is true.
+    .target(
+      name: "GradientVerification",
+      dependencies: [
+        "NumericBackprop", "SwiftNotation", "LaTeXNotation", "SymbolicCalculus", "SymbolicAlgebra",
+        "ModelLanguage",
+      ]),
+    // One import for the library's users.
+    .target(
+      name: "Nabla",
+      dependencies: [
+        "GradientVerification", "NumericBackprop", "SwiftNotation", "LaTeXNotation",
+        "SymbolicCalculus", "SymbolicAlgebra", "ModelLanguage",
+      ]),
+    // The command line: the only room with files, processes and the terminal.
+    .executableTarget(name: "NablaCommand", dependencies: ["Nabla", "Templates"]),
+    // Starter models and the frames around generated text.
+    .target(name: "Templates", path: "Templates"),
+    // Checked-in output, compiled and tested.
+    .target(name: "Generated", path: "Generated/Swift"),
+
+    .testTarget(name: "ModelLanguageTests", dependencies: ["ModelLanguage"]),
+    .testTarget(name: "SymbolicAlgebraTests", dependencies: ["SymbolicAlgebra"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,1 @@
+// GradientVerification: see the manifest for what this room holds.

@@ -1,0 +1,1 @@
+// LaTeXNotation: see the manifest for what this room holds.

@@ -1,0 +1,42 @@
+/// Something wrong, or worth saying, at one place of a model.
+///
+/// It reads as a sentence: what was expected, what came, and a suggestion where one is near. Errors are
+/// collected; a run reports all it can see.
+public struct Diagnostic: Error, Hashable, Sendable {
+  public enum Severity: String, Hashable, Sendable { case error, warning }
+
+  public var severity: Severity
+  public var message: String
+  /// Where, in the text the model came from.
+  public var range: SourceRange
+  /// Further places and hints, one a line: `input I[3] is declared on line 3`, `did you mean 'sigmoid'?`.
+  public var notes: [Note]
+
+  public struct Note: Hashable, Sendable {
+    public var message: String
+    public var range: SourceRange?
+
+    public init(_ message: String, at range: SourceRange? = nil) {
+      self.message = message
+      self.range = range
+    }
+  }
+
+  public init(
+    _ severity: Severity = .error, _ message: String, at range: SourceRange = .none, notes: [Note] = []
+  ) {
+    self.severity = severity
+    self.message = message
+    self.range = range
+    self.notes = notes
+  }
+}
+
+/// All that was found wrong in one run. Thrown by parsing and by resolving.
+public struct DiagnosticList: Error, Sendable {
+  public var diagnostics: [Diagnostic]
+
+  public init(_ diagnostics: [Diagnostic]) {
+    self.diagnostics = diagnostics
+  }
+}

@@ -1,0 +1,1 @@
+// NumericBackprop: see the manifest for what this room holds.

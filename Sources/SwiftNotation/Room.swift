@@ -1,0 +1,1 @@
+// SwiftNotation: see the manifest for what this room holds.

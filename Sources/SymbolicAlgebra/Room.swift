@@ -1,0 +1,1 @@
+// SymbolicAlgebra: see the manifest for what this room holds.

@@ -1,0 +1,1 @@
+// SymbolicCalculus: see the manifest for what this room holds.
