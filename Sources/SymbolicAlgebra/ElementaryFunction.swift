@@ -1,0 +1,159 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// The elementary functions. Everything known of one stands in its row of `FunctionRow.table`.
+public enum ElementaryFunction: UInt32, Hashable, Sendable, CaseIterable {
+  case exp, log, expm1, log1p
+  case abs, sign, step, relu
+  case sin, cos, tan, asin, acos, atan
+  case sinh, cosh, tanh, tanhSlope
+  case erf
+  case sigmoid, sigmoidSlope, softplus
+  case max, min
+
+  public var row: FunctionRow { FunctionRow.table[Int(rawValue)] }
+  public var name: String { row.name }
+
+  /// The function called `name`.
+  public init?(named name: String) {
+    guard let row = FunctionRow.table.first(where: { $0.name == name }) else { return nil }
+    self = row.function
+  }
+}
+
+/// One line of the table of derivatives: a function, its slope, its value, its range, its kinks.
+public struct FunctionRow: Sendable {
+  public typealias Slope = @Sendable (_ x: Expression, _ y: Expression) -> Expression
+  public typealias PairSlope = @Sendable (_ a: Expression, _ b: Expression) -> Expression
+
+  public let function: ElementaryFunction
+  public let name: String
+  /// The facts that hold for every value; without `.total`, the domain is not the whole line.
+  public let range: Facts
+  /// y = f(x), correct to a few units in the last place, without overflow where the value is finite.
+  public let value: @Sendable (Double) -> Double
+  /// The derivative dy/dx in terms of x and the value y.
+  public let slope: Slope
+  /// For max and min: the value, and the partial derivative in the first argument.
+  public let pair: (value: @Sendable (Double, Double) -> Double, slope: PairSlope)?
+  /// Where the slope jumps, and the slope taken there.
+  public let kink: String?
+
+  public var arity: Int { pair == nil ? 1 : 2 }
+
+  public static let table: [FunctionRow] = [
+    row(.exp, "exp", [.total, .positive], { exponential($0) }, slope: { _, y in y }),
+    row(.log, "log", [], { log($0) }, slope: { x, _ in 1 / x }),
+    row(.expm1, "expm1", .total, { expm1($0) }, slope: { x, _ in x.exp }),
+    row(.log1p, "log1p", [], { log1p($0) }, slope: { x, _ in 1 / (1 + x) }),
+
+    row(.abs, "abs", [.total, .nonnegative], { $0.magnitude }, kink: "|0|' = 0", slope: { x, _ in x.sign }),
+    row(.sign, "sign", .total, { Signs.sign($0) }, kink: "sign(0) = 0", slope: { _, _ in 0 }),
+    row(
+      .step, "step", [.total, .nonnegative], { Signs.step($0) }, kink: "step(0) = 0", slope: { _, _ in 0 }),
+    row(
+      .relu, "relu", [.total, .nonnegative], { Signs.relu($0) }, kink: "relu'(0) = 0",
+      slope: { x, _ in x.step }),
+
+    row(.sin, "sin", .total, { sin($0) }, slope: { x, _ in x.cos }),
+    row(.cos, "cos", .total, { cos($0) }, slope: { x, _ in -x.sin }),
+    row(.tan, "tan", [], { tan($0) }, slope: { _, y in 1 + y ** 2 }),
+    row(.asin, "asin", [], { asin($0) }, slope: { x, _ in 1 / (1 - x ** 2).squareRoot }),
+    row(.acos, "acos", .nonnegative, { acos($0) }, slope: { x, _ in -1 / (1 - x ** 2).squareRoot }),
+    row(.atan, "atan", .total, { atan($0) }, slope: { x, _ in 1 / (1 + x ** 2) }),
+
+    row(.sinh, "sinh", .total, { sinh($0) }, slope: { x, _ in x.cosh }),
+    row(.cosh, "cosh", [.total, .positive], { cosh($0) }, slope: { x, _ in x.sinh }),
+    row(.tanh, "tanh", .total, { tanh($0) }, slope: { x, _ in x.tanhSlope }),
+    row(
+      .tanhSlope, "tanhSlope", [.total, .positive], { Logistic.tanhSlope($0) },
+      slope: { x, y in -2 * x.tanh * y }),
+
+    row(
+      .erf, "erf", .total, { erf($0) },
+      slope: { x, _ in
+        Expression.twoOverSquareRootOfPi(in: x.graph) * (-x ** 2).exp
+      }),
+
+    row(
+      .sigmoid, "sigmoid", [.total, .positive], { Logistic.sigmoid($0) }, slope: { x, _ in x.sigmoidSlope }),
+    row(
+      .sigmoidSlope, "sigmoidSlope", [.total, .positive], { Logistic.sigmoidSlope($0) },
+      slope: { x, y in
+        y * (1 - 2 * x.sigmoid)
+      }),
+    row(.softplus, "softplus", [.total, .positive], { Logistic.softplus($0) }, slope: { x, _ in x.sigmoid }),
+
+    // Two tied non-constants take one half each; a tied constant leaves nothing to the other side.
+    pair(
+      .max, "max", { Signs.max($0, $1) }, kink: "max(x, x)' = 1/2 each",
+      slope: { a, b in
+        b.isConstant ? (a - b).step : a.isConstant ? 1 - (b - a).step : (1 + (a - b).sign) / 2
+      }),
+    pair(
+      .min, "min", { Signs.min($0, $1) }, kink: "min(x, x)' = 1/2 each",
+      slope: { a, b in
+        b.isConstant ? (b - a).step : a.isConstant ? 1 - (a - b).step : (1 + (b - a).sign) / 2
+      }),
+  ]
+
+  private static func row(
+    _ function: ElementaryFunction, _ name: String, _ range: Facts,
+    _ value: @escaping @Sendable (Double) -> Double,
+    kink: String? = nil, slope: @escaping Slope
+  ) -> FunctionRow {
+    FunctionRow(
+      function: function, name: name, range: range, value: value, slope: slope, pair: nil, kink: kink)
+  }
+
+  private static func pair(
+    _ function: ElementaryFunction, _ name: String, _ value: @escaping @Sendable (Double, Double) -> Double,
+    kink: String, slope: @escaping PairSlope
+  ) -> FunctionRow {
+    FunctionRow(
+      function: function, name: name, range: .total, value: { $0 }, slope: { _, _ in 0 },
+      pair: (value, slope), kink: kink)
+  }
+}
+
+// In the table `exp` would be the case of the enumeration.
+private func exponential(_ x: Double) -> Double { exp(x) }
+
+/// The logistic functions in forms that neither overflow nor cancel.
+enum Logistic {
+  /// 1/(1+e⁻ˣ) by the sign of x.
+  static func sigmoid(_ x: Double) -> Double {
+    if x >= 0 { return 1 / (1 + exp(-x)) }
+    let e = exp(x)
+    return e / (1 + e)
+  }
+
+  /// e/(1+e)², e = exp(−|x|).
+  static func sigmoidSlope(_ x: Double) -> Double {
+    let e = exp(-x.magnitude)
+    return e / ((1 + e) * (1 + e))
+  }
+
+  /// 4e/(1+e)², e = exp(−2|x|).
+  static func tanhSlope(_ x: Double) -> Double {
+    let e = exp(-2 * x.magnitude)
+    return 4 * e / ((1 + e) * (1 + e))
+  }
+
+  /// log(1+eˣ) = max(x,0) + log1p(exp(−|x|)).
+  static func softplus(_ x: Double) -> Double { (x > 0 ? x : 0) + log1p(exp(-x.magnitude)) }
+}
+
+/// The functions with kinks; NaN stays NaN.
+enum Signs {
+  static func sign(_ x: Double) -> Double { x > 0 ? 1 : x < 0 ? -1 : x == 0 ? 0 : x }
+  static func step(_ x: Double) -> Double { x > 0 ? 1 : x.isNaN ? x : 0 }
+  static func relu(_ x: Double) -> Double { x > 0 ? x : x.isNaN ? x : 0 }
+  static func max(_ a: Double, _ b: Double) -> Double { a >= b ? a : b.isNaN || a < b ? b : a }
+  static func min(_ a: Double, _ b: Double) -> Double { a <= b ? a : b.isNaN || a > b ? b : a }
+}

@@ -1,0 +1,108 @@
+/// Arithmetic modulo the Mersenne prime p = 2⁶¹−1, and the fixed random point of fingerprints.
+public enum Fingerprint {
+  public static let prime: UInt64 = (1 << 61) - 1
+
+  @inline(__always)
+  public static func add(_ a: UInt64, _ b: UInt64) -> UInt64 {
+    let sum = a &+ b
+    return sum >= prime ? sum &- prime : sum
+  }
+
+  @inline(__always)
+  public static func negate(_ a: UInt64) -> UInt64 { a == 0 ? 0 : prime &- a }
+
+  @inline(__always)
+  public static func multiply(_ a: UInt64, _ b: UInt64) -> UInt64 {
+    let (high, low) = a.multipliedFullWidth(by: b)
+    let sum = (low & prime) &+ (high << 3 | low >> 61)
+    return sum >= prime ? sum &- prime : sum
+  }
+
+  public static func power(_ base: UInt64, _ exponent: UInt64) -> UInt64 {
+    var (result, square, n): (UInt64, UInt64, UInt64) = (1, base, exponent)
+    while n > 0 {
+      if n & 1 == 1 { result = multiply(result, square) }
+      square = multiply(square, square)
+      n >>= 1
+    }
+    return result
+  }
+
+  /// 1/a; nil for zero.
+  public static func inverse(_ a: UInt64) -> UInt64? { a == 0 ? nil : power(a, prime - 2) }
+
+  /// A residue that depends on all of the input and on nothing else (splitmix64).
+  @inline(__always)
+  public static func mix(_ a: UInt64, _ b: UInt64) -> UInt64 {
+    var z = (a &+ 0x9E37_79B9_7F4A_7C15) ^ (b &* 0xD6E8_FEB8_6659_FD93)
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    z ^= z >> 31
+    return z % prime
+  }
+
+  static func of(_ name: String) -> UInt64 {
+    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+    for byte in name.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+    return mix(hash, 1)
+  }
+
+  /// A rational as a residue; an integer multiple of p in the denominator falls back to a hash.
+  static func of(_ value: Rational) -> UInt64 {
+    let (p, q) = (value.numeratorResidue, value.denominatorResidue)
+    if q == 1 { return p }
+    guard let inverse = inverse(q) else { return mix(p, q) }
+    return multiply(p, inverse)
+  }
+}
+
+extension Rational {
+  /// The numerator modulo p.
+  var numeratorResidue: UInt64 {
+    let magnitude = UInt64(numerator.magnitude) % Fingerprint.prime
+    return numerator < 0 ? Fingerprint.negate(magnitude) : magnitude
+  }
+
+  /// The denominator modulo p.
+  var denominatorResidue: UInt64 { UInt64(denominator) % Fingerprint.prime }
+}
+
+/// A table from fingerprints to places, emptied in constant time: what a sum or product under construction has met.
+struct FingerprintScratch {
+  private var keys: [UInt64] = Array(repeating: 0, count: 64)
+  private var places: [Int32] = Array(repeating: 0, count: 64)
+  private var stamps: [UInt32] = Array(repeating: 0, count: 64)
+  private var stamp: UInt32 = 0
+
+  /// Prepares for at most `count` keys.
+  mutating func reset(for count: Int) {
+    if count * 2 > keys.count {
+      var size = keys.count
+      while size < count * 2 { size *= 2 }
+      keys = Array(repeating: 0, count: size)
+      places = Array(repeating: 0, count: size)
+      stamps = Array(repeating: 0, count: size)
+      stamp = 0
+    }
+    stamp &+= 1
+    if stamp == 0 {
+      for i in stamps.indices { stamps[i] = 0 }
+      stamp = 1
+    }
+  }
+
+  /// The place first stored under the key, or nil after storing `place`.
+  @inline(__always)
+  mutating func place(of key: UInt64, orInsert place: Int) -> Int? {
+    let mask = keys.count - 1
+    var slot = Int(truncatingIfNeeded: key &* 0x9E37_79B9_7F4A_7C15 >> 33) & mask
+    while stamps[slot] == stamp {
+      if keys[slot] == key { return Int(places[slot]) }
+      slot = (slot + 1) & mask
+    }
+    keys[slot] = key
+    places[slot] = Int32(place)
+    stamps[slot] = stamp
+    return nil
+  }
+}

@@ -1,0 +1,189 @@
+extension ExpressionGraph {
+  /// The largest height a binder can have: sums nested deeper are refused before they come here.
+  public static let heightLimit = 200
+
+  /// `w[i,j]`, a leaf.
+  public func symbol(_ name: Symbol, _ indices: [Index] = []) -> Node {
+    intern(
+      .symbol, name.rawValue, words: indices.count * 2,
+      (indices.reduce(nameHash(of: name)) { Fingerprint.mix($0, fingerprint(of: $1)) }, symbolFacts(name), 0)
+    ) { slice in
+      for (place, index) in indices.enumerated() {
+        slice[place * 2] = index.baseWord
+        slice[place * 2 + 1] = index.offsetWord
+      }
+    }
+  }
+
+  public func symbol(_ name: String, _ indices: [Index] = []) -> Node { symbol(symbol(named: name), indices) }
+
+  /// The number π, a symbol of this name that every evaluation knows.
+  public var pi: Node { symbol(Self.piName) }
+  public static let piName = "π"
+
+  private func symbolFacts(_ name: Symbol) -> Facts {
+    self.name(of: name) == Self.piName ? [.total, .positive] : .total
+  }
+
+  /// Bases are keyed by name, so that two graphs agree.
+  private func fingerprint(of index: Index) -> UInt64 {
+    let base: UInt64 =
+      switch index.base {
+      case .none: 3
+      case .free(let symbol): Fingerprint.mix(nameHash(of: symbol), 5)
+      case .bound(let height): Fingerprint.mix(UInt64(height), 7)
+      case .size(let symbol): Fingerprint.mix(nameHash(of: symbol), 11)
+      case .dependentSize(let place):
+        Fingerprint.mix(
+          nameHash(of: dependentSizes[Int(place)].name), fingerprint(of: dependentSizes[Int(place)].argument))
+      }
+    return Fingerprint.mix(base, UInt64(bitPattern: Int64(index.offset)))
+  }
+
+  /// An index as a number, such as N in 1/N.
+  public func indexValue(_ index: Index) -> Node {
+    if let value = index.integer { return constant(value) }
+    return intern(
+      .indexValue, 0, words: 2,
+      (Fingerprint.mix(fingerprint(of: index), 13), isSize(index) ? [.total, .positive] : .total, 0)
+    ) { slice in
+      slice[0] = index.baseWord
+      slice[1] = index.offsetWord
+    }
+  }
+
+  /// Sizes count something: at least one. With an offset nothing is known.
+  private func isSize(_ index: Index) -> Bool {
+    switch index.base {
+    case .size, .dependentSize: index.offset >= 0
+    default: false
+    }
+  }
+
+  /// [a = b]: 1 where the indices are equal, 0 where not; decided at once where both have one base.
+  public func delta(_ a: Index, _ b: Index) -> Node {
+    if a.base == b.base { return constant(a.offset == b.offset ? 1 : 0) }
+    return intern(
+      .delta, 0, words: 4,
+      (
+        Fingerprint.add(
+          Fingerprint.mix(fingerprint(of: a), 17), Fingerprint.mix(fingerprint(of: b), 17)),
+        [.total, .nonnegative], 0
+      )
+    ) { slice in
+      slice[0] = a.baseWord
+      slice[1] = a.offsetWord
+      slice[2] = b.baseWord
+      slice[3] = b.offsetWord
+    }
+  }
+
+  /// A value with a name.
+  public func named(_ role: NameRole, _ name: Symbol, _ indices: [Index] = [], _ value: Node) -> Node {
+    intern(
+      .named, name.rawValue, words: indices.count * 2 + 2,
+      (fingerprints[value.position], facts[value.position], heights[value.position])
+    ) { slice in
+      slice[0] = role.rawValue
+      for (place, index) in indices.enumerated() {
+        slice[place * 2 + 1] = index.baseWord
+        slice[place * 2 + 2] = index.offsetWord
+      }
+      slice[indices.count * 2 + 1] = value.rawValue
+    }
+  }
+
+  // MARK: Binding
+
+  /// The reduction of `body` over the free index `variable`, which becomes bound.
+  ///
+  /// With one value the body is instantiated; a sum of a term without the index is that term times the count; a sum
+  /// over [i = j]·f(i) is f(j) where the range of i is that of j, which equal declared ranges guarantee.
+  public func reduction(
+    _ kind: ReductionKind, over variable: Symbol, in interval: IndexInterval, _ body: Node
+  ) -> Node {
+    if interval.lower == interval.upper { return substituting([.free(variable): interval.lower], in: body) }
+    if kind == .sum, let simple = contracted(variable, interval, body) { return simple }
+    let height = UInt32(heights[body.position]) + 1
+    precondition(height <= Self.heightLimit, "reductions are nested deeper than \(Self.heightLimit)")
+    let bound = substituting([.free(variable): Index(.bound(height))], in: body)
+    return internReduction(kind, height, interval, bound)
+  }
+
+  func internReduction(_ kind: ReductionKind, _ height: UInt32, _ interval: IndexInterval, _ body: Node)
+    -> Node
+  {
+    let range = Fingerprint.mix(fingerprint(of: interval.lower), fingerprint(of: interval.upper))
+    return intern(
+      .reduction, kind.rawValue | height << 8, words: 5,
+      (
+        Fingerprint.mix(Fingerprint.mix(fingerprints[body.position], range), UInt64(kind.rawValue) + 19),
+        facts[body.position].intersection([.total, .nonnegative]), UInt8(height)
+      )
+    ) { slice in
+      slice[0] = interval.lower.baseWord
+      slice[1] = interval.lower.offsetWord
+      slice[2] = interval.upper.baseWord
+      slice[3] = interval.upper.offsetWord
+      slice[4] = body.rawValue
+    }
+  }
+
+  private func contracted(_ variable: Symbol, _ interval: IndexInterval, _ body: Node) -> Node? {
+    let factors = opcodes[body.position] == .product ? operands(of: body) : [body]
+    if !uses(variable, in: body) {
+      return product(count(of: interval), body)
+    }
+    for (place, factor) in factors.enumerated() where opcodes[factor.position] == .delta {
+      guard case .delta(let a, let b) = view(factor) else { continue }
+      guard let target = solution(of: variable, a, b) else { continue }
+      var rest = factors
+      rest.remove(at: place)
+      return substituting([.free(variable): target], in: product(rest))
+    }
+    return nil
+  }
+
+  /// v for which a = b, when exactly one side is the variable plus an integer.
+  private func solution(of variable: Symbol, _ a: Index, _ b: Index) -> Index? {
+    if a.base == .free(variable), b.base != .free(variable) { return b.advanced(by: -Int(a.offset)) }
+    if b.base == .free(variable), a.base != .free(variable) { return a.advanced(by: -Int(b.offset)) }
+    return nil
+  }
+
+  /// upper − lower + 1.
+  public func count(of interval: IndexInterval) -> Node {
+    sum([
+      indexValue(interval.upper), negation(indexValue(interval.lower)), constant(1),
+    ])
+  }
+
+  public func uses(_ variable: Symbol, in node: Node) -> Bool {
+    reachable(from: [node]).contains { indices(of: $0).contains { dependsOn(variable, $0) } }
+  }
+
+  private func dependsOn(_ variable: Symbol, _ index: Index) -> Bool {
+    switch index.base {
+    case .free(variable): true
+    case .dependentSize(let place): dependsOn(variable, dependentSizes[Int(place)].argument)
+    default: false
+    }
+  }
+
+  /// The indices a node itself carries.
+  func indices(of node: Node) -> [Index] {
+    switch view(node) {
+    case .symbol(_, let indices), .named(_, _, let indices, _): indices
+    case .indexValue(let index): [index]
+    case .delta(let a, let b): [a, b]
+    case .reduction(_, _, let interval, _): [interval.lower, interval.upper]
+    default: []
+    }
+  }
+
+  /// The body of a reduction at one value of its index.
+  public func instance(of reduction: Node, at index: Index) -> Node {
+    guard case .reduction(_, let height, _, let body) = view(reduction) else { return reduction }
+    return substituting([.bound(height): index], in: body)
+  }
+}

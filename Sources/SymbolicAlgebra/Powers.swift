@@ -1,0 +1,162 @@
+extension ExpressionGraph {
+  public func constant(_ value: Int) -> Node { constantNode(Rational(value)) }
+  public func constant(_ value: Rational) -> Node { constantNode(value) }
+
+  /// √a as a^(1/2).
+  public func squareRoot(_ a: Node) -> Node { power(a, constantNode(Rational(1, over: 2)!)) }
+
+  /// a^b. x⁰ = 1, x¹ = x; numbers are folded within the size limit; (xᵃ)ᵇ = xᵃᵇ for integer a and b; √(x²) = |x|.
+  public func power(_ base: Node, _ exponent: Node) -> Node {
+    guard let number = constant(of: exponent) else { return internPower(base, exponent) }
+    if number.isZero { return constantNode(.one) }
+    if number.isOne { return base }
+    if let folded = foldedPower(base, number) { return folded }
+    if opcodes[base.position] == .power, let inner = constant(of: Node(words(of: base)[1])) {
+      let root = Node(words(of: base)[0])
+      if let simple = powerOfPower(root, inner, number) { return simple }
+    }
+    return internPower(base, exponent)
+  }
+
+  private func foldedPower(_ base: Node, _ exponent: Rational) -> Node? {
+    guard let value = constant(of: base) else { return nil }
+    if value.isOne { return base }
+    guard let integer = exponent.integer else { return nil }
+    return value.raised(to: integer).map { constantNode($0) }
+  }
+
+  private func powerOfPower(_ root: Node, _ inner: Rational, _ outer: Rational) -> Node? {
+    guard let total = inner.multiplied(by: outer) else { return nil }
+    let isPositive = facts[root.position].isSuperset(of: [.total, .positive])
+    if isPositive || inner.isInteger && outer.isInteger { return power(root, constantNode(total)) }
+    // (x²)^(1/2) = |x|, and so on for even powers: |x|^(2k·r) holds for every real x ≠ 0.
+    if let even = inner.integer, even > 0, even % 2 == 0, !outer.isNegative {
+      return power(apply(.abs, root), constantNode(total))
+    }
+    return nil
+  }
+
+  private func internPower(_ base: Node, _ exponent: Node) -> Node {
+    intern(
+      .power, 0, words: 2,
+      (
+        powerFingerprint(base, exponent), powerFacts(base, exponent),
+        max(heights[base.position], heights[exponent.position])
+      )
+    ) { slice in
+      slice[0] = base.rawValue
+      slice[1] = exponent.rawValue
+    }
+  }
+
+  private func powerFingerprint(_ base: Node, _ exponent: Node) -> UInt64 {
+    let value = fingerprints[base.position]
+    if let integer = constant(of: exponent)?.integer {
+      if integer >= 0 { return Fingerprint.power(value, UInt64(integer)) }
+      if let inverse = Fingerprint.inverse(value) {
+        return Fingerprint.power(inverse, UInt64(integer.magnitude))
+      }
+    }
+    return Fingerprint.mix(Fingerprint.mix(value, 0x706F_7765_72), fingerprints[exponent.position])
+  }
+
+  private func powerFacts(_ base: Node, _ exponent: Node) -> Facts {
+    let known = facts[base.position]
+    var result: Facts = known.isSuperset(of: .positive) ? .positive : []
+    guard let number = constant(of: exponent) else {
+      if known.isSuperset(of: [.total, .positive]), facts[exponent.position].contains(.total) {
+        result.insert(.total)
+      }
+      return result
+    }
+    if let integer = number.integer {
+      if integer % 2 == 0 { result.insert(.nonnegative) }
+      if known.contains(.total), integer > 0 || known.contains(.nonzero) { result.insert(.total) }
+      if known.contains(.nonzero) { result.insert(.nonzero) }
+    } else {
+      result.insert(.nonnegative)
+      if known.isSuperset(of: [.total, .nonnegative]), !number.isNegative || known.contains(.nonzero) {
+        result.insert(.total)
+      }
+    }
+    return result
+  }
+
+  // MARK: Functions
+
+  public func apply(_ function: ElementaryFunction, _ x: Node) -> Node { apply(function, [x]) }
+
+  public func apply(_ function: ElementaryFunction, _ arguments: [Node]) -> Node {
+    precondition(
+      arguments.count == function.row.arity, "\(function.name) takes \(function.row.arity) arguments")
+    if let folded = fold(function, arguments) { return folded }
+    let range = arguments.count == 1 ? function.row.range : pairFacts(function, arguments)
+    var known = range
+    if !arguments.allSatisfy({ facts[$0.position].contains(.total) }) { known.remove(.total) }
+    return intern(
+      .function, function.rawValue, words: arguments.count,
+      (
+        arguments.reduce(Fingerprint.of(function.name)) { Fingerprint.mix($0, fingerprints[$1.position]) },
+        known, arguments.map { heights[$0.position] }.max() ?? 0
+      )
+    ) { slice in
+      for (place, argument) in arguments.enumerated() { slice[place] = argument.rawValue }
+    }
+  }
+
+  private func pairFacts(_ function: ElementaryFunction, _ arguments: [Node]) -> Facts {
+    let (a, b) = (facts[arguments[0].position], facts[arguments[1].position])
+    var known = a.intersection(b)
+    if function == .max, a.contains(.nonnegative) || b.contains(.nonnegative) { known.insert(.nonnegative) }
+    if !known.contains(.nonnegative) { known.remove(.nonzero) }
+    known.insert(.total)
+    return known
+  }
+
+  /// Exact values at numbers, and what is true for every argument.
+  private func fold(_ function: ElementaryFunction, _ arguments: [Node]) -> Node? {
+    let x = arguments[0]
+    let known = facts[x.position]
+    switch (function, constant(of: x)) {
+    case (.exp, .some(let v)) where v.isZero: return constantNode(.one)
+    case (.cos, .some(let v)) where v.isZero: return constantNode(.one)
+    case (.cosh, .some(let v)) where v.isZero: return constantNode(.one)
+    case (.log, .some(let v)) where v.isOne: return constantNode(.zero)
+    case (.sigmoid, .some(let v)) where v.isZero: return constantNode(Rational(1, over: 2)!)
+    case (.sin, .some(let v)), (.tan, .some(let v)), (.asin, .some(let v)), (.atan, .some(let v)),
+      (.sinh, .some(let v)), (.tanh, .some(let v)), (.erf, .some(let v)), (.expm1, .some(let v)),
+      (.log1p, .some(let v)):
+      return v.isZero ? x : nil
+    case (.abs, .some(let v)): return constantNode(v.isNegative ? v.negated : v)
+    case (.sign, .some(let v)): return constant(v.isZero ? 0 : v.isNegative ? -1 : 1)
+    case (.step, .some(let v)): return constant(v.isZero || v.isNegative ? 0 : 1)
+    case (.relu, .some(let v)): return v.isNegative ? constantNode(.zero) : x
+    case (.abs, nil) where known.isSuperset(of: [.total, .nonnegative]): return x
+    case (.relu, nil) where known.isSuperset(of: [.total, .nonnegative]): return x
+    case (.sign, nil) where known.isSuperset(of: [.total, .positive]): return constantNode(.one)
+    case (.step, nil) where known.isSuperset(of: [.total, .positive]): return constantNode(.one)
+    case (.log, nil)
+    where opcodes[x.position] == .function && payloads[x.position] == ElementaryFunction.exp.rawValue:
+      return Node(words(of: x)[0])
+    case (.max, .some(let a)), (.min, .some(let a)):
+      guard let b = constant(of: arguments[1]), let gap = a.adding(b.negated) else { return nil }
+      return gap.isNegative == (function == .max) ? arguments[1] : x
+    default: return nil
+    }
+  }
+
+  /// f⁽ⁿ⁾(x) of a function without a formula.
+  public func opaque(_ name: Symbol, order: Int = 0, _ argument: Node) -> Node {
+    intern(
+      .opaque, name.rawValue, words: 2,
+      (
+        Fingerprint.mix(
+          Fingerprint.mix(nameHash(of: name), UInt64(order + 2)), fingerprints[argument.position]),
+        facts[argument.position].intersection(.total), heights[argument.position]
+      )
+    ) { slice in
+      slice[0] = argument.rawValue
+      slice[1] = UInt32(order)
+    }
+  }
+}

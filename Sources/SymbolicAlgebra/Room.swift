@@ -1,1 +1,0 @@
-// SymbolicAlgebra: see the manifest for what this room holds.

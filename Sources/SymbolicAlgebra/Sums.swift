@@ -1,0 +1,117 @@
+extension ExpressionGraph {
+  public func sum(_ a: Node, _ b: Node) -> Node {
+    withUnsafeTemporaryAllocation(of: Node.self, capacity: 2) { terms in
+      terms.initializeElement(at: 0, to: a)
+      terms.initializeElement(at: 1, to: b)
+      return sum(UnsafeBufferPointer(terms))
+    }
+  }
+
+  public func difference(_ a: Node, _ b: Node) -> Node { sum(a, negation(b)) }
+
+  public func sum(_ terms: [Node]) -> Node { terms.withUnsafeBufferPointer { sum($0) } }
+
+  /// a + b + …, in written order. Sums inside are opened, numbers are added, like terms are collected at the place
+  /// of the first. Terms cancel only where what vanishes is defined everywhere.
+  public func sum(_ terms: UnsafeBufferPointer<Node>) -> Node {
+    if terms.count == 1 { return terms[0] }
+    return isCollected(sum: terms) ? internSum(terms) : collectedSum(terms)
+  }
+
+  /// No numbers, no sums, no two terms that differ by a number only.
+  private func isCollected(sum terms: UnsafeBufferPointer<Node>) -> Bool {
+    if terms.isEmpty { return false }
+    let isLong = terms.count > 8
+    if isLong { scratch.reset(for: terms.count) }
+    for (place, term) in terms.enumerated() {
+      switch opcodes[term.position] {
+      case .constant, .sum: return false
+      case .product where opcodes[Int(words(of: term)[0])] == .constant: return false
+      default: break
+      }
+      let key = fingerprints[term.position]
+      if isLong {
+        if scratch.place(of: key, orInsert: place) != nil { return false }
+      } else {
+        for earlier in 0..<place where fingerprints[terms[earlier].position] == key { return false }
+      }
+    }
+    return true
+  }
+
+  private func internSum(_ terms: UnsafeBufferPointer<Node>) -> Node {
+    intern(
+      .sum, 0, words: terms.count,
+      {
+        var fingerprint: UInt64 = 0
+        var known: Facts = .total
+        var positive = true
+        var anyNonzero = false
+        var height: UInt8 = 0
+        for term in terms {
+          fingerprint = Fingerprint.add(fingerprint, fingerprints[term.position])
+          let fact = facts[term.position]
+          if !fact.contains(.total) { known.remove(.total) }
+          if !fact.contains(.nonnegative) { positive = false }
+          if fact.contains(.nonzero) { anyNonzero = true }
+          height = max(height, heights[term.position])
+        }
+        if positive { known.insert(anyNonzero ? .positive : .nonnegative) }
+        return (fingerprint, known, height)
+      }()
+    ) { slice in
+      for (place, term) in terms.enumerated() { slice[place] = term.rawValue }
+    }
+  }
+
+  /// A term as a number times the rest.
+  func splitCoefficient(_ term: Node) -> (coefficient: Rational, rest: Node) {
+    if let value = constant(of: term) { return (value, constantNode(.one)) }
+    let factors = operandWords(of: term)
+    guard opcodes[term.position] == .product, let value = constant(of: Node(factors[0])) else {
+      return (.one, term)
+    }
+    let rest = factors.dropFirst().map { Node($0) }
+    return (value, rest.count == 1 ? rest[0] : rest.withUnsafeBufferPointer { internProduct($0) })
+  }
+
+  private func collectedSum(_ terms: UnsafeBufferPointer<Node>) -> Node {
+    var flat: [Node] = []
+    for term in terms {
+      if opcodes[term.position] == .sum {
+        flat += operandWords(of: term).map { Node($0) }
+      } else {
+        flat.append(term)
+      }
+    }
+    var collected: [(coefficient: Rational, rest: Node, isOpen: Bool)] = []
+    let parts = flat.map { splitCoefficient($0) }
+    scratch.reset(for: parts.count)
+    for part in parts {
+      guard let place = scratch.place(of: fingerprints[part.rest.position], orInsert: collected.count) else {
+        collected.append((part.coefficient, part.rest, true))
+        continue
+      }
+      let known = collected[place]
+      let total = known.coefficient.adding(part.coefficient)
+      if known.isOpen, let total, !total.isZero || facts[part.rest.position].contains(.total) {
+        collected[place].coefficient = total
+      } else {
+        collected.append((part.coefficient, part.rest, false))
+      }
+    }
+    let kept = collected.filter { !$0.coefficient.isZero }.map { scaled($0.coefficient, $0.rest) }
+    switch kept.count {
+    case 0: return constantNode(.zero)
+    case 1: return kept[0]
+    default: return kept.withUnsafeBufferPointer { internSum($0) }
+    }
+  }
+
+  /// number · rest, the rest a single factor or a collected product without a number.
+  private func scaled(_ coefficient: Rational, _ rest: Node) -> Node {
+    if constant(of: rest)?.isOne == true { return constantNode(coefficient) }
+    if coefficient.isOne { return rest }
+    return product(constantNode(coefficient), rest)
+  }
+}
