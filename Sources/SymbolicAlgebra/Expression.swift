@@ -39,6 +39,9 @@ public struct Expression: Equatable, ExpressibleByIntegerLiteral {
     a.home === b.home && a.position == b.position && a.literal == b.literal
   }
 
+  /// An integer that has not met a graph yet.
+  public var isLiteral: Bool { home == nil }
+
   /// A number, whatever the values of symbols.
   public var isConstant: Bool { home.map { $0.opcode(of: position) == .constant } ?? true }
 

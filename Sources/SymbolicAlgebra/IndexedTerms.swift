@@ -187,3 +187,38 @@ extension ExpressionGraph {
     return substituting([.bound(height): index], in: body)
   }
 }
+
+extension ExpressionGraph {
+  /// Whether the node itself, not its operands, mentions an index base.
+  public func mentions(_ base: Index.Base, _ node: Node) -> Bool {
+    switch opcodes[node.position] {
+    case .symbol, .named, .indexValue, .delta, .reduction: indices(of: node).contains { dependsOn(base, $0) }
+    default: false
+    }
+  }
+
+  private func dependsOn(_ base: Index.Base, _ index: Index) -> Bool {
+    if index.base == base { return true }
+    if case .dependentSize(let place) = index.base {
+      return dependsOn(base, dependentSizes[Int(place)].argument)
+    }
+    return false
+  }
+
+  public func anyOperand(of node: Node, _ predicate: (Node) -> Bool) -> Bool {
+    for operand in operandWords(of: node) where predicate(Node(operand)) { return true }
+    return false
+  }
+
+  /// The sum over the bound index of this height of a value made inside that scope.
+  public func closing(
+    _ kind: ReductionKind, height: UInt32, in interval: IndexInterval, _ body: Node
+  ) -> Node {
+    if opcodes[body.position] == .constant || UInt32(heights[body.position]) >= height {
+      let variable = symbol(named: "\u{1}bound")
+      return reduction(
+        kind, over: variable, in: interval, substituting([.bound(height): .free(variable)], in: body))
+    }
+    return internReduction(kind, height, interval, body)
+  }
+}

@@ -70,6 +70,12 @@ extension ExpressionGraph {
     }
   }
 
+  public func substituting(_ map: [Index.Base: Index], in index: Index) -> Index { substituted(index, map) }
+
+  public func substituting(_ map: [Index.Base: Index], in interval: IndexInterval) -> IndexInterval {
+    IndexInterval(substituted(interval.lower, map), substituted(interval.upper, map))
+  }
+
   private func substituted(_ index: Index, _ map: [Index.Base: Index]) -> Index {
     if let image = map[index.base] { return image.advanced(by: Int(index.offset)) }
     if case .dependentSize(let place) = index.base {

@@ -1,0 +1,77 @@
+/// One element of a quantity, its indices in the model's base.
+public struct ElementReference: Hashable, Sendable {
+  /// Position in `Model.quantities`.
+  public var quantity: Int
+  public var indices: [Int]
+
+  public init(quantity: Int, indices: [Int]) {
+    self.quantity = quantity
+    self.indices = indices
+  }
+}
+
+/// Where the elements of an array lie: row-major in declared index order.
+public struct ArrayLayout: Sendable {
+  public var bounds: [ClosedRange<Int>]
+
+  public var count: Int { bounds.reduce(1) { $0 * $1.count } }
+
+  public func offset(of indices: [Int]) -> Int? {
+    guard indices.count == bounds.count else { return nil }
+    var offset = 0
+    for (index, bound) in zip(indices, bounds) {
+      guard bound.contains(index) else { return nil }
+      offset = offset * bound.count + index - bound.lowerBound
+    }
+    return offset
+  }
+
+  public func indices(at offset: Int) -> [Int] {
+    var indices: [Int] = []
+    var rest = offset
+    for bound in bounds.reversed() {
+      indices.append(bound.lowerBound + rest % bound.count)
+      rest /= bound.count
+    }
+    return indices.reversed()
+  }
+}
+
+/// The arrays of a model for concrete sizes.
+public struct ModelLayout: Sendable {
+  /// By position in `Model.quantities`.
+  public private(set) var arrays: [ArrayLayout] = []
+  private var sizes: [String: Model.NamedSize] = [:]
+
+  public init(_ model: Model, sizes overrides: [String: Int] = [:]) throws(DiagnosticList) {
+    for size in model.sizes { sizes[size.name] = size }
+    for (name, value) in overrides { sizes[name] = Model.NamedSize(name: name, values: [value]) }
+    for quantity in model.quantities {
+      var bounds: [ClosedRange<Int>] = []
+      for range in quantity.dimensions {
+        guard let values = values(of: range, indices: [:]) else {
+          throw DiagnosticList([
+            Diagnostic("the extents of '\(quantity.name)' have no value", at: quantity.range)
+          ])
+        }
+        bounds.append(values)
+      }
+      arrays.append(ArrayLayout(bounds: bounds))
+    }
+  }
+
+  public func value(of size: SizeExpression, indices: [String: Int]) -> Int {
+    guard let name = size.name else { return size.offset }
+    if let index = indices[name] { return index + size.offset }
+    guard let known = sizes[name] else { return size.offset }
+    guard let argument = size.argument else { return (known.values.first ?? 0) + size.offset }
+    let level = argument.offset + (argument.name.flatMap { indices[$0] } ?? 0) - known.firstArgument
+    return (known.values.indices.contains(level) ? known.values[level] : 0) + size.offset
+  }
+
+  /// nil for an empty range.
+  public func values(of range: IndexRange, indices: [String: Int]) -> ClosedRange<Int>? {
+    let (lower, upper) = (value(of: range.lower, indices: indices), value(of: range.upper, indices: indices))
+    return lower <= upper ? lower...upper : nil
+  }
+}

@@ -1,0 +1,190 @@
+import ModelLanguage
+import SymbolicAlgebra
+
+extension IndexForm {
+  /// The gradient as equations, one for each quantity but the loss, in the order of `model.quantities`.
+  ///
+  /// For each use of `D[g]` in the equation of `C[k]`, with bound indices b, the adjoint of `D[j]` receives
+  /// `Σₖ Σ_b ∂C[k] · (local factors) · Πₘ [jₘ = gₘ]`, and the sums contract.
+  public func adjointEquations() throws -> [AdjointEquation] {
+    var differentiation = IndexDifferentiation(form: self)
+    return try differentiation.run()
+  }
+}
+
+struct IndexDifferentiation {
+  private let form: IndexForm
+  private let graph: ExpressionGraph
+  private let partials: LocalPartials
+  private let quantityOfSymbol: [Symbol: Int]
+  private var uses: [Int: [Use]] = [:]
+  private var freshCount = 0
+
+  /// One occurrence of a quantity: its indices, the value of its contribution, and the indices to sum over.
+  private struct Use {
+    var indices: [Index]
+    var value: Node
+    var summed: [IndexEquation.FreeIndex]
+  }
+
+  init(form: IndexForm) {
+    self.form = form
+    graph = form.graph
+    partials = LocalPartials(graph: form.graph)
+    var quantities: [Symbol: Int] = [:]
+    for (position, quantity) in form.model.quantities.enumerated() {
+      quantities[form.graph.symbol(named: quantity.name)] = position
+    }
+    quantityOfSymbol = quantities
+  }
+
+  mutating func run() throws -> [AdjointEquation] {
+    for equation in form.equations { try collectUses(in: equation) }
+    return form.model.quantities.indices.filter { $0 != form.model.loss }.map { adjoint(of: $0) }
+  }
+
+  private mutating func fresh() -> Symbol {
+    freshCount += 1
+    return graph.symbol(named: "\u{2}\(freshCount)")
+  }
+
+  // MARK: Uses
+
+  private mutating func collectUses(in equation: IndexEquation) throws {
+    var map: [Index.Base: Index] = [:]
+    var renamed: [IndexEquation.FreeIndex] = []
+    for index in equation.free {
+      let symbol = fresh()
+      map[.free(index.symbol)] = .free(symbol)
+      renamed.append(IndexEquation.FreeIndex(symbol: symbol, interval: index.interval))
+    }
+    // Later ranges may depend on earlier indices, as n(l) does.
+    renamed = renamed.map {
+      let bounds = graph.substituting(map, in: $0.interval)
+      return IndexEquation.FreeIndex(symbol: $0.symbol, interval: bounds)
+    }
+    let target = graph.substituting(map, in: equation.target)
+    let body = graph.substituting(map, in: equation.body)
+    try sweep(body, seed: seed(for: equation.quantity, target), summed: renamed)
+  }
+
+  private func seed(for quantity: Int, _ target: Node) -> Node {
+    if quantity == form.model.loss { return graph.constant(1) }
+    guard case .symbol(let name, let indices) = graph.view(target) else { return target }
+    return graph.symbol(AdjointEquation.prefix + graph.name(of: name), indices)
+  }
+
+  private mutating func sweep(_ root: Node, seed: Node, summed: [IndexEquation.FreeIndex]) throws {
+    let nodes = graph.reachable(from: [root])
+    // Nodes of a body under a reduction are met when the reduction is opened.
+    var adjoints: [Node: [Node]] = [root: [seed]]
+    for node in nodes.reversed() {
+      guard let terms = adjoints[node] else { continue }
+      let adjoint = graph.sum(Array(terms.reversed()))
+      switch graph.view(node) {
+      case .symbol(let name, let indices):
+        if let quantity = quantityOfSymbol[name] {
+          uses[quantity, default: []].append(Use(indices: indices, value: adjoint, summed: summed))
+        }
+      case .reduction(let kind, _, let interval, _):
+        guard kind == .sum else { throw LoweringError.noIndexForm("\(kind)") }
+        let variable = fresh()
+        try sweep(
+          graph.instance(of: node, at: .free(variable)), seed: adjoint,
+          summed: summed + [IndexEquation.FreeIndex(symbol: variable, interval: interval)])
+      default:
+        let operands = graph.operands(of: node)
+        for place in operands.indices.reversed() {
+          let value = graph.product([adjoint] + partials.factors(of: node, at: place))
+          adjoints[operands[place], default: []].append(value)
+        }
+      }
+    }
+  }
+
+  // MARK: Adjoints
+
+  private mutating func adjoint(of quantity: Int) -> AdjointEquation {
+    let free = freeIndices(of: quantity)
+    let name = graph.symbol(named: form.model.quantities[quantity].name)
+    let variable = graph.symbol(name, free.map { .free($0.symbol) })
+    var full: [Node] = []
+    var restricted: [AdjointEquation.Piece] = []
+    for use in uses[quantity] ?? [] {
+      let (body, intervals) = contract(use, onto: free)
+      if intervals == free {
+        full.append(body)
+      } else {
+        restricted.append(AdjointEquation.Piece(free: intervals, body: body))
+      }
+    }
+    return AdjointEquation(
+      quantity: quantity, variable: variable, free: free, body: graph.sum(full), restricted: restricted,
+      hasInfluence: uses[quantity] != nil)
+  }
+
+  /// The author's letters: those of the defining equation, else those of the first use, else new ones.
+  private func freeIndices(of quantity: Int) -> [IndexEquation.FreeIndex] {
+    let dimensions = form.model.quantities[quantity].dimensions
+    var letters: [String] = []
+    for equation in form.model.equations where equation.target == quantity && letters.isEmpty {
+      let names = equation.indices.compactMap { $0.offset == 0 ? $0.name : nil }
+      if Set(names).count == dimensions.count { letters = names }
+    }
+    if letters.isEmpty { letters = lettersOfFirstUse(of: quantity, count: dimensions.count) }
+    var environment: [String: Index] = [:]
+    let reading = IndexReading(model: form.model, graph: graph)
+    return zip(letters, dimensions).map { letter, range in
+      let symbol = graph.symbol(named: letter)
+      let interval = reading.interval(of: range, environment)
+      environment[letter] = .free(symbol)
+      return IndexEquation.FreeIndex(symbol: symbol, interval: interval)
+    }
+  }
+
+  private func lettersOfFirstUse(of quantity: Int, count: Int) -> [String] {
+    let name = form.model.quantities[quantity].name
+    for node in form.model.tree.nodes {
+      guard case .reference(name, let indices) = node, indices.count == count else { continue }
+      let names = indices.compactMap { $0.name }
+      if Set(names).count == count { return names }
+    }
+    return Array(["i", "j", "k", "l", "m", "p", "q", "r"].prefix(count))
+  }
+
+  /// Σ over the use's indices of value · Π [j = g], contracted; with the values of j it holds for.
+  private func contract(
+    _ use: Use, onto free: [IndexEquation.FreeIndex]
+  ) -> (body: Node, free: [IndexEquation.FreeIndex]) {
+    var value = use.value
+    var open = use.summed
+    var indices = use.indices
+    var intervals = free
+    for place in free.indices {
+      guard case .free(let symbol) = indices[place].base,
+        let position = open.firstIndex(where: { $0.symbol == symbol })
+      else {
+        value = graph.product(value, graph.delta(.free(free[place].symbol), indices[place]))
+        continue
+      }
+      // j = k + c, so k = j − c, for the j whose k is in range.
+      let offset = Int(indices[place].offset)
+      let map: [Index.Base: Index] = [.free(symbol): .free(free[place].symbol, offset: -offset)]
+      let range = open.remove(at: position).interval
+      intervals[place].interval = IndexInterval(
+        range.lower.advanced(by: offset), range.upper.advanced(by: offset))
+      value = graph.substituting(map, in: value)
+      indices = indices.map { graph.substituting(map, in: $0) }
+      open = open.map {
+        IndexEquation.FreeIndex(symbol: $0.symbol, interval: graph.substituting(map, in: $0.interval))
+      }
+      intervals = intervals.map {
+        IndexEquation.FreeIndex(symbol: $0.symbol, interval: graph.substituting(map, in: $0.interval))
+      }
+    }
+    for index in open.reversed() {
+      value = graph.reduction(.sum, over: index.symbol, in: index.interval, value)
+    }
+    return (value, intervals)
+  }
+}

@@ -1,0 +1,95 @@
+import SymbolicAlgebra
+
+/// The derivative of one node in each of its operands: what both differentiators know of mathematics.
+///
+/// | node | partial in an operand |
+/// |---|---|
+/// | a + b | 1 |
+/// | a · b · c | the other factors, in written order |
+/// | aᵇ, b a number | b · aᵇ⁻¹ |
+/// | aᵇ | b · aᵇ⁻¹, aᵇ · log a |
+/// | f(x) | the slope of the function table |
+/// | f⁽ⁿ⁾(x) | f⁽ⁿ⁺¹⁾(x) |
+struct LocalPartials {
+  let graph: ExpressionGraph
+  /// The name a value carries, so that a slope in terms of the value y = σ(z) is written with the name of y.
+  var nameOfValue: [Node: Node] = [:]
+
+  init(graph: ExpressionGraph) { self.graph = graph }
+
+  /// The factors of the partial in the operand at `place`, in written order. Empty means 1.
+  func factors(of node: Node, at place: Int) -> [Node] {
+    switch graph.view(node) {
+    case .constant, .symbol, .indexValue, .delta, .sum, .named, .reduction: return []
+    case .product(let factors):
+      return Array(factors[..<place]) + Array(factors[(place + 1)...])
+    case .power(let base, let exponent): return [powerPartial(node, base, exponent, place)]
+    case .function(let function, let arguments): return [slope(of: function, arguments, place, node)]
+    case .opaque(let name, let order, let argument):
+      return [graph.opaque(name, order: order + 1, argument)]
+    }
+  }
+
+  private func powerPartial(_ node: Node, _ base: Node, _ exponent: Node, _ place: Int) -> Node {
+    if place == 1 { return graph.product(nameOfValue[node] ?? node, graph.apply(.log, base)) }
+    let lower = graph.sum(exponent, graph.constant(-1))
+    return graph.product(exponent, graph.power(base, lower))
+  }
+
+  private func slope(of function: ElementaryFunction, _ arguments: [Node], _ place: Int, _ node: Node) -> Node
+  {
+    func term(_ node: Node) -> Expression { Expression(node, in: graph) }
+    let row = function.row
+    if let pair = row.pair {
+      return pair.slope(term(arguments[place]), term(arguments[1 - place])).node(in: graph)
+    }
+    return row.slope(term(arguments[0]), term(nameOfValue[node] ?? node)).node(in: graph)
+  }
+}
+
+/// Where abbreviations stand for their values: `E` for O − y, and −E for y − O.
+struct Abbreviations {
+  private let graph: ExpressionGraph
+  private var names: [UInt64: Node] = [:]
+
+  init(_ nodes: [Node], in graph: ExpressionGraph) {
+    self.graph = graph
+    for node in nodes {
+      let key = graph.fingerprint(of: graph.value(of: node))
+      if names[key] == nil { names[key] = node }
+    }
+  }
+
+  var isEmpty: Bool { names.isEmpty }
+
+  /// The node, or the abbreviation of its value, of its factors or of the bases of its powers.
+  func applied(to node: Node) -> Node {
+    if names.isEmpty { return node }
+    if let name = name(of: node) { return name }
+    switch graph.view(node) {
+    case .product(let factors):
+      let short = factors.map { named($0) }
+      return short == factors ? node : graph.product(short)
+    case .power: return named(node)
+    default: return node
+    }
+  }
+
+  private func named(_ factor: Node) -> Node {
+    if let name = name(of: factor) { return name }
+    if case .power(let base, let exponent) = graph.view(factor), let name = name(of: base) {
+      return graph.power(name, exponent)
+    }
+    return factor
+  }
+
+  private func name(of node: Node) -> Node? {
+    switch graph.opcode(of: node) {
+    case .constant, .named: return nil
+    default: break
+    }
+    let key = graph.fingerprint(of: node)
+    if let name = names[key] { return name }
+    return names[Fingerprint.negate(key)].map { graph.negation($0) }
+  }
+}

@@ -1,1 +1,0 @@
-// SymbolicCalculus: see the manifest for what this room holds.
