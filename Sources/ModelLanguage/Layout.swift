@@ -51,7 +51,7 @@ public struct ModelLayout: Sendable {
       for range in quantity.dimensions {
         guard let values = values(of: range, indices: [:]) else {
           throw DiagnosticList([
-            Diagnostic("the extents of '\(quantity.name)' have no value", at: quantity.range)
+            Diagnostic(.error, "the extents of '\(quantity.name)' have no value", at: quantity.range)
           ])
         }
         bounds.append(values)
