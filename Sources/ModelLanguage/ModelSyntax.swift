@@ -61,6 +61,8 @@ public struct Statement: Sendable {
     case abbreviation(target: Declarator, body: SyntaxTree.ID)
     /// `loss EQ = …`; the name may be left out, then it is `L`.
     case loss(name: String, body: SyntaxTree.ID)
+    /// A bare expression instead of a model, `(y - sigma(w*x + b))^2`: every free name is a scalar weight.
+    case expression(name: String, body: SyntaxTree.ID)
     /// `layer H[3] = sigmoid(W*X + b)`
     case layer(target: Declarator, body: SyntaxTree.ID)
     /// `network 2 -> 3 -> 1`, with the activations and options of `NetworkShorthand`.

@@ -1,0 +1,53 @@
+/// What a name before a parenthesis means in one file.
+struct FunctionScope {
+  enum Meaning {
+    case function(FunctionName)
+    case vector(String)
+    case opaque
+    case transposition
+    /// A Portuguese spelling in a model that is not in Portuguese.
+    case portuguese(of: String)
+    case unknown
+  }
+
+  /// Declared by `opaque`, anywhere in the file.
+  var opaque: [String] = []
+  /// Names of quantities, for the advice that they are no functions.
+  var quantities: Set<String> = []
+  var isPortuguese = false
+  private var opaqueSet: Set<String> = []
+
+  mutating func addOpaque(_ name: String) {
+    if opaqueSet.insert(name).inserted { opaque.append(name) }
+  }
+
+  func meaning(of name: String) -> Meaning {
+    if opaqueSet.contains(name) { return .opaque }
+    if let entry = FunctionScope.table[name] {
+      return entry.isPortuguese && !isPortuguese
+        ? .portuguese(of: entry.function.name) : .function(entry.function)
+    }
+    if FunctionName.vectors.contains(name) { return .vector(name) }
+    return Particle.transpose.contains(name) ? .transposition : .unknown
+  }
+
+  func isOpaque(_ name: String) -> Bool { opaqueSet.contains(name) }
+
+  /// The nearest name that could have been called.
+  func suggestion(for name: String) -> String? {
+    spellingSuggestion(for: name, among: opaque + FunctionScope.spellings)
+  }
+
+  private static let spellings: [String] =
+    FunctionName.all.flatMap { [$0.name] + $0.aliases } + FunctionName.vectors
+    + SyntaxTree.Reduction.allCases.map(\.rawValue) + ["transpose"]
+
+  private static let table: [String: (function: FunctionName, isPortuguese: Bool)] = {
+    var table: [String: (function: FunctionName, isPortuguese: Bool)] = [:]
+    for function in FunctionName.all {
+      for spelling in [function.name] + function.aliases { table[spelling] = (function, false) }
+      for spelling in function.portuguese { table[spelling] = (function, true) }
+    }
+    return table
+  }()
+}

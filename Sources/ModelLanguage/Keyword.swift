@@ -1,0 +1,79 @@
+/// The words that begin a statement.
+///
+/// A word is a keyword only there, and only where neither `=` nor `[` follows: `name = 2` is an equation.
+enum Keyword: String, CaseIterable, Sendable {
+  case model, lang, notation, indices, size, samples
+  case input, target, weight, bias, constant, rate
+  case matrix, opaque, name, loss, given, bind, layer, network, data
+
+  /// The Portuguese spellings, with and without accents.
+  var portuguese: [String] {
+    switch self {
+    case .model: ["modelo"]
+    case .lang: ["língua", "lingua", "idioma"]
+    case .notation: ["notação", "notacao"]
+    case .indices: ["índices"]
+    case .size: ["tamanho"]
+    case .samples: ["amostras"]
+    case .input: ["entrada"]
+    case .target: ["alvo"]
+    case .weight: ["peso"]
+    case .bias: ["viés", "vies"]
+    case .constant: ["constante"]
+    case .rate: ["taxa"]
+    case .matrix: ["matriz"]
+    case .opaque: ["opaca"]
+    case .name: ["nome"]
+    case .loss: ["perda"]
+    case .given: ["dado"]
+    case .bind: ["liga"]
+    case .layer: ["camada"]
+    case .network: ["rede"]
+    case .data: ["dados"]
+    }
+  }
+
+  init?(spelling: String) {
+    guard let keyword = Keyword.bySpelling[spelling] else { return nil }
+    self = keyword
+  }
+
+  static let spellings: [String] = allCases.flatMap { [$0.rawValue] + $0.portuguese }
+
+  private static let bySpelling: [String: Keyword] = {
+    var table: [String: Keyword] = [:]
+    for keyword in allCases {
+      for spelling in [keyword.rawValue] + keyword.portuguese { table[spelling] = keyword }
+    }
+    return table
+  }()
+}
+
+/// The words inside a statement, in both languages.
+enum Particle {
+  static let end = ["end", "fim"]
+  static let from = ["from", "de"]
+  static let `in` = ["in", "em", "∈"]
+  static let `for` = ["for", "para"]
+  static let index = ["index", "índice", "indice"]
+  static let with = ["with", "com"]
+  static let without = ["without", "sem"]
+  static let biases = ["biases", "bias", "vieses", "viés", "vies"]
+  static let distribution = ["distribution", "distribuição", "distribuicao"]
+  static let binary = ["binary", "binário", "binario"]
+  static let real = ["real"]
+  static let transpose = ["transpose", "transposta"]
+}
+
+extension SyntaxTree.Reduction {
+  init?(spelling: String) {
+    switch spelling {
+    case "sum", "soma": self = .sum
+    case "mean", "média", "media": self = .mean
+    case "max": self = .max
+    case "min": self = .min
+    case "product", "produto": self = .product
+    default: return nil
+    }
+  }
+}

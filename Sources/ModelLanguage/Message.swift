@@ -1,0 +1,16 @@
+/// One sentence of a diagnostic in the two languages of the project.
+public struct Message: Hashable, Sendable {
+  public var english: String
+  public var portuguese: String
+
+  public init(_ english: String, pt portuguese: String) {
+    self.english = english
+    self.portuguese = portuguese
+  }
+
+  /// A text that reads the same in both, such as a piece of source.
+  init(verbatim text: String) {
+    english = text
+    portuguese = text
+  }
+}
