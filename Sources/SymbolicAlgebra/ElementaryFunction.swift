@@ -30,6 +30,7 @@ public enum ElementaryFunction: UInt32, Hashable, Sendable, CaseIterable {
 public struct FunctionRow: Sendable {
   public typealias Slope = @Sendable (_ x: Expression, _ y: Expression) -> Expression
   public typealias PairSlope = @Sendable (_ a: Expression, _ b: Expression) -> Expression
+  public typealias Domain = @Sendable (_ x: Expression) -> (Expression, Condition.Relation)
 
   public let function: ElementaryFunction
   public let name: String
@@ -37,6 +38,8 @@ public struct FunctionRow: Sendable {
   public let range: Facts
   /// y = f(x), correct to a few units in the last place, without overflow where the value is finite.
   public let value: @Sendable (Double) -> Double
+  /// What must hold of x for f(x) to be defined; nil where f is defined everywhere.
+  public let domain: Domain?
   /// The derivative dy/dx in terms of x and the value y.
   public let slope: Slope
   /// For max and min: the value, and the partial derivative in the first argument.
@@ -48,9 +51,11 @@ public struct FunctionRow: Sendable {
 
   public static let table: [FunctionRow] = [
     row(.exp, "exp", [.total, .positive], { exponential($0) }, slope: { _, y in y }),
-    row(.log, "log", [], { log($0) }, slope: { x, _ in 1 / x }),
+    row(.log, "log", [], { log($0) }, domain: { x in (x, .positive) }, slope: { x, _ in 1 / x }),
     row(.expm1, "expm1", .total, { expm1($0) }, slope: { x, _ in x.exp }),
-    row(.log1p, "log1p", [], { log1p($0) }, slope: { x, _ in 1 / (1 + x) }),
+    row(
+      .log1p, "log1p", [], { log1p($0) }, domain: { x in (1 + x, .positive) },
+      slope: { x, _ in 1 / (1 + x) }),
 
     row(.abs, "abs", [.total, .nonnegative], { $0.magnitude }, kink: "|0|' = 0", slope: { x, _ in x.sign }),
     row(.sign, "sign", .total, { Signs.sign($0) }, kink: "sign(0) = 0", slope: { _, _ in 0 }),
@@ -62,9 +67,13 @@ public struct FunctionRow: Sendable {
 
     row(.sin, "sin", .total, { sin($0) }, slope: { x, _ in x.cos }),
     row(.cos, "cos", .total, { cos($0) }, slope: { x, _ in -x.sin }),
-    row(.tan, "tan", [], { tan($0) }, slope: { _, y in 1 + y ** 2 }),
-    row(.asin, "asin", [], { asin($0) }, slope: { x, _ in 1 / (1 - x ** 2).squareRoot }),
-    row(.acos, "acos", .nonnegative, { acos($0) }, slope: { x, _ in -1 / (1 - x ** 2).squareRoot }),
+    row(.tan, "tan", [], { tan($0) }, domain: { x in (x.cos, .nonzero) }, slope: { _, y in 1 + y ** 2 }),
+    row(
+      .asin, "asin", [], { asin($0) }, domain: { x in (x, .withinUnit) },
+      slope: { x, _ in 1 / (1 - x ** 2).squareRoot }),
+    row(
+      .acos, "acos", .nonnegative, { acos($0) }, domain: { x in (x, .withinUnit) },
+      slope: { x, _ in -1 / (1 - x ** 2).squareRoot }),
     row(.atan, "atan", .total, { atan($0) }, slope: { x, _ in 1 / (1 + x ** 2) }),
 
     row(.sinh, "sinh", .total, { sinh($0) }, slope: { x, _ in x.cosh }),
@@ -105,10 +114,11 @@ public struct FunctionRow: Sendable {
   private static func row(
     _ function: ElementaryFunction, _ name: String, _ range: Facts,
     _ value: @escaping @Sendable (Double) -> Double,
-    kink: String? = nil, slope: @escaping Slope
+    kink: String? = nil, domain: Domain? = nil, slope: @escaping Slope
   ) -> FunctionRow {
     FunctionRow(
-      function: function, name: name, range: range, value: value, slope: slope, pair: nil, kink: kink)
+      function: function, name: name, range: range, value: value, domain: domain, slope: slope, pair: nil,
+      kink: kink)
   }
 
   private static func pair(
@@ -116,7 +126,7 @@ public struct FunctionRow: Sendable {
     kink: String, slope: @escaping PairSlope
   ) -> FunctionRow {
     FunctionRow(
-      function: function, name: name, range: .total, value: { $0 }, slope: { _, _ in 0 },
+      function: function, name: name, range: .total, value: { $0 }, domain: nil, slope: { _, _ in 0 },
       pair: (value, slope), kink: kink)
   }
 }

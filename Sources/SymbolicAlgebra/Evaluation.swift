@@ -1,0 +1,122 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+extension ExpressionGraph {
+  /// The values of `roots` in double precision, in one ascending pass over what they are made of.
+  ///
+  /// - `symbols` gives the value of a symbol with its indices; π is known. `opaque` gives f⁽ⁿ⁾(x) of a function
+  ///   without a formula.
+  /// - Sums and products run left to right, division is division, integer powers are products, powers ±1/2 are
+  ///   square roots, and functions take the values of their rows.
+  /// - Reductions over integer ranges are expanded first. What still depends on an index or a size is NaN;
+  ///   `undecided(in:)` names it.
+  ///
+  /// Time and space are linear in the number of nodes below the roots, after expansion.
+  public func evaluate(
+    _ roots: [Node], symbols: (Node) -> Double,
+    opaque: (_ name: Symbol, _ order: Int, _ x: Double) -> Double = { _, _, _ in .nan }
+  ) -> [Double] {
+    let roots = expandingReductions(in: roots)
+    guard let last = roots.max() else { return [] }
+    let pi = self.pi
+    return withUnsafeTemporaryAllocation(of: Double.self, capacity: last.position + 1) { values in
+      for node in reachable(from: roots) {
+        values[node.position] = value(of: node, values, pi: pi, symbols, opaque)
+      }
+      return roots.map { values[$0.position] }
+    }
+  }
+
+  /// The first index value, delta or reduction below the roots that has no number yet; nil if `evaluate` can do all.
+  public func undecided(in roots: [Node]) -> Node? {
+    reachable(from: expandingReductions(in: roots)).first {
+      switch opcodes[$0.position] {
+      case .indexValue, .delta, .reduction: true
+      default: false
+      }
+    }
+  }
+
+  private func value(
+    of node: Node, _ values: UnsafeMutableBufferPointer<Double>, pi: Node, _ symbols: (Node) -> Double,
+    _ opaque: (Symbol, Int, Double) -> Double
+  ) -> Double {
+    let operands = operandWords(of: node)
+    switch opcodes[node.position] {
+    case .constant: return constants[Int(payloads[node.position])].doubleValue
+    case .symbol: return node == pi ? Double.pi : symbols(node)
+    case .indexValue, .delta, .reduction: return .nan
+    case .sum:
+      var total = values[Int(operands[0])]
+      for operand in operands.dropFirst() { total += values[Int(operand)] }
+      return total
+    case .product: return productValue(operands, values)
+    case .power: return powerValue(operands, values)
+    case .function: return functionValue(payloads[node.position], operands, values)
+    case .opaque:
+      return opaque(Symbol(payloads[node.position]), Int(words(of: node)[1]), values[Int(operands[0])])
+    case .named: return values[Int(operands[0])]
+    }
+  }
+
+  /// A factor b⁻¹ divides.
+  private func productValue(
+    _ factors: UnsafeBufferPointer<UInt32>, _ values: UnsafeMutableBufferPointer<Double>
+  )
+    -> Double
+  {
+    var total = values[Int(factors[0])]
+    for factor in factors.dropFirst() {
+      if opcodes[Int(factor)] == .power, case let pair = words(of: Node(factor)),
+        constant(of: Node(pair[1]))?.isMinusOne == true
+      {
+        total /= values[Int(pair[0])]
+      } else {
+        total *= values[Int(factor)]
+      }
+    }
+    return total
+  }
+
+  private func powerValue(_ pair: UnsafeBufferPointer<UInt32>, _ values: UnsafeMutableBufferPointer<Double>)
+    -> Double
+  {
+    let base = values[Int(pair[0])]
+    guard let exponent = constant(of: Node(pair[1])) else { return pow(base, values[Int(pair[1])]) }
+    if let integer = exponent.integer, integer.magnitude <= 1024 { return RealPower.integer(base, integer) }
+    if exponent == RealPower.half { return base.squareRoot() }
+    if exponent == RealPower.minusHalf { return 1 / base.squareRoot() }
+    return pow(base, exponent.doubleValue)
+  }
+
+  private func functionValue(
+    _ payload: UInt32, _ operands: UnsafeBufferPointer<UInt32>, _ values: UnsafeMutableBufferPointer<Double>
+  ) -> Double {
+    let row = FunctionRow.table[Int(payload)]
+    let x = values[Int(operands[0])]
+    guard let pair = row.pair else { return row.value(x) }
+    return pair.value(x, values[Int(operands[1])])
+  }
+}
+
+/// Powers of real numbers with exact exponents.
+enum RealPower {
+  static let half = Rational(1, over: 2)!
+  static let minusHalf = Rational(-1, over: 2)!
+
+  /// xⁿ by repeated squaring; x⁻ⁿ = 1/xⁿ.
+  static func integer(_ x: Double, _ n: Int) -> Double {
+    var (result, square, rest) = (1.0, x, n.magnitude)
+    while rest > 0 {
+      if rest & 1 == 1 { result *= square }
+      rest >>= 1
+      if rest > 0 { square *= square }
+    }
+    return n < 0 ? 1 / result : result
+  }
+}
