@@ -55,8 +55,11 @@ public struct Diagnostic: Error, Hashable, Sendable {
 /// All that was found wrong in one run. Thrown by parsing and by resolving.
 public struct DiagnosticList: Error, Sendable {
   public var diagnostics: [Diagnostic]
+  /// The text that the ranges point into, where there is one.
+  public var source: SourceText?
 
-  public init(_ diagnostics: [Diagnostic]) {
+  public init(_ diagnostics: [Diagnostic], source: SourceText? = nil) {
     self.diagnostics = diagnostics
+    self.source = source
   }
 }

@@ -52,7 +52,7 @@ extension Parser {
       if accept(.plus) { isNegative = false } else if accept(.minus) { isNegative = true } else { break }
     }
     switch next.kind {
-    case .times, .over, .caret, .name, .number, .leftParenthesis:
+    case .times, .over, .caret:
       throw Diagnostic(.error, .indexTooComplicated, at: SourceRange(start, Int(next.upperBound)))
     default: return size
     }

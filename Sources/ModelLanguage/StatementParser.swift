@@ -36,7 +36,7 @@ extension Parser {
       let inOrder = diagnostics.enumerated().sorted {
         ($0.element.range.lowerBound, $0.offset) < ($1.element.range.lowerBound, $1.offset)
       }
-      throw DiagnosticList(inOrder.prefix(Lexer.errorLimit).map(\.element))
+      throw DiagnosticList(inOrder.prefix(Lexer.errorLimit).map(\.element), source: source)
     }
     return ModelSyntax(tree: tree, statements: statements, source: source)
   }
