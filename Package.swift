@@ -48,6 +48,8 @@ let package = Package(
 
     .testTarget(name: "ModelLanguageTests", dependencies: ["ModelLanguage"]),
     .testTarget(name: "SymbolicAlgebraTests", dependencies: ["SymbolicAlgebra"]),
+    .testTarget(
+      name: "SymbolicCalculusTests", dependencies: ["SymbolicCalculus", "SymbolicAlgebra", "ModelLanguage"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -19,7 +19,12 @@ extension LoweredModel {
     let variables = leafTable()
     let nodes = elements.map { variables[$0] ?? node(of: $0) }
     let wanted = Set(nodes.compactMap { $0 })
-    let accumulation = ReverseAccumulation(of: loss, in: graph) { wanted.contains($0) }
+    let abbreviations = definitions.filter { model.quantities[$0.quantity].role == .abbreviation }.map {
+      $0.node
+    }
+    let accumulation = ReverseAccumulation(of: loss, in: graph, abbreviations: abbreviations) {
+      wanted.contains($0)
+    }
     let partials = zip(elements, nodes).map { element, node in
       let derivative = node.flatMap { accumulation.adjoints[$0] }
       return Gradient.Partial(

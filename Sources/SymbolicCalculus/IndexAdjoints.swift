@@ -19,6 +19,7 @@ struct IndexDifferentiation {
   private let quantityOfSymbol: [Symbol: Int]
   private var uses: [Int: [Use]] = [:]
   private var freshCount = 0
+  private let abbreviations: Abbreviations
 
   /// One occurrence of a quantity: its indices, the value of its contribution, and the indices to sum over.
   private struct Use {
@@ -36,10 +37,31 @@ struct IndexDifferentiation {
       quantities[form.graph.symbol(named: quantity.name)] = position
     }
     quantityOfSymbol = quantities
+    abbreviations = Self.abbreviations(of: form)
+  }
+
+  /// Abbreviations without indices, each a name over its value.
+  private static func abbreviations(of form: IndexForm) -> Abbreviations {
+    let named = form.equations.filter {
+      form.model.quantities[$0.quantity].role == .abbreviation && $0.free.isEmpty
+    }
+    .map { equation in
+      form.graph.named(
+        .abbreviation, form.graph.symbol(named: form.model.quantities[equation.quantity].name), [],
+        equation.body)
+    }
+    return Abbreviations(named, in: form.graph)
   }
 
   mutating func run() throws -> [AdjointEquation] {
-    for equation in form.equations { try collectUses(in: equation) }
+    for equation in form.equations.reversed() {
+      // What nothing uses on the way to the loss passes nothing on.
+      guard equation.quantity == form.model.loss || uses[equation.quantity] != nil else { continue }
+      let earlier = uses
+      uses = [:]
+      try collectUses(in: equation)
+      uses.merge(earlier) { own, later in own + later }
+    }
     return form.model.quantities.indices.filter { $0 != form.model.loss }.map { adjoint(of: $0) }
   }
 
@@ -80,7 +102,7 @@ struct IndexDifferentiation {
     var adjoints: [Node: [Node]] = [root: [seed]]
     for node in nodes.reversed() {
       guard let terms = adjoints[node] else { continue }
-      let adjoint = graph.sum(Array(terms.reversed()))
+      let adjoint = abbreviations.applied(to: graph.sum(Array(terms.reversed())))
       switch graph.view(node) {
       case .symbol(let name, let indices):
         if let quantity = quantityOfSymbol[name] {

@@ -221,15 +221,6 @@ final class Lowering {
   }
 }
 
-extension Model.Samples {
-  /// The range of the sample index: 1..N, or 0..N-1.
-  public func range(from base: Int) -> IndexRange {
-    var upper = size
-    upper.offset += base - 1
-    return IndexRange(.literal(base), upper)
-  }
-}
-
 extension LoweredModel {
   /// Lowers a model for the sizes of its layout.
   public static func lowering(

@@ -18,13 +18,16 @@ public struct ReverseAccumulation {
   /// The links met, from the root outwards, each with its named adjoint.
   public private(set) var links: [Gradient.Adjoint] = []
 
-  /// Accumulates from `root`. Wanted nodes are leaves or named nodes.
-  public init(of root: Node, in graph: ExpressionGraph, wanted: @escaping (Node) -> Bool) {
+  /// Accumulates from `root`. Wanted nodes are leaves or named nodes; `abbreviations` are named nodes that stand for
+  /// their values wherever these come up, besides those already in the expression.
+  public init(
+    of root: Node, in graph: ExpressionGraph, abbreviations: [Node] = [], wanted: @escaping (Node) -> Bool
+  ) {
     self.graph = graph
     isWanted = wanted
     let nodes = graph.reachable(from: [root])
     var partials = LocalPartials(graph: graph)
-    var abbreviations: [Node] = []
+    var abbreviations = abbreviations
     for node in nodes where graph.opcode(of: node) == .named {
       guard case .named(let role, _, _, let value) = graph.view(node) else { continue }
       if role == .abbreviation { abbreviations.append(node) }

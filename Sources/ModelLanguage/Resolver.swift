@@ -1,0 +1,102 @@
+extension Model {
+  /// What the statements mean, or all that is wrong with them.
+  public init(resolving syntax: ModelSyntax) throws(DiagnosticList) {
+    let resolver = Resolver(syntax)
+    guard let model = resolver.run() else {
+      throw DiagnosticList(resolver.diagnostics.filter { $0.severity == .error })
+    }
+    self = model
+  }
+}
+
+/// Turns statements into declarations and scalar equations, in three passes: declarations, definitions in the order of
+/// their needs, values.
+final class Resolver {
+  let syntax: ModelSyntax
+  var tree: SyntaxTree
+  var diagnostics: [Diagnostic] = []
+
+  var name = "model"
+  var title: String?
+  var language: String?
+  var notation: String?
+  var indexBase = 1
+  var sizes: [Model.NamedSize] = []
+  var samples: Model.Samples?
+  var quantities: [Model.Quantity] = []
+  var places: [String: Int] = [:]
+  var opaque: [Model.OpaqueFunction] = []
+  var equations: [Model.Equation] = []
+  var loss: Int?
+  var matrices: [Model.MatrixReading] = []
+  var values: [Int: ArrayLiteral] = [:]
+  var isExpression = false
+  private var freshCount = 0
+
+  init(_ syntax: ModelSyntax) {
+    self.syntax = syntax
+    tree = syntax.tree
+  }
+
+  func report(_ message: String, at range: SourceRange, notes: [Diagnostic.Note] = []) {
+    diagnostics.append(Diagnostic(.error, message, at: range, notes: notes))
+  }
+
+  var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
+
+  func run() -> Model? {
+    declare()
+    let definitions = orderedDefinitions()
+    for definition in definitions { define(definition) }
+    assignValues()
+    if loss == nil, !hasErrors {
+      report(
+        "the model has no loss", at: .none, notes: [.init("write for example 'loss L = 1/2 * (O - y)^2'")])
+    }
+    guard let loss, !hasErrors else { return nil }
+    warnAboutUnused()
+    return Model(
+      syntax: syntax, name: name, title: title, language: language, notation: notation, indexBase: indexBase,
+      sizes: sizes, samples: samples, quantities: quantities, opaqueFunctions: opaque, equations: equations,
+      tree: tree,
+      loss: loss, matrices: matrices, values: values, warnings: diagnostics)
+  }
+
+  /// A name for an index that nobody wrote.
+  func freshIndex(_ preferred: [String] = ["i", "j", "k", "l", "m"], avoiding taken: Set<String>) -> String {
+    for letter in preferred where !taken.contains(letter) && places[letter] == nil { return letter }
+    freshCount += 1
+    return "i\(freshCount)"
+  }
+
+  /// Adds a quantity, or reports the name as taken.
+  @discardableResult
+  func add(_ quantity: Model.Quantity) -> Int? {
+    if let known = places[quantity.name] {
+      report(
+        "'\(quantity.name)' is already declared", at: quantity.range,
+        notes: [.init("'\(quantity.name)' is declared here", at: quantities[known].range)])
+      return nil
+    }
+    places[quantity.name] = quantities.count
+    quantities.append(quantity)
+    return quantities.count - 1
+  }
+
+  func range(ofExtent extent: SizeExpression) -> IndexRange {
+    var upper = extent
+    upper.offset += indexBase - 1
+    return IndexRange(.literal(indexBase), upper)
+  }
+
+  private func warnAboutUnused() {
+    var used: Set<String> = []
+    for node in tree.nodes {
+      if case .reference(let name, _) = node { used.insert(name) }
+    }
+    for quantity in quantities where quantity.role == .weight && !used.contains(quantity.name) {
+      diagnostics.append(
+        Diagnostic(.warning, "the weight '\(quantity.name)' is used nowhere", at: quantity.range))
+    }
+  }
+}

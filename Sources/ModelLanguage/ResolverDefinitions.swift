@@ -1,0 +1,121 @@
+/// One definition on its way to an equation.
+struct Definition {
+  var name: String
+  var role: Model.Role
+  /// The indices at the left, as written.
+  var indices: [SizeExpression]
+  var ranges: [IndexBinder]
+  var body: SyntaxTree.ID
+  var isLayer = false
+  var range: SourceRange
+}
+
+extension Resolver {
+  /// All definitions, each after those it needs, in the order of the file otherwise.
+  func orderedDefinitions() -> [Definition] {
+    var definitions: [Definition] = []
+    for statement in syntax.statements { collect(statement, into: &definitions) }
+    var byName: [String: [Int]] = [:]
+    for (place, definition) in definitions.enumerated() { byName[definition.name, default: []].append(place) }
+    let needs = definitions.map { definition in
+      names(in: definition.body).filter { $0 != definition.name }.flatMap { byName[$0] ?? [] }
+    }
+    return sorted(definitions, needs)
+  }
+
+  private func collect(_ statement: Statement, into definitions: inout [Definition]) {
+    func add(
+      _ target: Declarator, _ role: Model.Role, _ ranges: [IndexBinder], _ body: SyntaxTree.ID,
+      layer: Bool = false
+    ) {
+      definitions.append(
+        Definition(
+          name: target.name, role: role, indices: target.indices, ranges: ranges, body: body, isLayer: layer,
+          range: target.range == .none ? statement.range : target.range))
+    }
+    switch statement.kind {
+    case .equation(let target, let ranges, let body): add(target, .link, ranges, body)
+    case .abbreviation(let target, let body): add(target, .abbreviation, [], body)
+    case .layer(let target, let body): add(target, .link, [], body, layer: true)
+    case .loss(let name, let body), .expression(let name, let body):
+      if case .expression = statement.kind { isExpression = true }
+      if definitions.contains(where: { $0.role == .loss }) {
+        report("the model has two losses", at: statement.range)
+      }
+      add(Declarator(name: name, range: statement.range), .loss, [], body)
+      if isExpression { declareFreeNames(in: body) }
+    case .network(let network): expand(network, at: statement.range, into: &definitions)
+    default: break
+    }
+  }
+
+  /// In a bare expression every free name is a scalar.
+  private func declareFreeNames(in body: SyntaxTree.ID) {
+    for node in subtree(of: body) {
+      guard case .reference(let name, let indices) = tree[node], places[name] == nil, name != "pi",
+        name != "π"
+      else {
+        continue
+      }
+      if !indices.isEmpty {
+        report("an expression has scalars only; '\(name)' is written with indices", at: tree.range(of: node))
+        continue
+      }
+      add(Model.Quantity(name: name, role: .weight, dimensions: [], range: tree.range(of: node)))
+    }
+  }
+
+  /// The nodes under a root, operands first.
+  func subtree(of root: SyntaxTree.ID) -> [SyntaxTree.ID] {
+    var nodes: [SyntaxTree.ID] = []
+    var stack = [root]
+    var isSeen: Set<SyntaxTree.ID> = []
+    while let node = stack.popLast() {
+      guard isSeen.insert(node).inserted else { continue }
+      nodes.append(node)
+      stack += tree.operands(of: node)
+    }
+    return nodes.sorted()
+  }
+
+  func names(in root: SyntaxTree.ID) -> [String] {
+    var names: [String] = []
+    var isSeen: Set<String> = []
+    for node in subtree(of: root) {
+      if case .reference(let name, _) = tree[node], isSeen.insert(name).inserted { names.append(name) }
+    }
+    return names
+  }
+
+  private func sorted(_ definitions: [Definition], _ needs: [[Int]]) -> [Definition] {
+    enum Mark { case new, open, done }
+    var marks = [Mark](repeating: .new, count: definitions.count)
+    var order: [Definition] = []
+    for start in definitions.indices where marks[start] == .new {
+      var stack: [(place: Int, next: Int)] = [(start, 0)]
+      marks[start] = .open
+      while let (place, next) = stack.last {
+        if next == needs[place].count {
+          marks[place] = .done
+          order.append(definitions[place])
+          stack.removeLast()
+          continue
+        }
+        stack[stack.count - 1].next += 1
+        let need = needs[place][next]
+        if marks[need] == .new {
+          marks[need] = .open
+          stack.append((need, 0))
+        } else if marks[need] == .open {
+          reportCycle(stack.map { $0.place }.drop { $0 != need } + [need], definitions)
+        }
+      }
+    }
+    return order
+  }
+
+  private func reportCycle(_ cycle: [Int], _ definitions: [Definition]) {
+    let path = cycle.map { definitions[$0].name }.joined(separator: " → ")
+    report("these definitions need each other: \(path)", at: definitions[cycle[0]].range)
+  }
+}

@@ -1,0 +1,181 @@
+extension Resolver {
+  /// Makes the equation of one definition and declares what it defines.
+  func define(_ definition: Definition) {
+    if definition.isLayer { return defineLayer(definition) }
+    guard checkReferences(definition.body) else { return }
+    let free = freeNames(of: definition)
+    if definition.indices.isEmpty, let shapes = shapes(of: definition.body) {
+      guard let shape = shapes[definition.body] else { return }
+      if !shape.isEmpty {
+        return defineArray(definition, shape, shapes, extents: nil)
+      }
+    }
+    guard let binders = ranges(of: free, in: definition) else { return }
+    finish(definition, binders, body: elaborateScalar(definition.body))
+  }
+
+  /// The index variables at the left.
+  private func freeNames(of definition: Definition) -> [String] {
+    definition.indices.compactMap { index in
+      guard let name = index.name, index.argument == nil else { return nil }
+      return sizes.contains { $0.name == name } ? nil : name
+    }
+  }
+
+  private func ranges(of free: [String], in definition: Definition) -> [IndexBinder]? {
+    var binders: [IndexBinder] = []
+    for name in free {
+      if let stated = definition.ranges.first(where: { $0.name == name })?.range {
+        binders.append(IndexBinder(name: name, range: stated))
+      } else if let inferred = inferredRange(of: name, in: definition.body) {
+        binders.append(IndexBinder(name: name, range: inferred))
+      } else if let known = places[definition.name],
+        let dimension = definition.indices.firstIndex(where: { $0.name == name })
+      {
+        binders.append(IndexBinder(name: name, range: ownDimensions(known)[dimension]))
+      } else {
+        report(
+          "the index '\(name)' of '\(definition.name)' has no range", at: definition.range,
+          notes: [.init("no array on the right uses it; write 'for \(name) in 1..n'")])
+        return nil
+      }
+    }
+    return binders
+  }
+
+  /// The dimensions as the author writes them, without the sample.
+  func ownDimensions(_ place: Int) -> [IndexRange] {
+    Array(quantities[place].dimensions.dropFirst(quantities[place].isPerSample ? 1 : 0))
+  }
+
+  /// The range that the arrays of a body give an index. Differing ranges are reported.
+  func inferredRange(of name: String, in body: SyntaxTree.ID) -> IndexRange? {
+    var found: (range: IndexRange, array: String, node: SyntaxTree.ID)?
+    var stack = [body]
+    while let node = stack.popLast() {
+      switch tree[node] {
+      case .reference(let array, let indices):
+        guard let place = places[array], ownDimensions(place).count == indices.count else { continue }
+        for (index, dimension) in zip(indices, ownDimensions(place)) where index.name == name {
+          let range = IndexRange(
+            shifted(dimension.lower, by: -index.offset), shifted(dimension.upper, by: -index.offset))
+          if let known = found, known.range != range, index.offset == 0 {
+            report(
+              "the index '\(name)' runs over \(text(known.range)) in '\(known.array)' and over \(text(range)) in "
+                + "'\(array)'", at: tree.range(of: node),
+              notes: [
+                .init("'\(known.array)' is declared here", at: quantities[places[known.array]!].range),
+                .init("'\(array)' is declared here", at: quantities[place].range),
+              ])
+            return known.range
+          }
+          if found == nil || index.offset == 0 { found = (range, array, node) }
+        }
+      case .reduction(_, let binders, let inner):
+        if !binders.contains(where: { $0.name == name }) { stack.append(inner) }
+      case .vectorCall(_, let binder, let inner):
+        if binder.name != name { stack.append(inner) } else if found == nil { stack.append(inner) }
+      default: stack += tree.operands(of: node).reversed()
+      }
+    }
+    return found?.range
+  }
+
+  private func shifted(_ size: SizeExpression, by distance: Int) -> SizeExpression {
+    var result = size
+    result.offset += distance
+    return result
+  }
+
+  func text(_ range: IndexRange) -> String { "\(text(range.lower))..\(text(range.upper))" }
+
+  func text(_ size: SizeExpression) -> String {
+    guard let name = size.name else { return String(size.offset) }
+    var result = name
+    if let argument = size.argument {
+      let offset =
+        argument.offset == 0 ? "" : argument.offset > 0 ? "+\(argument.offset)" : "\(argument.offset)"
+      result += "(\(argument.name ?? "")\(argument.name == nil ? String(argument.offset) : offset))"
+    }
+    return size.offset == 0
+      ? result : size.offset > 0 ? "\(result)+\(size.offset)" : "\(result)\(size.offset)"
+  }
+
+  // MARK: Finishing
+
+  func finish(_ definition: Definition, _ binders: [IndexBinder], body: SyntaxTree.ID) {
+    let isPerSample = dependsOnSample(body)
+    if isPerSample, definition.role == .loss {
+      return report(
+        "the loss '\(definition.name)' depends on the sample", at: definition.range,
+        notes: [.init("reduce over the samples: 'mean(\(samples?.index ?? "sample"): …)'")])
+    }
+    var indices = definition.indices.map { IndexExpression(name: $0.name, offset: $0.offset) }
+    var free = binders
+    if isPerSample, let samples {
+      indices.insert(IndexExpression(name: samples.index), at: 0)
+      free.insert(IndexBinder(name: samples.index, range: samples.range(from: indexBase)), at: 0)
+    }
+    let dimensions = indices.map { index -> IndexRange in
+      guard let binder = free.first(where: { $0.name == index.name }), let range = binder.range else {
+        let place = SizeExpression(name: index.name, offset: index.offset)
+        return IndexRange(place, place)
+      }
+      return IndexRange(shifted(range.lower, by: index.offset), shifted(range.upper, by: index.offset))
+    }
+    guard let target = declare(definition, dimensions, isPerSample) else { return }
+    equations.append(
+      Model.Equation(target: target, indices: indices, free: free, body: body, range: definition.range))
+  }
+
+  private func declare(_ definition: Definition, _ dimensions: [IndexRange], _ isPerSample: Bool) -> Int? {
+    if let known = places[definition.name], definition.role == .link, quantities[known].role == .link,
+      !dimensions.isEmpty, quantities[known].dimensions.count == dimensions.count
+    {
+      return extend(known, definition, dimensions)
+    }
+    let place = add(
+      Model.Quantity(
+        name: definition.name, role: definition.role, dimensions: dimensions, isPerSample: isPerSample,
+        range: definition.range))
+    if definition.role == .loss { loss = place }
+    return place
+  }
+
+  /// Joins the part of an array that a further equation defines.
+  private func extend(_ known: Int, _ definition: Definition, _ dimensions: [IndexRange]) -> Int? {
+    for (place, range) in dimensions.enumerated() where quantities[known].dimensions[place] != range {
+      let old = quantities[known].dimensions[place]
+      if shifted(old.upper, by: 1) == range.lower {
+        quantities[known].dimensions[place].upper = range.upper
+      } else if shifted(range.upper, by: 1) == old.lower {
+        quantities[known].dimensions[place].lower = range.lower
+      } else {
+        report(
+          "the equations of '\(definition.name)' overlap or leave a gap: \(text(old)) and \(text(range))",
+          at: definition.range, notes: [.init("the other is here", at: quantities[known].range)])
+        return nil
+      }
+      return known
+    }
+    report(
+      "'\(definition.name)' is already defined", at: definition.range,
+      notes: [.init("the first definition is here", at: quantities[known].range)])
+    return nil
+  }
+
+  /// Whether a resolved body mentions the sample outside a reduction over the samples.
+  private func dependsOnSample(_ body: SyntaxTree.ID) -> Bool {
+    guard let samples else { return false }
+    var stack = [body]
+    while let node = stack.popLast() {
+      switch tree[node] {
+      case .reference(_, let indices): if indices.first?.name == samples.index { return true }
+      case .reduction(_, let binders, let inner):
+        if !binders.contains(where: { $0.name == samples.index }) { stack.append(inner) }
+      default: stack += tree.operands(of: node)
+      }
+    }
+    return false
+  }
+}
