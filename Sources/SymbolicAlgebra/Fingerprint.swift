@@ -58,13 +58,9 @@ public enum Fingerprint {
 
 extension Rational {
   /// The numerator modulo p.
-  var numeratorResidue: UInt64 {
-    let magnitude = UInt64(numerator.magnitude) % Fingerprint.prime
-    return numerator < 0 ? Fingerprint.negate(magnitude) : magnitude
-  }
-
+  var numeratorResidue: UInt64 { numerator.residue }
   /// The denominator modulo p.
-  var denominatorResidue: UInt64 { UInt64(denominator) % Fingerprint.prime }
+  var denominatorResidue: UInt64 { denominator.residue }
 }
 
 /// A table from fingerprints to places, emptied in constant time: what a sum or product under construction has met.
