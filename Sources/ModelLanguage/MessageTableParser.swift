@@ -174,4 +174,12 @@ extension Message {
   static let dataWithoutRows = Message("'data' has no rows", pt: "'data' não tem linhas")
   static let emptyCell = Message(
     "a value is missing beside this comma", pt: "falta um valor junto a esta vírgula")
+
+  // MARK: The builder
+
+  static let notSayable = Message(
+    "a name, title or number of this model cannot be written in a model file: its text reads as another model",
+    pt:
+      "um nome, título ou número deste modelo não pode ser escrito num arquivo: o texto é lido como outro modelo"
+  )
 }

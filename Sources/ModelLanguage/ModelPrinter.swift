@@ -89,6 +89,7 @@ extension ModelSyntax {
 extension ArrayLiteral {
   /// `[[0.3, -0.2], [0.8, 0.4]]`
   var text: String {
+    guard entries.count == shape.reduce(1, *), !entries.isEmpty else { return "[]" }
     // The number of entries in one list of each level, the outermost first.
     var strides = shape
     for level in stride(from: shape.count - 2, through: 0, by: -1) { strides[level] *= strides[level + 1] }

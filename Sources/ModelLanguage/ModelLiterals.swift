@@ -1,0 +1,52 @@
+/// Sizes, indices and arrays as literals of Swift. A string that is none is kept and refused with the model.
+extension SizeExpression: ExpressibleByIntegerLiteral, ExpressibleByStringLiteral {
+  public init(integerLiteral value: Int) {
+    self.init(name: nil, offset: value)
+  }
+
+  /// `"m"`, `"l-1"`, `"n(l-1)"`
+  public init(stringLiteral text: String) {
+    self = Parser.parse(text) { parser throws(Diagnostic) in try parser.parseSize() } ?? .named(text)
+  }
+}
+
+extension IndexBinder: ExpressibleByStringLiteral {
+  /// `"i"`, `"i in 1..n"`
+  public init(stringLiteral text: String) {
+    let binders = Parser.parse(text) { parser throws(Diagnostic) in try parser.parseBinders() }
+    self = if let binders, binders.count == 1 { binders[0] } else { IndexBinder(name: text) }
+  }
+}
+
+extension ArrayLiteral: ExpressibleByArrayLiteral, ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral,
+  ExpressibleByStringLiteral
+{
+  public init(integerLiteral value: Int) { self.init(shape: [], entries: ["\(value)"]) }
+  public init(floatLiteral value: Double) { self.init(shape: [], entries: ["\(value)"]) }
+
+  /// One exact number, `"1/3"`.
+  public init(stringLiteral text: String) { self.init(shape: [], entries: [text]) }
+
+  /// Lists of unequal shape become a list whose entries do not fill it, which no text can say.
+  public init(arrayLiteral elements: ArrayLiteral...) {
+    let isEven = elements.allSatisfy { $0.shape == elements[0].shape }
+    self.init(
+      shape: [elements.count] + (isEven ? elements.first?.shape ?? [] : [0]),
+      entries: elements.flatMap(\.entries))
+  }
+}
+
+extension Parser {
+  /// Reads a small text that is all of one kind, or nothing.
+  static func parse<Result>(
+    _ text: String, _ read: (inout Parser) throws(Diagnostic) -> Result
+  ) -> Result? {
+    var lexer = Lexer(text)
+    lexer.run()
+    guard lexer.diagnostics.isEmpty, lexer.lines.count == 1 else { return nil }
+    var parser = Parser(lexer)
+    parser.end = parser.tokens.count
+    guard let result = try? read(&parser), parser.cursor == parser.end else { return nil }
+    return result
+  }
+}
