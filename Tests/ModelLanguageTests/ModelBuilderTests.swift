@@ -4,35 +4,35 @@ import Testing
 /// A model written in Swift is the model that its text gives.
 @Suite struct ModelBuilderTests {
   @Test func seedModel() throws {
-    let I: Term = "I"
+    let i: Term = "I"
     let y: Term = "y"
     let w: Term = "w"
     let v: Term = "v"
     let t: Term = "t"
-    let H_in: Term = "H_in"
-    let H: Term = "H"
-    let O_in: Term = "O_in"
-    let O: Term = "O"
-    let f_h: NamedFunction = "f_h"
-    let f_o: NamedFunction = "f_o"
+    let hIn: Term = "H_in"
+    let h: Term = "H"
+    let oIn: Term = "O_in"
+    let o: Term = "O"
+    let hidden: NamedFunction = "f_h"
+    let output: NamedFunction = "f_o"
     let built = try ModelSyntax("wv", title: "W/V expansion, 2-2-1") {
       Language("pt")
       NotationName("wv")
-      Input(I[2])
+      Input(i[2])
       Target(y)
       Weight(w[2, 2], v[2, 1])
       Matrix("W" == w.transposed)
       Matrix("V" == v.transposed)
-      Opaque(f_h, f_o)
-      H_in["j"] == sum(over: "i", of: w["i", "j"] * I["i"])
-      H["j"] == f_h(H_in["j"])
-      O_in == sum(over: "j", of: v["j", 1] * H["j"])
-      O == f_o(O_in)
-      Abbreviation("E" == O - y)
-      Loss("EQ" == 1 / 2 * (O - y).squared)
+      Opaque(hidden, output)
+      hIn["j"] == sum(over: "i", of: w["i", "j"] * i["i"])
+      h["j"] == hidden(hIn["j"])
+      oIn == sum(over: "j", of: v["j", 1] * h["j"])
+      o == output(oIn)
+      Abbreviation("E" == o - y)
+      Loss("EQ" == 1 / 2 * (o - y).squared)
       Rate(t)
       Given([w: [[0.3, -0.2], [0.8, 0.4]], v: [[0.6], [-0.7]], t: 0.1])
-      Bind([f_h: "sigmoid", f_o: "identity"])
+      Bind([hidden: "sigmoid", output: "identity"])
     }
     #expect(try built == ModelSyntax(parsing: StatementParserTests.seed, name: "wv.nabla"))
   }
@@ -41,11 +41,11 @@ import Testing
     let a: Term = "a"
     let x: Term = "x"
     let z: Term = "z"
-    let W: Term = "W"
+    let stacked: Term = "W"
     let b: Term = "b"
     let p: Term = "p"
-    let H: Term = "H"
-    let σ: NamedFunction = "σ"
+    let h: Term = "H"
+    let sigmoid: NamedFunction = "σ"
     let softmax: NamedFunction = "softmax"
     let f: NamedFunction = "f"
     let built = try ModelSyntax("all") {
@@ -60,12 +60,12 @@ import Testing
       Rate("eta" == 1e-7)
       Opaque(f)
       a[0, "j"] == x["j"]
-      (a["l", "j"] == σ(z["l-1", "j"])).over("l in 1..L", "j in 1..n(l)")
+      (a["l", "j"] == sigmoid(z["l-1", "j"])).over("l in 1..L", "j in 1..n(l)")
       p["k"] == softmax(over: "k", z["k"])
-      "q" == -a.power(-1) * (W + b).hadamard(x) - (x - (a - b)) / 2 + f.prime(order: 2, "u")
+      "q" == -a.power(-1) * (stacked + b).hadamard(x) - (x - (a - b)) / 2 + f.prime(order: 2, "u")
       "r" == NamedFunction("leaky_relu")("u", 0.01) + max(over: "i", of: a["i"])
         * mean(over: "i in 1..m-1", of: x["i+1"])
-      Layer(H[3] == σ(W * x + b))
+      Layer(h[3] == sigmoid(stacked * x + b))
       Network(2, "m", 1, activations: ["tanh", "identity"], hasBiases: false)
       Loss(product(over: "i", of: min(over: "j", of: p["i"])))
       Given(["lambda": "1/3", x: [1, 2.5]])
@@ -137,7 +137,10 @@ import Testing
 
 extension ModelBuilderTests {
   @Test func modelIsResolved() throws {
-    let x: Term = "x", y: Term = "y", w: Term = "w", p: Term = "p"
+    let x: Term = "x"
+    let y: Term = "y"
+    let w: Term = "w"
+    let p: Term = "p"
     let model = try Model("line") {
       Input(x)
       Target(y)
