@@ -1,6 +1,11 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
+let starterModels = [
+  "wv", "chain", "mlp231", "regression", "regression-general", "neuron", "graph-sum", "graph-linear",
+  "graph-square", "graph-exp", "deep", "xor",
+]
+
 // Nabla reads a neural network and its loss as equations in index notation, differentiates them,
 // and reads the result as LaTeX and as Swift. The targets are the rooms of one house; every
 // arrow points downwards.
@@ -42,7 +47,9 @@ let package = Package(
     // The command line: the only room with files, processes and the terminal.
     .executableTarget(name: "NablaCommand", dependencies: ["Nabla", "Templates"]),
     // Starter models and the frames around generated text.
-    .target(name: "Templates", path: "Templates"),
+    .target(
+      name: "Templates", path: "Templates",
+      resources: starterModels.map { .embedInCode("Models/\($0).nabla") }),
     // Checked-in output, compiled and tested.
     .target(name: "Generated", path: "Generated/Swift"),
 

@@ -75,3 +75,16 @@ public struct ModelLayout: Sendable {
     return lower <= upper ? lower...upper : nil
   }
 }
+
+extension Model {
+  /// The values of `given`, `data` and constants as doubles, by position in `quantities`, in order of the offsets.
+  public var numericValues: [Int: [Double]] {
+    values.mapValues { literal in literal.entries.map { Model.double($0) } }
+  }
+
+  /// A decimal or a quotient of two; the model has been checked to hold nothing else.
+  public static func double(_ text: String) -> Double {
+    let parts = text.split(separator: "/").map { Double($0) ?? .nan }
+    return parts.count == 2 ? parts[0] / parts[1] : parts.first ?? .nan
+  }
+}

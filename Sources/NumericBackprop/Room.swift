@@ -1,1 +1,0 @@
-// NumericBackprop: see the manifest for what this room holds.

@@ -1,1 +1,0 @@
-// Starter models and frames.
