@@ -5,7 +5,7 @@
 public struct ModelSyntax: Sendable {
   public var tree: SyntaxTree
   public var statements: [Statement]
-  /// The text it was parsed from, for diagnostics; nil for a model built in Swift.
+  /// The text it was parsed from, for diagnostics; for a model built in Swift the text it prints as.
   public var source: SourceText?
 
   public init(tree: SyntaxTree = SyntaxTree(), statements: [Statement] = [], source: SourceText? = nil) {
