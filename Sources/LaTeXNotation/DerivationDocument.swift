@@ -1,0 +1,188 @@
+import ModelLanguage
+import SymbolicAlgebra
+import SymbolicCalculus
+
+/// The derivation of a gradient as a LaTeX fragment or document.
+public struct DerivationDocument {
+  public enum Form: String, CaseIterable, Sendable {
+    /// ∂L/∂w in path order, stopping at names.
+    case weight
+    /// ∂L/∂w in terms of inputs and weights.
+    case expanded
+    /// The adjoint equations with symbolic indices.
+    case index
+  }
+
+  /// How much is shown before the results.
+  public enum Detail: String, CaseIterable, Sendable { case result, factors, full }
+
+  public struct Options: Sendable {
+    public var forms: [Form] = [.weight]
+    public var detail: Detail = .factors
+    public var language = "en"
+    public var profile = NotationProfile.all[0]
+    public var isStandalone = false
+    /// The name of the file or starter model, for the header.
+    public var source: String
+
+    public init(source: String) { self.source = source }
+  }
+
+  let gradient: Gradient
+  let options: Options
+  let words: DerivationText
+  var typesetter: Typesetter
+
+  var lowered: LoweredModel { gradient.lowered }
+  var graph: ExpressionGraph { gradient.lowered.graph }
+  var model: Model { gradient.lowered.model }
+
+  public init(_ gradient: Gradient, options: Options) {
+    self.gradient = gradient
+    self.options = options
+    words = DerivationText.of(options.language)
+    typesetter = DerivationDocument.typesetter(for: gradient.lowered, options.profile)
+  }
+
+  /// A typesetter that knows the model's arrays, its loss and the letters in use.
+  public static func typesetter(for lowered: LoweredModel, _ profile: NotationProfile) -> Typesetter {
+    let model = lowered.model
+    let own = model.quantities.filter { $0.dimensions.count > ($0.isPerSample ? 1 : 0) }
+    let letters = model.equations.flatMap { $0.free.map { $0.name } }
+    return Typesetter(
+      graph: lowered.graph, profile: profile, loss: model.quantities[model.loss].name, sample: model.samples?.index,
+      arrays: Set(own.map { $0.name }), taken: Set(letters + model.quantities.map { $0.name }))
+  }
+
+  /// The text, ending in a newline.
+  public mutating func text() throws -> String {
+    var body = ""
+    if options.detail != .result { body += definitions() }
+    for form in options.forms {
+      switch form {
+      case .weight: body += weightForm()
+      case .expanded: body += expandedForm()
+      case .index: body += try indexForm()
+      }
+    }
+    let header = words.header(comment(options.source), options.profile.name) + "\n" + words.needs + "\n\n"
+    return options.isStandalone ? header + standalone(body) : header + body
+  }
+
+  private func comment(_ text: String) -> String {
+    String(text.filter { !$0.isNewline && $0.unicodeScalars.allSatisfy { $0.value >= 32 } })
+  }
+
+  private func standalone(_ body: String) -> String {
+    """
+    \\documentclass{article}
+    \\usepackage[T1]{fontenc}
+    \\usepackage[utf8]{inputenc}
+    \\usepackage{lmodern}
+    \\usepackage[\(words.babel)]{babel}
+    \\usepackage{amsmath}
+    \\allowdisplaybreaks
+    \\begin{document}
+
+    \(body)
+    \\end{document}
+
+    """
+  }
+
+  // MARK: Forms
+
+  var loss: String { typesetter.lossName }
+
+  func label(_ name: String) -> String {
+    let ascii = (model.name + ":" + name).filter { $0.isASCII && ($0.isLetter || $0.isNumber || ":_-,".contains($0)) }
+    return "eq:\(ascii)"
+  }
+
+  private mutating func definitions() -> String {
+    var block = AlignBlock(isNumbered: true)
+    for definition in lowered.definitions {
+      let left = typesetter.latex(definition.node)
+      let right = typesetter.latex(graph.value(of: definition.node))
+      let element = ElementReference(quantity: definition.quantity, indices: definition.indices)
+      block.add(left, right, label: label(model.shortLabel(of: element)))
+    }
+    return block.text + "\n"
+  }
+
+  private mutating func weightForm() -> String {
+    var text = ""
+    if options.detail != .result { text += adjointLines() }
+    var block = AlignBlock(isNumbered: true)
+    var silent: [String] = []
+    for partial in gradient.partials {
+      let weight = typesetter.latex(partial.variable)
+      if !partial.hasInfluence {
+        silent.append(words.noInfluence(weight, loss))
+        continue
+      }
+      if options.detail == .full { text += chain(to: partial) }
+      block.add(
+        typesetter.partial(of: weight), typesetter.latex(gradient.factored(partial)), label: resultLabel(partial))
+    }
+    if !block.isEmpty { text += block.text }
+    return text + silent.map { $0 + "\n" }.joined() + "\n"
+  }
+
+  private func resultLabel(_ partial: Gradient.Partial, suffix: String = "") -> String {
+    let element = ElementReference(quantity: partial.quantity, indices: partial.indices)
+    return label("d" + model.shortLabel(of: element) + suffix)
+  }
+
+  /// ∂L/∂X of every link, each in terms of the one before.
+  private mutating func adjointLines() -> String {
+    var block = AlignBlock(isNumbered: false)
+    var seen: Set<Node> = []
+    for adjoint in gradient.adjoints where seen.insert(adjoint.link).inserted {
+      if graph.constant(of: adjoint.node) != nil { continue }
+      let value = graph.value(of: adjoint.node)
+      block.add(typesetter.partial(of: typesetter.latex(adjoint.link)), typesetter.latex(value))
+    }
+    if block.isEmpty { return "" }
+    return words.adjoints(loss) + "\n" + block.text
+  }
+
+  private mutating func expandedForm() -> String {
+    var block = AlignBlock(isNumbered: true)
+    for partial in gradient.partials where partial.hasInfluence {
+      block.add(
+        typesetter.partial(of: typesetter.latex(partial.variable)), typesetter.latex(gradient.expanded(partial)),
+        label: resultLabel(partial, suffix: ":expanded"))
+    }
+    return block.isEmpty ? "" : words.expanded + "\n" + block.text + "\n"
+  }
+
+  private mutating func indexForm() throws -> String {
+    var block = AlignBlock(isNumbered: true)
+    let form = try IndexForm(of: model, in: graph)
+    for equation in form.equations {
+      block.add(typesetter.latex(equation.target), typesetter.latex(equation.body))
+    }
+    for adjoint in try form.adjointEquations().reversed() where isShown(adjoint) {
+      let name = model.quantities[adjoint.quantity].name
+      let left = typesetter.partial(of: typesetter.latex(adjoint.variable))
+      let isWeight = model.quantities[adjoint.quantity].role == .weight
+      block.add(left, typesetter.latex(adjoint.body), label: isWeight ? label("d\(name):general") : nil)
+      for piece in adjoint.restricted {
+        let ranges = zip(piece.free, adjoint.free).filter { $0 != $1 }.map { own, _ in
+          "\(typesetter.text(own.interval.lower)) \\le \(typesetter.element(graph.name(of: own.symbol), [])) \\le "
+            + typesetter.text(own.interval.upper)
+        }
+        block.add(left, typesetter.latex(piece.body) + " \\qquad (" + ranges.joined(separator: ",\\ ") + ")")
+      }
+    }
+    return words.general + "\n" + block.text + "\n"
+  }
+
+  private func isShown(_ adjoint: AdjointEquation) -> Bool {
+    switch model.quantities[adjoint.quantity].role {
+    case .weight, .link: adjoint.hasInfluence
+    default: false
+    }
+  }
+}

@@ -1,0 +1,41 @@
+import SymbolicAlgebra
+
+/// How a function of the table is written.
+enum FunctionNotation: Sendable {
+  /// `\sin(x)`
+  case command(String)
+  /// `e^{x}`
+  case exponential
+  /// `|x|`
+  case bars
+  /// `(1 - f^2(x))`
+  case oneMinusSquare(String)
+
+  /// Keyed by the function's name; complete by test.
+  static let table: [String: FunctionNotation] = [
+    "exp": .exponential,
+    "log": .command("\\log"),
+    "expm1": .command("\\operatorname{expm1}"),
+    "log1p": .command("\\operatorname{log1p}"),
+    "abs": .bars,
+    "sign": .command("\\operatorname{sign}"),
+    "step": .command("\\operatorname{step}"),
+    "relu": .command("\\operatorname{relu}"),
+    "sin": .command("\\sin"),
+    "cos": .command("\\cos"),
+    "tan": .command("\\tan"),
+    "asin": .command("\\arcsin"),
+    "acos": .command("\\arccos"),
+    "atan": .command("\\arctan"),
+    "sinh": .command("\\sinh"),
+    "cosh": .command("\\cosh"),
+    "tanh": .command("\\tanh"),
+    "tanhSlope": .oneMinusSquare("\\tanh"),
+    "erf": .command("\\operatorname{erf}"),
+    "sigmoid": .command("\\sigma"),
+    "sigmoidSlope": .command("\\sigma'"),
+    "softplus": .command("\\operatorname{softplus}"),
+    "max": .command("\\max"),
+    "min": .command("\\min"),
+  ]
+}

@@ -1,1 +1,0 @@
-// LaTeXNotation: see the manifest for what this room holds.
