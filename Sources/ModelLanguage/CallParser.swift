@@ -13,7 +13,7 @@ extension Parser {
       return false
     }
     guard primes == 0 else { throw Diagnostic(.error, .strayPrime, at: range(from: start)) }
-    if isWord(token, Particle.in) && text(token) == "∈" {
+    if name == "∈" {
       throw Diagnostic(.error, .expected(.anExpression, found: found(token)), at: token.range)
     }
     let indices = next.kind == .leftBracket ? try parseIndices() : []
@@ -58,7 +58,11 @@ extension Parser {
       return Diagnostic(.error, .quantityCalled(name), at: range)
     }
     var notes: [Diagnostic.Note] = []
-    if let near = scope.suggestion(for: name) { notes.append(.init(.didYouMean(near))) }
+    if let near = scope.suggestion(for: name) {
+      notes.append(.init(.didYouMean(near)))
+    } else {
+      notes.append(.init(.writeProduct(name)))
+    }
     notes.append(.init(.declareOpaque(name)))
     return Diagnostic(.error, .unknownFunction(name), at: range, notes: notes)
   }

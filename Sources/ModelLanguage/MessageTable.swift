@@ -75,6 +75,9 @@ extension Message {
   static func didYouMean(_ name: String) -> Message {
     Message("did you mean '\(name)'?", pt: "você quis dizer '\(name)'?")
   }
+  static func writeProduct(_ name: String) -> Message {
+    Message("for a product write \(name)*(...)", pt: "para um produto escreva \(name)*(...)")
+  }
   static func declareOpaque(_ name: String) -> Message {
     Message("to keep it symbolic: opaque \(name)", pt: "para deixá-la simbólica: opaque \(name)")
   }

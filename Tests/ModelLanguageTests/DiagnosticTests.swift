@@ -29,6 +29,18 @@ import Testing
         """)
   }
 
+  @Test func unknownFunctionMayBeAProduct() {
+    #expect(
+      rendering { try ModelSyntax(expression: "w(x + 1)") } == """
+        expr:1:1: error: unknown function 'w'
+           1 | w(x + 1)
+             | ^
+          note: for a product write w*(...)
+          note: to keep it symbolic: opaque w
+
+        """)
+  }
+
   @Test func columnsCountCharacters() {
     let text = "ŷ = θ́ + 見 + $"
     #expect(
