@@ -20,9 +20,12 @@ extension DerivationDocument {
     for place in nodes.indices.dropLast().reversed() {
       let inner = nodes[place]
       let value = graph.value(of: nodes[place + 1])
-      let accumulation = ReverseAccumulation(of: value, in: graph, abbreviations: abbreviations) { $0 == inner }
+      let accumulation = ReverseAccumulation(of: value, in: graph, abbreviations: abbreviations) {
+        $0 == inner
+      }
       let derivative = accumulation.adjoints[inner] ?? graph.constant(0)
-      local.add("\\frac{\\partial \(names[place + 1])}{\\partial \(names[place])}", typesetter.latex(derivative))
+      local.add(
+        "\\frac{\\partial \(names[place + 1])}{\\partial \(names[place])}", typesetter.latex(derivative))
     }
     return text + local.text
   }

@@ -50,7 +50,8 @@ public struct DerivationDocument {
     let own = model.quantities.filter { $0.dimensions.count > ($0.isPerSample ? 1 : 0) }
     let letters = model.equations.flatMap { $0.free.map { $0.name } }
     return Typesetter(
-      graph: lowered.graph, profile: profile, loss: model.quantities[model.loss].name, sample: model.samples?.index,
+      graph: lowered.graph, profile: profile, loss: model.quantities[model.loss].name,
+      sample: model.samples?.index,
       arrays: Set(own.map { $0.name }), taken: Set(letters + model.quantities.map { $0.name }))
   }
 
@@ -95,7 +96,9 @@ public struct DerivationDocument {
   var loss: String { typesetter.lossName }
 
   func label(_ name: String) -> String {
-    let ascii = (model.name + ":" + name).filter { $0.isASCII && ($0.isLetter || $0.isNumber || ":_-,".contains($0)) }
+    let ascii = (model.name + ":" + name).filter {
+      $0.isASCII && ($0.isLetter || $0.isNumber || ":_-,".contains($0))
+    }
     return "eq:\(ascii)"
   }
 
@@ -123,7 +126,8 @@ public struct DerivationDocument {
       }
       if options.detail == .full { text += chain(to: partial) }
       block.add(
-        typesetter.partial(of: weight), typesetter.latex(gradient.factored(partial)), label: resultLabel(partial))
+        typesetter.partial(of: weight), typesetter.latex(gradient.factored(partial)),
+        label: resultLabel(partial))
     }
     if !block.isEmpty { text += block.text }
     return text + silent.map { $0 + "\n" }.joined() + "\n"
@@ -140,18 +144,24 @@ public struct DerivationDocument {
     var seen: Set<Node> = []
     for adjoint in gradient.adjoints where seen.insert(adjoint.link).inserted {
       if graph.constant(of: adjoint.node) != nil { continue }
-      let value = graph.value(of: adjoint.node)
+      // An abbreviation stays a name; only the adjoint's own name is opened.
+      let value = isAdjoint(adjoint.node) ? graph.value(of: adjoint.node) : adjoint.node
       block.add(typesetter.partial(of: typesetter.latex(adjoint.link)), typesetter.latex(value))
     }
     if block.isEmpty { return "" }
     return words.adjoints(loss) + "\n" + block.text
   }
 
+  private func isAdjoint(_ node: Node) -> Bool {
+    if case .named(.adjoint, _, _, _) = graph.view(node) { true } else { false }
+  }
+
   private mutating func expandedForm() -> String {
     var block = AlignBlock(isNumbered: true)
     for partial in gradient.partials where partial.hasInfluence {
       block.add(
-        typesetter.partial(of: typesetter.latex(partial.variable)), typesetter.latex(gradient.expanded(partial)),
+        typesetter.partial(of: typesetter.latex(partial.variable)),
+        typesetter.latex(gradient.expanded(partial)),
         label: resultLabel(partial, suffix: ":expanded"))
     }
     return block.isEmpty ? "" : words.expanded + "\n" + block.text + "\n"
@@ -184,5 +194,14 @@ public struct DerivationDocument {
     case .weight, .link: adjoint.hasInfluence
     default: false
     }
+  }
+}
+
+extension DerivationDocument {
+  /// Relations `left = right` in one unnumbered block.
+  public static func relations(_ lines: [(String, String)]) -> String {
+    var block = AlignBlock(isNumbered: false)
+    for (left, right) in lines { block.add(left, right) }
+    return block.text
   }
 }

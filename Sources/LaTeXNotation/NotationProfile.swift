@@ -13,7 +13,8 @@ public struct NotationProfile: Hashable, Sendable {
   public static let all: [NotationProfile] = [
     NotationProfile(
       name: "default", productSign: "\\cdot", slopeByValue: false, showsSample: true, decimalComma: false),
-    NotationProfile(name: "wv", productSign: "\\cdot", slopeByValue: false, showsSample: true, decimalComma: true),
+    NotationProfile(
+      name: "wv", productSign: "\\cdot", slopeByValue: false, showsSample: true, decimalComma: true),
   ]
 
   public static func named(_ name: String) -> NotationProfile? { all.first { $0.name == name } }

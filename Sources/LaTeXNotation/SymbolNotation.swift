@@ -34,8 +34,9 @@ struct SymbolNotation {
     let isLong = indices.contains { $0.count > 1 }
     let tail = indices.joined(separator: isLong ? "," : "")
     if head.isEmpty || tail.isEmpty { return head + tail }
+    let isSymbolic = !tail.allSatisfy { $0.isWholeNumber }
     let digitsMeet = head.last!.isWholeNumber && tail.first!.isWholeNumber
-    return head + (isLong || digitsMeet ? "," : "") + tail
+    return head + (isLong || digitsMeet || isSymbolic ? "," : "") + tail
   }
 
   /// The base of a name: Greek letters by name or character, hats, other words as they are.
@@ -53,14 +54,18 @@ struct SymbolNotation {
   }
 
   private static let letters: Set<String> = [
-    "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu", "nu", "xi",
-    "pi", "rho", "sigma", "tau", "upsilon", "phi", "varphi", "chi", "psi", "omega", "Gamma", "Delta", "Theta", "Lambda",
+    "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu",
+    "nu", "xi",
+    "pi", "rho", "sigma", "tau", "upsilon", "phi", "varphi", "chi", "psi", "omega", "Gamma", "Delta", "Theta",
+    "Lambda",
     "Xi", "Pi", "Sigma", "Phi", "Psi", "Omega",
   ]
 
   private static let characters: [(character: String, name: String)] = [
-    ("α", "alpha"), ("β", "beta"), ("γ", "gamma"), ("δ", "delta"), ("ε", "epsilon"), ("ζ", "zeta"), ("η", "eta"),
-    ("θ", "theta"), ("ι", "iota"), ("κ", "kappa"), ("λ", "lambda"), ("μ", "mu"), ("ν", "nu"), ("ξ", "xi"), ("π", "pi"),
+    ("α", "alpha"), ("β", "beta"), ("γ", "gamma"), ("δ", "delta"), ("ε", "epsilon"), ("ζ", "zeta"),
+    ("η", "eta"),
+    ("θ", "theta"), ("ι", "iota"), ("κ", "kappa"), ("λ", "lambda"), ("μ", "mu"), ("ν", "nu"), ("ξ", "xi"),
+    ("π", "pi"),
     ("ρ", "rho"), ("σ", "sigma"), ("τ", "tau"), ("υ", "upsilon"), ("φ", "phi"), ("χ", "chi"), ("ψ", "psi"),
     ("ω", "omega"), ("Γ", "Gamma"), ("Δ", "Delta"), ("Θ", "Theta"), ("Λ", "Lambda"), ("Ξ", "Xi"), ("Π", "Pi"),
     ("Σ", "Sigma"), ("Φ", "Phi"), ("Ψ", "Psi"), ("Ω", "Omega"),
@@ -89,7 +94,10 @@ struct SymbolNotation {
       case "\\": result += "\\textbackslash{}"
       case "{", "}", "$", "&", "#", "%", "_": result += "\\\(character)"
       case "^", "~": result += "\\\(character){}"
-      default: if !character.isNewline, character.unicodeScalars.allSatisfy({ $0.value >= 32 }) { result.append(character) }
+      default:
+        if !character.isNewline, character.unicodeScalars.allSatisfy({ $0.value >= 32 }) {
+          result.append(character)
+        }
       }
     }
     return result

@@ -72,7 +72,8 @@ public struct Typesetter {
 
   private mutating func expand(_ node: Node, _ level: Level) {
     switch graph.view(node) {
-    case .constant(let value): write(parenthesised(constant(value), node, if: value.isNegative && level > .sum))
+    case .constant(let value):
+      write(parenthesised(constant(value), node, if: value.isNegative && level > .sum))
     case .symbol(let name, let indices): write([.text(symbol(node, name, indices))])
     case .named(let role, let name, let indices, _): write([.text(named(node, role, name, indices))])
     case .indexValue(let index): write([.text(text(index))])
@@ -104,7 +105,11 @@ public struct Typesetter {
     var pieces: [Task] = []
     for (place, term) in terms.enumerated() {
       let negative = negated(term)
-      if place > 0 { pieces.append(.text(negative == nil ? " + " : " - ")) } else if negative != nil { pieces.append(.text("-")) }
+      if place > 0 {
+        pieces.append(.text(negative == nil ? " + " : " - "))
+      } else if negative != nil {
+        pieces.append(.text("-"))
+      }
       pieces += negative ?? [.node(term, .term)]
     }
     return pieces
@@ -113,7 +118,8 @@ public struct Typesetter {
   /// The pieces of −term where the term starts with a minus.
   private mutating func negated(_ term: Node) -> [Task]? {
     if let value = graph.constant(of: term), value.isNegative { return constant(value.negated) }
-    guard case .product(let factors) = graph.view(term), let value = graph.constant(of: factors[0]), value.isNegative
+    guard case .product(let factors) = graph.view(term), let value = graph.constant(of: factors[0]),
+      value.isNegative
     else { return nil }
     let rest = Array(factors.dropFirst())
     if value.isMinusOne {
@@ -136,7 +142,8 @@ public struct Typesetter {
     let isMonomial = isTerm && factors.allSatisfy { isSimple($0) }
     func separated(_ nodes: [Node]) -> [Task] {
       let sign = isMonomial || profile.productSign.isEmpty ? " " : " \(profile.productSign) "
-      return Array(nodes.map { [Task.node($0, nodes.count == 1 ? .sum : .factor)] }.joined(separator: [.text(sign)]))
+      return Array(
+        nodes.map { [Task.node($0, nodes.count == 1 ? .sum : .factor)] }.joined(separator: [.text(sign)]))
     }
     func close() {
       if below.isEmpty {
@@ -203,8 +210,10 @@ public struct Typesetter {
     }
     let inner: [Task]
     if case .function(let function, let arguments) = graph.view(base), !needsBase(function) {
-      inner = [.text("\\left( "), .node(graph.apply(function, arguments), .sum), .text(" \\right)^{"),
-        .node(exponent, .sum), .text("}")]
+      inner = [
+        .text("\\left( "), .node(graph.apply(function, arguments), .sum), .text(" \\right)^{"),
+        .node(exponent, .sum), .text("}"),
+      ]
     } else if carriesSuperscript(base) {
       inner = [.text("\\left( "), .node(base, .sum), .text(" \\right)^{"), .node(exponent, .sum), .text("}")]
     } else {
@@ -244,7 +253,9 @@ public struct Typesetter {
     case .command(let command):
       if function == .sigmoidSlope, profile.slopeByValue { return expandSlopeByValue(arguments[0]) }
       if arguments.count == 1 { return write([.text(command)] + parenthesisedArgument(arguments[0])) }
-      write([.text(command + "("), .node(arguments[0], .sum), .text(", "), .node(arguments[1], .sum), .text(")")])
+      write([
+        .text(command + "("), .node(arguments[0], .sum), .text(", "), .node(arguments[1], .sum), .text(")"),
+      ])
     case nil: write([.text("\\operatorname{\(function.name)}")] + parenthesisedArgument(arguments[0]))
     }
   }
@@ -255,7 +266,9 @@ public struct Typesetter {
     write(value + [.text(" (1 - ")] + value + [.text(")")])
   }
 
-  private func reduction(_ kind: ReductionKind, _ height: UInt32, _ interval: IndexInterval, _ body: Node) -> [Task] {
+  private func reduction(_ kind: ReductionKind, _ height: UInt32, _ interval: IndexInterval, _ body: Node)
+    -> [Task]
+  {
     let letter = self.letter(height)
     let range = "_{\(letter)=\(text(interval.lower))}^{\(text(interval.upper))} "
     let command =
@@ -303,7 +316,8 @@ public struct Typesetter {
   public func element(_ name: String, _ indices: [Index]) -> String {
     let shown = profile.showsSample ? indices : indices.filter { !isSample($0) }
     return SymbolNotation.latex(
-      name, indices: shown.map { text($0) }, isArray: arrays.contains(name) || !shown.isEmpty && !onlySample(indices))
+      name, indices: shown.map { text($0) },
+      isArray: arrays.contains(name) || !shown.isEmpty && !onlySample(indices))
   }
 
   private func onlySample(_ indices: [Index]) -> Bool { indices.count == 1 && isSample(indices[0]) }
@@ -321,7 +335,8 @@ public struct Typesetter {
       let name = graph.name(of: symbol)
       return (name == sample?.name ? sample!.letter : SymbolNotation.symbol(name)) + offset
     case .bound(let height): return letter(height) + offset
-    case .size(let symbol): return SymbolNotation.latex(graph.name(of: symbol), indices: [], isArray: false) + offset
+    case .size(let symbol):
+      return SymbolNotation.latex(graph.name(of: symbol), indices: [], isArray: false) + offset
     case .dependentSize(let place):
       let (name, argument) = graph.dependentSize(at: place)
       return "\(SymbolNotation.symbol(graph.name(of: name)))(\(text(argument)))\(offset)"
@@ -366,7 +381,8 @@ public struct Typesetter {
   /// nil where the operands decide.
   private func ownHeight(_ node: Node) -> Bool? {
     switch graph.view(node) {
-    case .constant(let value): return !value.isInteger && value.decimalDescription == nil || value == Rational(1, over: 2)
+    case .constant(let value):
+      return !value.isInteger && value.decimalDescription == nil || value == Rational(1, over: 2)
     case .symbol(let name, _): return graph.name(of: name).hasPrefix("∂")
     case .named(let role, _, _, _): return role == .adjoint
     case .indexValue, .delta: return false

@@ -127,3 +127,28 @@ extension Model {
     return partial.filter { $0.rest.isEmpty }.map { $0.indices }
   }
 }
+
+extension Model {
+  /// Binds an opaque function; false where either name is unknown.
+  public mutating func bind(_ opaque: String, to function: String) -> Bool {
+    guard let place = opaqueFunctions.firstIndex(where: { $0.name == opaque }),
+      let row = FunctionName.all.first(where: {
+        $0.name == function || $0.aliases.contains(function) || $0.portuguese.contains(function)
+      }), row.arity.contains(1)
+    else { return false }
+    opaqueFunctions[place].binding = row.name
+    return true
+  }
+
+  /// Gives one element a value; entries that had none become 0.
+  public mutating func setValue(_ decimal: String, at element: ElementReference, in layout: ModelLayout) {
+    let array = layout.arrays[element.quantity]
+    var literal =
+      values[element.quantity]
+      ?? ArrayLiteral(
+        shape: array.bounds.map { $0.count }, entries: Array(repeating: "0", count: array.count))
+    guard let offset = array.offset(of: element.indices), offset < literal.entries.count else { return }
+    literal.entries[offset] = decimal
+    values[element.quantity] = literal
+  }
+}

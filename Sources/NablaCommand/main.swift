@@ -1,2 +1,11 @@
-import Nabla
-import Templates
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+// A closed pipe is no fault: writing to it fails, and the command ends.
+signal(SIGPIPE, SIG_IGN)
+exit(NablaCommand.run(Array(CommandLine.arguments.dropFirst())).rawValue)

@@ -1,0 +1,64 @@
+enum Help {
+  static let version = "nabla 0.1.0"
+
+  static func text(for command: String?) -> String {
+    guard let command, let (summary, examples) = commands[command] else { return overview }
+    let options = CommandOption.table.filter { $0.commands.isEmpty || $0.commands.contains(command) }
+    let lines = options.map { option -> String in
+      let head = "  " + option.name + (option.value.map { " \($0)" } ?? "")
+      return head + String(repeating: " ", count: max(1, 24 - head.count)) + option.meaning
+    }
+    return "Examples:\n" + examples.map { "  \($0)\n" }.joined() + "\n\(summary)\n\nOptions:\n"
+      + lines.joined(separator: "\n") + "\n"
+  }
+
+  private static let overview = """
+    Examples:
+      nabla derive wv                        every partial derivative, as LaTeX
+      nabla derive "(y - sigma(w*x + b))^2" --wrt w
+      nabla generate wv -o WV.swift          Swift gradient code
+      nabla verify wv                        all witnesses, one table
+      nabla numbers wv --json                loss, gradient and values
+      nabla models wv > mine.nabla           a model to start from
+
+    Usage: nabla COMMAND MODEL [OPTIONS]
+      MODEL is a .nabla file, '-', a starter model or an expression.
+
+    Commands: derive, generate, verify, numbers, models, benchmark
+      'nabla COMMAND --help' lists a command's options.
+
+    Exit status: 0 yes, 1 no, 2 undecided, 64 usage, 65 malformed input,
+      66 missing input, 70 internal fault, 73 cannot write.
+
+    """
+
+  private static let commands: [String: (String, [String])] = [
+    "derive": (
+      "The derivation of the gradient as LaTeX, on standard output.",
+      [
+        "nabla derive wv --wrt w11 --detail full --lang pt", "nabla derive net.nabla --form weight,index",
+        "nabla derive \"x^2*y\" --wrt x,y --at x=1.2,y=3 --order 2 --json",
+      ]
+    ),
+    "generate": (
+      "Swift code for the loss and its gradient.",
+      ["nabla generate wv -o WV.swift", "nabla generate wv -o WV.swift --check"]
+    ),
+    "verify": (
+      "Compares generated code, its program, the symbolic expression, backpropagation\n"
+        + "by numbers and finite differences.",
+      ["nabla verify wv", "nabla verify wv --bind f_h=tanh --json"]
+    ),
+    "numbers": (
+      "The values of the loss, its gradient and all quantities.",
+      ["nabla numbers wv", "nabla numbers wv --given w11=0.5 --json"]
+    ),
+    "models": (
+      "The starter models, or the text of one.", ["nabla models", "nabla models wv > mine.nabla"]
+    ),
+    "benchmark": (
+      "Times building, differentiating and printing scalar-expanded networks.",
+      ["nabla benchmark", "nabla benchmark --json"]
+    ),
+  ]
+}

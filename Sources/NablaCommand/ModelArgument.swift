@@ -1,0 +1,157 @@
+import Nabla
+import Templates
+
+/// The model a command works on, with the name it is called by in messages and headers.
+struct LoadedModel {
+  var model: Model
+  var source: String
+  var text: String
+  var isExpression: Bool
+
+  var language: String
+}
+
+extension Invocation {
+  /// The language of messages before a model is known.
+  var statedLanguage: String? { values["--lang"] }
+
+  func checkLanguage() throws(CommandError) {
+    if let language = statedLanguage, language != "pt" && language != "en" {
+      throw CommandError(.usage, "--lang takes pt or en, not '\(language)'")
+    }
+  }
+
+  /// Loads the model argument: a file, a starter model or an expression.
+  func load() throws(CommandError) -> LoadedModel {
+    if let expression = values["--expression"] {
+      return try resolve(expression, name: "expr", isExpression: true)
+    }
+    guard let argument = arguments.first else {
+      throw CommandError(.usage, "nabla \(command) needs a model: a file, a starter model or an expression")
+    }
+    if arguments.count > 1 {
+      throw CommandError(.usage, "one model at a time; '\(arguments[1])' is too much (quote an expression)")
+    }
+    if argument == "-" || argument.hasSuffix(".nabla") || FileAccess.exists(argument) {
+      let name = argument.split(separator: "/").last.map { String($0) } ?? argument
+      return try resolve(
+        try FileAccess.text(at: argument), name: argument == "-" ? "stdin" : name, isExpression: false)
+    }
+    if argument.allSatisfy({ $0.isLetter || $0.isNumber || $0 == "_" || $0 == "-" }),
+      argument.first?.isLetter == true
+    {
+      if let starter = StarterModel.named(argument) {
+        return try resolve(starter.text, name: "\(argument).nabla", isExpression: false)
+      }
+      let list = StarterModel.all.map { $0.name }.joined(separator: ", ")
+      throw CommandError(
+        .missingInput,
+        "no model '\(argument)'; starter models: \(list)\n(for an expression write --expression \(argument))")
+    }
+    return try resolve(argument, name: "expr", isExpression: true)
+  }
+
+  private func resolve(_ text: String, name: String, isExpression: Bool) throws(CommandError) -> LoadedModel {
+    do {
+      let syntax =
+        isExpression
+        ? try ModelSyntax(expression: text, name: name, language: statedLanguage)
+        : try ModelSyntax(parsing: text, name: name)
+      let model = try Model(resolving: syntax)
+      let language = statedLanguage ?? model.language ?? "en"
+      if !model.warnings.isEmpty {
+        FileAccess.standardError(
+          DiagnosticList(model.warnings).rendered(in: SourceText(name: name, text: text), language: language))
+      }
+      return LoadedModel(
+        model: try applyingValues(to: model), source: name, text: text, isExpression: isExpression,
+        language: language)
+    } catch let error as DiagnosticList {
+      throw CommandError(
+        .malformedInput,
+        error.rendered(in: SourceText(name: name, text: text), language: statedLanguage ?? "en"))
+    } catch let error as CommandError {
+      throw error
+    } catch {
+      throw CommandError(.internalFault, "\(error)")
+    }
+  }
+
+  /// The names of an option such as `--wrt w11,v`, cut at commas outside brackets.
+  func list(_ text: String) -> [String] {
+    var parts: [String] = [""]
+    var depth = 0
+    for character in text {
+      if "[{(".contains(character) { depth += 1 }
+      if "]})".contains(character) { depth -= 1 }
+      if character == ",", depth == 0 { parts.append("") } else { parts[parts.count - 1].append(character) }
+    }
+    return parts.map { $0.trimmed }.filter { !$0.isEmpty }
+  }
+
+  func pairs(_ option: String) throws(CommandError) -> [(name: String, value: String)] {
+    guard let text = values[option] else { return [] }
+    var pairs: [(name: String, value: String)] = []
+    for part in list(text) {
+      let sides = part.split(separator: "=", maxSplits: 1).map { String($0).trimmed }
+      guard sides.count == 2 else { throw CommandError(.usage, "\(option) takes name=value, not '\(part)'") }
+      pairs.append((sides[0], sides[1]))
+    }
+    return pairs
+  }
+
+  /// `--given`, `--at` and `--bind` on top of the model's own values.
+  private func applyingValues(to model: Model) throws(CommandError) -> Model {
+    var model = model
+    for binding in try pairs("--bind") {
+      guard model.bind(binding.name, to: binding.value) else {
+        throw CommandError(
+          .usage, "--bind: '\(binding.name)' is no opaque function, or '\(binding.value)' no function")
+      }
+    }
+    var assignments = try pairs("--given")
+    assignments += try pairs("--at")
+    if assignments.isEmpty { return model }
+    let layout: ModelLayout
+    do { layout = try ModelLayout(model) } catch { throw CommandError(.malformedInput, error.rendered()) }
+    for assignment in assignments {
+      guard Model.double(assignment.value).isFinite else {
+        throw CommandError(.usage, "'\(assignment.value)' is no finite number")
+      }
+      do {
+        for element in try model.elements(named: assignment.name, in: layout) {
+          model.setValue(assignment.value, at: element, in: layout)
+        }
+      } catch { throw CommandError(.usage, "\(error)") }
+    }
+    return model
+  }
+
+  /// The elements that `--wrt` names; all weights without it.
+  func wanted(in model: Model, _ layout: ModelLayout) throws(CommandError) -> [ElementReference] {
+    let all = model.quantities.indices.filter { model.quantities[$0].role == .weight }.flatMap { quantity in
+      (0..<layout.arrays[quantity].count).map {
+        ElementReference(quantity: quantity, indices: layout.arrays[quantity].indices(at: $0))
+      }
+    }
+    guard let text = values["--wrt"], text != "all" else { return all }
+    var elements: [ElementReference] = []
+    for name in list(text) {
+      do {
+        for element in try model.elements(named: name, in: layout) where !elements.contains(element) {
+          elements.append(element)
+        }
+      } catch { throw CommandError(.usage, "nabla \(command): \(error)") }
+    }
+    return elements
+  }
+}
+
+extension String {
+  var trimmed: String {
+    var text = self[...]
+    while text.first?.isWhitespace == true { text.removeFirst() }
+    while text.last?.isWhitespace == true { text.removeLast() }
+    return String(text)
+  }
+}

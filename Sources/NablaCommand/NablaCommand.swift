@@ -1,0 +1,72 @@
+import Nabla
+import Templates
+
+/// The command line: words in, an exit status out.
+enum NablaCommand {
+  static func run(_ words: [String]) -> ExitStatus {
+    do {
+      let invocation = try Invocation(words)
+      return try run(invocation)
+    } catch {
+      let text = error.message.hasSuffix("\n") ? error.message : error.message + "\n"
+      let isDiagnostic = text.contains(": error:") || text.contains(": erro:")
+      FileAccess.standardError(isDiagnostic || text.hasPrefix("nabla") ? text : "nabla: " + text)
+      return error.status
+    }
+  }
+
+  private static func run(_ invocation: Invocation) throws(CommandError) -> ExitStatus {
+    if invocation.switches.contains("--version") {
+      try FileAccess.standardOutput(Help.version + "\n")
+      return .yes
+    }
+    let isHelp = invocation.switches.contains("--help") || invocation.command == "help"
+    if invocation.command.isEmpty || isHelp {
+      let topic = invocation.command == "help" ? invocation.arguments.first : invocation.command
+      try FileAccess.standardOutput(Help.text(for: topic))
+      return .yes
+    }
+    guard Invocation.commands.contains(invocation.command) else {
+      throw CommandError(
+        .usage,
+        "no command '\(invocation.command)'; there are derive, generate, verify, numbers, models, benchmark")
+    }
+    try invocation.checkOptions()
+    try invocation.checkLanguage()
+    switch invocation.command {
+    case "derive":
+      try deliver(try DeriveCommand(invocation: invocation, loaded: try invocation.load()).run(), invocation)
+    case "numbers":
+      try deliver(try NumbersCommand(invocation: invocation, loaded: try invocation.load()).run(), invocation)
+    case "models": try deliver(try models(invocation), invocation)
+    default: throw CommandError(.usage, "nabla \(invocation.command) is not available in this version")
+    }
+    return .yes
+  }
+
+  /// To standard output, or to the file of `-o`.
+  static func deliver(_ text: String, _ invocation: Invocation) throws(CommandError) {
+    guard let path = invocation.values["-o"] else { return try FileAccess.standardOutput(text) }
+    try FileAccess.write(text, to: path, force: invocation.switches.contains("--force"))
+  }
+
+  private static func models(_ invocation: Invocation) throws(CommandError) -> String {
+    if let name = invocation.arguments.first {
+      guard let model = StarterModel.named(name) else {
+        throw CommandError(
+          .missingInput,
+          "no starter model '\(name)'; there are \(StarterModel.all.map { $0.name }.joined(separator: ", "))")
+      }
+      return model.text
+    }
+    if invocation.switches.contains("--json") {
+      return JSON.array(
+        StarterModel.all.map { .object([("name", .string($0.name)), ("title", .string($0.title))]) }
+      ).text
+    }
+    let width = StarterModel.all.map { $0.name.count }.max() ?? 0
+    return StarterModel.all.map {
+      $0.name + String(repeating: " ", count: width + 2 - $0.name.count) + $0.title + "\n"
+    }.joined()
+  }
+}

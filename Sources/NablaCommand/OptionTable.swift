@@ -1,0 +1,121 @@
+import Nabla
+
+/// One option of the command line.
+struct CommandOption: Sendable {
+  var name: String
+  /// What its value is called in the help; nil for a switch.
+  var value: String?
+  /// The commands that take it; empty for all.
+  var commands: [String]
+  var meaning: String
+}
+
+extension CommandOption {
+  static let table: [CommandOption] = [
+    .init(name: "--wrt", value: "W,…", commands: ["derive"], meaning: "weights: w11, w_{11}, w[1,1], w, all"),
+    .init(
+      name: "--form", value: "F,…", commands: ["derive"], meaning: "weight, expanded, index (default weight)"),
+    .init(
+      name: "--detail", value: "D", commands: ["derive"], meaning: "result, factors, full (default factors)"),
+    .init(
+      name: "--notation", value: "NAME", commands: ["derive"], meaning: "how names and products are printed"),
+    .init(
+      name: "--standalone", value: nil, commands: ["derive"],
+      meaning: "a whole document instead of a fragment"),
+    .init(
+      name: "--order", value: "N", commands: ["derive"], meaning: "2 adds second derivatives of an expression"
+    ),
+    .init(name: "--at", value: "x=1,…", commands: ["derive"], meaning: "values for an expression"),
+    .init(
+      name: "--given", value: "w11=0.5,…", commands: ["numbers", "verify", "derive"],
+      meaning: "values that replace the model's"),
+    .init(
+      name: "--bind", value: "f=tanh,…", commands: ["numbers", "verify", "generate", "derive"],
+      meaning: "functions for the opaque ones"),
+    .init(name: "--seed", value: "N", commands: ["verify"], meaning: "seed of the random points (default 1)"),
+    .init(name: "--points", value: "N", commands: ["verify"], meaning: "random points to try (default 3)"),
+    .init(name: "--check", value: nil, commands: ["generate", "derive"], meaning: "is the file up to date?"),
+    .init(name: "--lang", value: "L", commands: [], meaning: "pt or en; else the model's, else en"),
+    .init(name: "--expression", value: "E", commands: [], meaning: "take E as an expression"),
+    .init(name: "--json", value: nil, commands: [], meaning: "one JSON value on standard output"),
+    .init(name: "-o", value: "FILE", commands: [], meaning: "write to a file"),
+    .init(name: "--force", value: nil, commands: [], meaning: "overwrite a file that nabla did not generate"),
+    .init(name: "--color", value: "WHEN", commands: [], meaning: "auto, always, never"),
+    .init(name: "--help", value: nil, commands: [], meaning: "this text"),
+    .init(name: "--version", value: nil, commands: [], meaning: "the version"),
+  ]
+
+  /// Options of the design that this version does not have.
+  static let later: Set<String> = [
+    "--style", "--round", "--round-steps", "--steps", "--schedule", "--scalar", "--lint", "--macros",
+    "--labels",
+    "--width", "--decimal", "--accuracy", "--merge-delta",
+  ]
+}
+
+/// The words of a command line, understood.
+struct Invocation {
+  var command: String
+  var arguments: [String] = []
+  var values: [String: String] = [:]
+  var switches: Set<String> = []
+
+  static let commands = ["derive", "generate", "verify", "numbers", "models", "benchmark", "check"]
+
+  init(_ words: [String]) throws(CommandError) {
+    var words = words[...]
+    command = ""
+    var isLiteral = false
+    while let word = words.popFirst() {
+      if isLiteral || word == "-" || !word.hasPrefix("-") || word.dropFirst().first?.isNumber == true {
+        if command.isEmpty { command = word } else { arguments.append(word) }
+      } else if word == "--" {
+        isLiteral = true
+      } else {
+        try take(word, &words)
+      }
+    }
+  }
+
+  private mutating func take(_ word: String, _ words: inout ArraySlice<String>) throws(CommandError) {
+    let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map { String($0) }
+    let name = parts[0] == "-h" ? "--help" : parts[0] == "--output" ? "-o" : parts[0]
+    guard let option = CommandOption.table.first(where: { $0.name == name }) else {
+      if CommandOption.later.contains(name) {
+        throw CommandError(.usage, "\(name) is not available in this version")
+      }
+      let near = CommandOption.table.map { $0.name }.first { $0.hasPrefix(name.prefix(4)) && name.count > 3 }
+      throw CommandError(.usage, "unknown option \(name)" + (near.map { "; did you mean \($0)?" } ?? ""))
+    }
+    guard option.value != nil else {
+      if parts.count > 1 { throw CommandError(.usage, "\(name) takes no value") }
+      switches.insert(name)
+      return
+    }
+    let value = parts.count > 1 ? parts[1] : words.popFirst()
+    guard let value, !value.isEmpty else {
+      throw CommandError(.usage, "\(name) needs a value: \(name) \(option.value!)")
+    }
+    if values[name] != nil { throw CommandError(.usage, "\(name) is given twice") }
+    values[name] = value
+  }
+
+  /// Every option must be one of the command's.
+  func checkOptions() throws(CommandError) {
+    for option in CommandOption.table where values[option.name] != nil || switches.contains(option.name) {
+      if !option.commands.isEmpty, !option.commands.contains(command) {
+        throw CommandError(
+          .usage, "\(option.name) belongs to \(option.commands.joined(separator: ", ")), not to \(command)")
+      }
+    }
+  }
+
+  /// A value that is a whole number of at least `least`.
+  func number(_ name: String, least: Int, default fallback: Int) throws(CommandError) -> Int {
+    guard let text = values[name] else { return fallback }
+    guard let number = Int(text), number >= least else {
+      throw CommandError(.usage, "\(name) takes a whole number of at least \(least), not '\(text)'")
+    }
+    return number
+  }
+}
