@@ -1,0 +1,102 @@
+import SymbolicAlgebra
+
+/// The names of one generated file: its type, the arguments, the closures of opaque functions.
+struct FileNames {
+  let type: String
+  /// By position in `signature.arrays`.
+  let arrays: [String]
+  private let closures: [String: String]
+  /// The pool from which local names are taken.
+  let pool: SwiftNames
+  let signature: ProgramSignature
+
+  init(model: String, signature: ProgramSignature, calls: [Program.OpaqueCall]) {
+    self.signature = signature
+    var pool = SwiftNames()
+    type = pool.type(model)
+    arrays = signature.arrays.map { pool.value($0.name) }
+    var closures: [String: String] = [:]
+    for call in Self.ordered(calls, signature) {
+      let prefix = call.order == 0 ? "" : call.order == 1 ? "d" : "d\(call.order)"
+      closures[Self.key(call)] = pool.value(call.name, prefix: prefix)
+    }
+    self.closures = closures
+    self.pool = pool
+  }
+
+  private static func key(_ call: Program.OpaqueCall) -> String { "\(call.order) \(call.name)" }
+
+  func closure(_ call: Program.OpaqueCall) -> String { closures[Self.key(call)] ?? "unknown" }
+
+  /// Each call once: functions as declared, the function before its derivatives.
+  static func ordered(_ calls: [Program.OpaqueCall], _ signature: ProgramSignature) -> [Program.OpaqueCall] {
+    var places: [String: Int] = [:]
+    for (place, name) in signature.functions.enumerated() { places[name] = place }
+    var seen: Set<Program.OpaqueCall> = []
+    let distinct = calls.filter { seen.insert($0).inserted }
+    return distinct.enumerated().sorted { a, b in
+      let (x, y) = (places[a.element.name] ?? .max, places[b.element.name] ?? .max)
+      if x != y { return x < y }
+      if a.element.name != b.element.name { return a.offset < b.offset }
+      return a.element.order < b.element.order
+    }.map { $0.element }
+  }
+
+  /// One argument of a function: label, name, type.
+  struct Parameter {
+    var name: String
+    var type: String
+    var defaultValue: String?
+  }
+
+  /// What the functions on pointers take, without the gradient.
+  func coreParameters(_ calls: [Program.OpaqueCall]) -> [Parameter] {
+    var list = [Parameter(name: "weights", type: "UnsafePointer<Double>")]
+    for (position, array) in signature.arrays.enumerated() where array.role != .weight {
+      list.append(
+        Parameter(name: arrays[position], type: array.isScalar ? "Double" : "UnsafePointer<Double>"))
+    }
+    return list + tail(calls)
+  }
+
+  /// What the functions on arrays take after the weights.
+  func publicParameters(_ calls: [Program.OpaqueCall]) -> [Parameter] {
+    var list: [Parameter] = []
+    for (position, array) in signature.arrays.enumerated() where array.role != .weight {
+      list.append(
+        Parameter(
+          name: arrays[position], type: array.isScalar ? "Double" : "[Double]",
+          defaultValue: defaultValue(of: array)))
+    }
+    return list + tail(calls)
+  }
+
+  private func tail(_ calls: [Program.OpaqueCall]) -> [Parameter] {
+    let count = signature.hasSamples ? [Parameter(name: "count", type: "Int")] : []
+    return count
+      + Self.ordered(calls, signature).map { Parameter(name: closure($0), type: "(Double) -> Double") }
+  }
+
+  private func defaultValue(of array: ProgramSignature.ArgumentArray) -> String? {
+    guard let values = array.defaults, values.count == array.count, values.count <= 6 else { return nil }
+    let texts = values.map { Literal.text($0) }
+    return array.isScalar ? texts[0] : "[" + texts.joined(separator: ", ") + "]"
+  }
+}
+
+/// Numbers as Swift literals.
+enum Literal {
+  /// The shortest text that reads back to the same number, with a point or an exponent.
+  static func text(_ value: Double) -> String {
+    if value.isNaN { return "Double.nan" }
+    if value.isInfinite { return value < 0 ? "-Double.infinity" : "Double.infinity" }
+    return value.description
+  }
+}
+
+/// The author's spelling of names, for comments.
+enum AuthorName {
+  static func text(_ name: String, _ indices: [Int]) -> String {
+    indices.isEmpty ? name : name + "[" + indices.map { String($0) }.joined(separator: ",") + "]"
+  }
+}

@@ -1,0 +1,143 @@
+import SymbolicAlgebra
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// How a function of the table is written in Swift, and the same computation for the interpreter.
+///
+/// Functions of the C library are called by name. The others become private functions of the generated file: real
+/// branches, no arithmetic masks, no overflow, no cancellation. `value` and `source` perform the same operations.
+struct FunctionForm: Sendable {
+  let function: ElementaryFunction
+  /// What is called.
+  let name: String
+  /// The body of the private function; nil for a function of the C library.
+  let source: [String]?
+  let needsLibrary: Bool
+  let value: @Sendable (Double) -> Double
+
+  static let table: [FunctionForm] = ElementaryFunction.allCases.map { form(of: $0) }
+
+  static subscript(function: ElementaryFunction) -> FunctionForm { table[Int(function.rawValue)] }
+
+  private static func form(of function: ElementaryFunction) -> FunctionForm {
+    switch function {
+    case .exp: library(.exp, { exp($0) })
+    case .log: library(.log, { log($0) })
+    case .expm1: library(.expm1, { expm1($0) })
+    case .log1p: library(.log1p, { log1p($0) })
+    case .sin: library(.sin, { sin($0) })
+    case .cos: library(.cos, { cos($0) })
+    case .tan: library(.tan, { tan($0) })
+    case .asin: library(.asin, { asin($0) })
+    case .acos: library(.acos, { acos($0) })
+    case .atan: library(.atan, { atan($0) })
+    case .sinh: library(.sinh, { sinh($0) })
+    case .cosh: library(.cosh, { cosh($0) })
+    case .tanh: library(.tanh, { tanh($0) })
+    case .erf: library(.erf, { erf($0) })
+    case .abs: written(.abs, "magnitude", false, ["return x.magnitude"]) { $0.magnitude }
+    case .sign:
+      written(
+        .sign, "sign", false,
+        ["if x > 0.0 { return 1.0 }", "if x < 0.0 { return -1.0 }", "return x.isNaN ? x : 0.0"]
+      ) { x in
+        if x > 0.0 { return 1.0 }
+        if x < 0.0 { return -1.0 }
+        return x.isNaN ? x : 0.0
+      }
+    case .step:
+      written(.step, "step", false, ["if x > 0.0 { return 1.0 }", "return x.isNaN ? x : 0.0"]) { x in
+        if x > 0.0 { return 1.0 }
+        return x.isNaN ? x : 0.0
+      }
+    case .relu:
+      written(.relu, "relu", false, ["if x > 0.0 { return x }", "return x.isNaN ? x : 0.0"]) { x in
+        if x > 0.0 { return x }
+        return x.isNaN ? x : 0.0
+      }
+    case .sigmoid:
+      written(
+        .sigmoid, "sigmoid", true,
+        [
+          "if x >= 0.0 { return 1.0 / (1.0 + exp(-x)) }", "let e: Double = exp(x)",
+          "return e / (1.0 + e)",
+        ]
+      ) { x in
+        if x >= 0.0 { return 1.0 / (1.0 + exp(-x)) }
+        let e: Double = exp(x)
+        return e / (1.0 + e)
+      }
+    case .sigmoidSlope:
+      written(
+        .sigmoidSlope, "sigmoidSlope", true,
+        [
+          "let e: Double = exp(-x.magnitude)", "let d: Double = 1.0 + e", "return e / (d * d)",
+        ]
+      ) { x in
+        let e: Double = exp(-x.magnitude)
+        let d: Double = 1.0 + e
+        return e / (d * d)
+      }
+    case .tanhSlope:
+      written(
+        .tanhSlope, "tanhSlope", true,
+        [
+          "let e: Double = exp(-2.0 * x.magnitude)", "let d: Double = 1.0 + e", "return 4.0 * e / (d * d)",
+        ]
+      ) { x in
+        let e: Double = exp(-2.0 * x.magnitude)
+        let d: Double = 1.0 + e
+        return 4.0 * e / (d * d)
+      }
+    case .softplus:
+      written(
+        .softplus, "softplus", true,
+        ["let positive: Double = x > 0.0 ? x : 0.0", "return positive + log1p(exp(-x.magnitude))"]
+      ) { x in
+        let positive: Double = x > 0.0 ? x : 0.0
+        return positive + log1p(exp(-x.magnitude))
+      }
+    // Two arguments: operations of their own.
+    case .max: written(.max, "maximum", false, maximumSource) { $0 }
+    case .min: written(.min, "minimum", false, minimumSource) { $0 }
+    }
+  }
+
+  private static func library(_ function: ElementaryFunction, _ value: @escaping @Sendable (Double) -> Double)
+    -> FunctionForm
+  {
+    FunctionForm(function: function, name: function.name, source: nil, needsLibrary: true, value: value)
+  }
+
+  private static func written(
+    _ function: ElementaryFunction, _ name: String, _ needsLibrary: Bool, _ source: [String],
+    _ value: @escaping @Sendable (Double) -> Double
+  ) -> FunctionForm {
+    FunctionForm(function: function, name: name, source: source, needsLibrary: needsLibrary, value: value)
+  }
+
+  // NaN in either argument gives NaN.
+  static let maximumSource = ["if a >= b { return a }", "return b.isNaN || a < b ? b : a"]
+  static let minimumSource = ["if a <= b { return a }", "return b.isNaN || a > b ? b : a"]
+
+  static func maximum(_ a: Double, _ b: Double) -> Double {
+    if a >= b { return a }
+    return b.isNaN || a < b ? b : a
+  }
+
+  static func minimum(_ a: Double, _ b: Double) -> Double {
+    if a <= b { return a }
+    return b.isNaN || a > b ? b : a
+  }
+
+  // The optimizer rewrites pow with a constant argument (pow(x, 2) as x*x), which changes bits between -Onone and -O;
+  // a function it must not look into keeps the library's value.
+  @inline(never)
+  static func power(_ base: Double, _ exponent: Double) -> Double { pow(base, exponent) }
+}

@@ -1,0 +1,86 @@
+import ModelLanguage
+import SymbolicAlgebra
+import SymbolicCalculus
+
+extension ProgramSignature {
+  /// What code for a model reads: weights, inputs, targets and constants in declared order, a rate where `roots` use it.
+  public init(of lowered: LoweredModel, usedIn roots: [Node]) {
+    let model = lowered.model
+    let used = Self.symbolNames(in: roots, lowered.graph)
+    var arrays: [ArgumentArray] = []
+    for (position, quantity) in model.quantities.enumerated() {
+      let role: ArgumentArray.Role
+      switch quantity.role {
+      case .weight: role = .weight
+      case .input: role = .input
+      case .target: role = .target
+      case .constant: role = .constant
+      case .rate where used.contains(quantity.name): role = .constant
+      case .rate, .link, .abbreviation, .loss: continue
+      }
+      let isRow = quantity.isPerSample && lowered.samples == .symbolic
+      let bounds = lowered.layout.arrays[position].bounds
+      arrays.append(
+        ArgumentArray(
+          quantity.name, role, bounds: isRow ? Array(bounds.dropFirst()) : bounds, isPerSample: isRow,
+          defaults: role == .constant
+            ? model.values[position].map { $0.entries.map { Self.number($0) } } : nil))
+    }
+    let count = model.samples.map { lowered.layout.value(of: $0.size, indices: [:]) }
+    self.init(
+      arrays: arrays, functions: model.opaqueFunctions.map { $0.name }, hasSamples: model.samples != nil,
+      fixedSampleCount: lowered.samples == .unrolled ? count : nil)
+  }
+
+  private static func symbolNames(in roots: [Node], _ graph: ExpressionGraph) -> Set<String> {
+    var names: Set<String> = []
+    for node in graph.reachable(from: roots) where graph.opcode(of: node) == .symbol {
+      if case .symbol(let name, _) = graph.view(node) { names.insert(graph.name(of: name)) }
+    }
+    return names
+  }
+
+  /// A decimal or a quotient of decimals, correctly rounded where its parts are exact.
+  private static func number(_ text: String) -> Double {
+    let parts = text.split(separator: "/").map { Double($0) ?? .nan }
+    return parts.count == 2 ? parts[0] / parts[1] : parts.first ?? .nan
+  }
+}
+
+extension SwiftSource {
+  /// The file for a model, from its gradient with respect to all weights in declared order.
+  ///
+  /// With symbolic samples the code loops over any number of samples; unrolled samples are written out, which coupled
+  /// samples (batch statistics) need: `ProgramError.coupledSamples` asks for that.
+  public init(of gradient: Gradient, sourceName: String, sourceText: String?, command: String)
+    throws(ProgramError)
+  {
+    let lowered = gradient.lowered
+    let roots = [lowered.loss] + gradient.partials.map { $0.derivative }
+    let signature = ProgramSignature(of: lowered, usedIn: roots)
+    let model = lowered.model
+    try self.init(
+      Description(
+        modelName: model.name, title: model.title, lossName: model.quantities[model.loss].name,
+        sourceName: sourceName, sourceText: sourceText, command: command,
+        mathematics: Self.equations(of: model)),
+      program: Program(graph: lowered.graph, roots: roots, signature: signature),
+      lossProgram: Program(graph: lowered.graph, roots: [lowered.loss], signature: signature))
+  }
+
+  /// The author's own lines of equations.
+  private static func equations(of model: Model) -> [String] {
+    guard let text = model.syntax.source?.text else { return [] }
+    let bytes = Array(text.utf8)
+    let starts = model.syntax.statements.compactMap { statement -> Int? in
+      switch statement.kind {
+      case .equation, .abbreviation, .loss, .layer, .network, .expression: statement.range.lowerBound
+      default: nil
+      }
+    }
+    return starts.filter { bytes.indices.contains($0) }.map { start in
+      let ends = [UInt8(ascii: "\n"), UInt8(ascii: "\r"), UInt8(ascii: "#")]
+      return String(decoding: bytes[start...].prefix { !ends.contains($0) }, as: UTF8.self)
+    }
+  }
+}

@@ -1,0 +1,130 @@
+import SymbolicAlgebra
+
+/// What a model computes, as the ordered list of its machine operations.
+///
+/// Instruction k makes value k from values before it, inputs and constants. The printer prints this list and the
+/// interpreter runs it; both perform the same operations in the same order, so that compiled code and interpreter
+/// agree bit for bit. With samples the list has three stretches: before the samples, once for each sample, after.
+public struct Program: Sendable {
+  public internal(set) var operations: [Operation] = []
+  /// First operands.
+  public internal(set) var left: [Operand] = []
+  /// Second operands; for a function its row in the table, for an opaque function its place in `calls`.
+  public internal(set) var right: [Operand] = []
+  public internal(set) var constants: [Double] = []
+  public internal(set) var inputs: [Input] = []
+  public internal(set) var calls: [OpaqueCall] = []
+  /// What the author calls a value; several names may stand for one.
+  public internal(set) var labels: [Label] = []
+  /// The values of the roots, in their order.
+  public internal(set) var outputs: [Operand] = []
+  /// The instructions done once for each sample; empty without samples.
+  public internal(set) var perSample: Range<Int> = 0..<0
+  public let signature: ProgramSignature
+
+  init(signature: ProgramSignature) { self.signature = signature }
+
+  /// The number of instructions.
+  public var count: Int { operations.count }
+
+  /// A value that is read at every evaluation.
+  public struct Input: Hashable, Sendable {
+    /// Position in `signature.arrays`, or `sampleCount`.
+    public var array: Int
+    /// Row-major; within the row of one sample for a per-sample array.
+    public var offset: Int
+
+    /// The number of samples, plus `offset`.
+    public static let sampleCount = -1
+  }
+
+  /// A derivative of a function without a formula: f⁽ⁿ⁾.
+  public struct OpaqueCall: Hashable, Sendable {
+    public var name: String
+    public var order: Int
+
+    public init(name: String, order: Int) {
+      self.name = name
+      self.order = order
+    }
+  }
+
+  /// The name of a value.
+  public struct Label: Hashable, Sendable {
+    public var instruction: Int
+    public var role: NameRole
+    public var name: String
+    public var indices: [Int]
+  }
+}
+
+/// One machine operation.
+public enum Operation: UInt8, Sendable, CaseIterable {
+  case add, subtract, multiply, divide, negate, squareRoot
+  /// a^b for an exponent that is no integer and no half.
+  case power
+  case maximum, minimum
+  /// A function of the table with one argument.
+  case function
+  case opaque
+  /// The sum of the operand over the samples.
+  case accumulate
+
+  var isUnary: Bool {
+    switch self {
+    case .negate, .squareRoot, .function, .opaque, .accumulate: true
+    default: false
+    }
+  }
+}
+
+/// Where an operand comes from.
+public struct Operand: Hashable, Sendable {
+  let word: UInt32
+
+  public enum Source: UInt32, Sendable { case instruction, constant, input }
+
+  @inline(__always)
+  init(_ source: Source, _ position: Int) {
+    word = source.rawValue << 30 | UInt32(truncatingIfNeeded: position)
+  }
+
+  init(word: UInt32) { self.word = word }
+
+  static let none = Operand(word: .max)
+
+  @inline(__always)
+  public var source: Source { Source(rawValue: word >> 30) ?? .input }
+
+  @inline(__always)
+  public var position: Int { Int(word & 0x3FFF_FFFF) }
+
+  @inline(__always)
+  public var instruction: Int? { word < 1 << 30 ? Int(word) : nil }
+}
+
+/// Why an expression has no program.
+public enum ProgramError: Error, Equatable, CustomStringConvertible {
+  /// A symbol that is no input of the program.
+  case unknownSymbol(String)
+  /// An index that is still a name.
+  case symbolicIndex(String)
+  /// A reduction other than one sum over the samples.
+  case unsupportedReduction(String)
+  /// A per-sample value that needs a sum over all samples.
+  case coupledSamples
+  case tooLarge(instructions: Int, limit: Int)
+
+  public var description: String {
+    switch self {
+    case .unknownSymbol(let name): "'\(name)' is no input, target, weight or constant of the program"
+    case .symbolicIndex(let name): "'\(name)' still has a symbolic index; code needs concrete sizes"
+    case .unsupportedReduction(let kind): "a \(kind) over a symbolic range has no program"
+    case .coupledSamples:
+      "a sample depends on all samples (batch statistics); its samples are written out one by one"
+    case .tooLarge(let instructions, let limit):
+      "\(instructions) instructions are too many for straight-line code (limit \(limit)); "
+        + "use a smaller network, or the general-index form"
+    }
+  }
+}

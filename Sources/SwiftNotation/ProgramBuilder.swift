@@ -1,0 +1,311 @@
+import SymbolicAlgebra
+
+extension Program {
+  /// The program that computes `roots`, every shared value once, in ascending order of nodes.
+  ///
+  /// Symbols are looked up in the signature by name and indices. O(nodes).
+  public init(graph: ExpressionGraph, roots: [Node], signature: ProgramSignature) throws(ProgramError) {
+    var builder = ProgramBuilder(graph: graph, signature: signature)
+    self = try builder.build(roots)
+  }
+
+  /// The same with all symbols as entries of one array `x`, in ascending order of nodes.
+  public init(graph: ExpressionGraph, roots: [Node]) throws(ProgramError) {
+    let count = graph.reachable(from: roots).reduce(0) { $0 + (graph.opcode(of: $1) == .symbol ? 1 : 0) }
+    let signature = ProgramSignature(arrays: [.init("x", .input, bounds: [0...max(count - 1, 0)])])
+    var builder = ProgramBuilder(graph: graph, signature: signature, numbersSymbols: true)
+    self = try builder.build(roots)
+  }
+}
+
+/// Reads nodes in ascending order and writes instructions.
+///
+/// Numbers, leaves, negative terms and reciprocals are no instructions of their own: they are read where they are
+/// used, so that a + (−1)·b becomes a − b and a·b⁻¹ becomes a / b.
+struct ProgramBuilder {
+  let graph: ExpressionGraph
+  var program: Program
+  /// By node.
+  private var operands: [Operand] = []
+  private var magnitudes: [Node: Operand] = [:]
+  private var denominators: [Node: Operand] = [:]
+  private var constantPositions: [UInt64: Int] = [:]
+  private var inputPositions: [Program.Input: Int] = [:]
+  private var callPositions: [Program.OpaqueCall: Int] = [:]
+  private var stages: [UInt8] = []
+  private let arrayOfName: [String: Int]
+  private let numbersSymbols: Bool
+  private var failure: ProgramError?
+
+  init(graph: ExpressionGraph, signature: ProgramSignature, numbersSymbols: Bool = false) {
+    self.graph = graph
+    self.numbersSymbols = numbersSymbols
+    program = Program(signature: signature)
+    arrayOfName = Dictionary(
+      signature.arrays.enumerated().map { ($0.element.name, $0.offset) }, uniquingKeysWith: { a, _ in a })
+  }
+
+  mutating func build(_ roots: [Node]) throws(ProgramError) -> Program {
+    let nodes = graph.reachable(from: roots)
+    operands = [Operand](repeating: .none, count: (nodes.last?.position ?? -1) + 1)
+    program.operations.reserveCapacity(nodes.count * 2)
+    program.left.reserveCapacity(nodes.count * 2)
+    program.right.reserveCapacity(nodes.count * 2)
+    stages.reserveCapacity(nodes.count * 2)
+    for node in nodes { visit(node) }
+    program.outputs = roots.map { operand(of: $0) }
+    if let failure { throw failure }
+    arrangeStages()
+    return program
+  }
+
+  // MARK: Nodes
+
+  private mutating func visit(_ node: Node) {
+    switch graph.opcode(of: node) {
+    case .constant: break
+    case .symbol: operands[node.position] = leaf(node)
+    case .indexValue: operands[node.position] = indexValue(node)
+    case .delta: fail(.symbolicIndex("[i = j]"))
+    case .sum: operands[node.position] = sum(node)
+    case .product where !isNegative(node): operands[node.position] = product(node)
+    case .product: break
+    case .power where reciprocalExponent(node) == nil: operands[node.position] = power(node)
+    case .power: break
+    case .function, .opaque: operands[node.position] = call(node)
+    case .reduction: operands[node.position] = reduction(node)
+    case .named: operands[node.position] = named(node)
+    }
+  }
+
+  /// The operand of a node, made now if it was left to its users.
+  mutating func operand(of node: Node) -> Operand {
+    let known = operands[node.position]
+    if known != .none { return known }
+    let made: Operand
+    switch graph.opcode(of: node) {
+    case .constant: made = constant(graph.constant(of: node)!.doubleValue)
+    case .product: made = product(node)
+    case .power: made = power(node)
+    default: made = constant(.nan)
+    }
+    operands[node.position] = made
+    return made
+  }
+
+  /// −t for a product t with a negative number, once.
+  mutating func magnitude(ofProduct node: Node) -> Operand {
+    if let known = magnitudes[node] { return known }
+    let made = product(collect(node), isMagnitude: true)
+    magnitudes[node] = made
+    return made
+  }
+
+  /// bⁿ for the node b⁻ⁿ, once.
+  mutating func denominator(ofPower node: Node) -> Operand {
+    if let known = denominators[node] { return known }
+    let made = madeDenominator(node)
+    denominators[node] = made
+    return made
+  }
+
+  mutating func fail(_ error: ProgramError) { if failure == nil { failure = error } }
+
+  func collect(_ node: Node) -> [Node] { graph.operands(of: node) }
+
+  // MARK: Leaves
+
+  mutating func constant(_ value: Double) -> Operand {
+    if let position = constantPositions[value.bitPattern] { return Operand(.constant, position) }
+    constantPositions[value.bitPattern] = program.constants.count
+    program.constants.append(value)
+    return Operand(.constant, program.constants.count - 1)
+  }
+
+  private mutating func input(_ input: Program.Input) -> Operand {
+    if let position = inputPositions[input] { return Operand(.input, position) }
+    inputPositions[input] = program.inputs.count
+    program.inputs.append(input)
+    return Operand(.input, program.inputs.count - 1)
+  }
+
+  private mutating func leaf(_ node: Node) -> Operand {
+    guard case .symbol(let symbol, let indices) = graph.view(node) else { return .none }
+    let name = graph.name(of: symbol)
+    if name == ExpressionGraph.piName, indices.isEmpty { return constant(.pi) }
+    if numbersSymbols {
+      program.inputs.append(Program.Input(array: 0, offset: program.inputs.count))
+      return Operand(.input, program.inputs.count - 1)
+    }
+    guard let position = arrayOfName[name] else {
+      fail(.unknownSymbol(name))
+      return constant(.nan)
+    }
+    let array = program.signature.arrays[position]
+    var places = indices[...]
+    if array.isPerSample, case .some(.bound(1)) = places.first?.base { places.removeFirst() }
+    guard let offset = array.offset(of: places.compactMap { $0.integer }[...]) else {
+      fail(.symbolicIndex(name))
+      return constant(.nan)
+    }
+    return input(Program.Input(array: position, offset: offset))
+  }
+
+  private mutating func indexValue(_ node: Node) -> Operand {
+    guard case .indexValue(let index) = graph.view(node), case .size = index.base,
+      program.signature.hasSamples
+    else {
+      fail(.symbolicIndex("an index"))
+      return constant(.nan)
+    }
+    return input(Program.Input(array: Program.Input.sampleCount, offset: Int(index.offset)))
+  }
+
+  // MARK: Calls and names
+
+  private mutating func call(_ node: Node) -> Operand {
+    switch graph.view(node) {
+    case .function(.max, let arguments):
+      return emit(.maximum, operand(of: arguments[0]), operand(of: arguments[1]))
+    case .function(.min, let arguments):
+      return emit(.minimum, operand(of: arguments[0]), operand(of: arguments[1]))
+    case .function(let function, let arguments):
+      return emit(.function, operand(of: arguments[0]), Operand(word: function.rawValue))
+    case .opaque(let name, let order, let argument):
+      let call = Program.OpaqueCall(name: graph.name(of: name), order: order)
+      let position = callPositions[call] ?? program.calls.count
+      if position == program.calls.count {
+        callPositions[call] = position
+        program.calls.append(call)
+      }
+      return emit(.opaque, operand(of: argument), Operand(word: UInt32(position)))
+    default: return .none
+    }
+  }
+
+  private mutating func named(_ node: Node) -> Operand {
+    guard case .named(let role, let symbol, let indices, let value) = graph.view(node) else { return .none }
+    let operand = operand(of: value)
+    if let instruction = operand.instruction {
+      program.labels.append(
+        Program.Label(
+          instruction: instruction, role: role, name: graph.name(of: symbol),
+          indices: indices.compactMap { $0.integer }))
+    }
+    return operand
+  }
+
+  private mutating func reduction(_ node: Node) -> Operand {
+    guard case .reduction(let kind, let height, let interval, let body) = graph.view(node) else {
+      return .none
+    }
+    guard kind == .sum else {
+      fail(.unsupportedReduction("\(kind)"))
+      return constant(.nan)
+    }
+    guard height == 1 else {
+      fail(.coupledSamples)
+      return constant(.nan)
+    }
+    guard program.signature.hasSamples, case .size = interval.upper.base, interval.lower.integer != nil else {
+      fail(.unsupportedReduction("sum"))
+      return constant(.nan)
+    }
+    return emit(.accumulate, operand(of: body), .none)
+  }
+
+  // MARK: Instructions
+
+  /// Appends one operation; numbers are computed at once, by the interpreter's arithmetic.
+  mutating func emit(_ operation: Operation, _ a: Operand, _ b: Operand) -> Operand {
+    if a.source == .constant, let folded = folded(operation, a, b) { return folded }
+    let stage = combinedStage(operation, a, b)
+    program.operations.append(operation)
+    program.left.append(a)
+    program.right.append(b)
+    stages.append(stage)
+    return Operand(.instruction, program.operations.count - 1)
+  }
+
+  private mutating func folded(_ operation: Operation, _ a: Operand, _ b: Operand) -> Operand? {
+    let x = program.constants[a.position]
+    let value: Double
+    switch operation {
+    case .opaque, .accumulate: return nil
+    case .function: value = FunctionForm.table[b.position].value(x)
+    case _ where operation.isUnary: value = ProgramInterpreter.apply(operation, x, 0)
+    default:
+      guard b.source == .constant else { return nil }
+      value = ProgramInterpreter.apply(operation, x, program.constants[b.position])
+    }
+    return value.isFinite ? constant(value) : nil
+  }
+
+  // MARK: Stages
+
+  /// 0 before the samples, 1 for each sample, 2 after them. The sum over the samples is made in 1 and read in 2.
+  private mutating func combinedStage(_ operation: Operation, _ a: Operand, _ b: Operand) -> UInt8 {
+    guard program.signature.hasSamples else { return 0 }
+    if operation == .accumulate {
+      if stage(of: a) == 2 { fail(.coupledSamples) }
+      return 1
+    }
+    let (x, y) = (stage(of: a), operation.isUnary ? 0 : stage(of: b))
+    if x != y, min(x, y) == 1 { fail(.coupledSamples) }
+    return max(x, y)
+  }
+
+  private func stage(of operand: Operand) -> UInt8 {
+    switch operand.source {
+    case .constant: return 0
+    case .input:
+      let array = program.inputs[operand.position].array
+      return array >= 0 && program.signature.arrays[array].isPerSample ? 1 : 0
+    case .instruction:
+      return program.operations[operand.position] == .accumulate ? 2 : stages[operand.position]
+    }
+  }
+
+  /// The instructions that an output needs.
+  private func live() -> [Bool] {
+    var isLive = [Bool](repeating: false, count: program.count)
+    for output in program.outputs { output.instruction.map { isLive[$0] = true } }
+    for place in isLive.indices.reversed() where isLive[place] {
+      program.left[place].instruction.map { isLive[$0] = true }
+      if !program.operations[place].isUnary { program.right[place].instruction.map { isLive[$0] = true } }
+    }
+    return isLive
+  }
+
+  /// Drops what no output needs and sorts the instructions into the three stretches, each in its order.
+  private mutating func arrangeStages() {
+    let isLive = live()
+    if !program.operations.contains(.accumulate), !isLive.contains(false) { return }
+    var order: [Int] = []
+    order.reserveCapacity(program.count)
+    for stage in UInt8(0)...2 {
+      let start = order.count
+      for place in stages.indices where stages[place] == stage && isLive[place] { order.append(place) }
+      if stage == 1, start < order.count { program.perSample = start..<order.count }
+    }
+    var place = [Int](repeating: 0, count: order.count)
+    for (new, old) in order.enumerated() { place[old] = new }
+    func moved(_ operand: Operand) -> Operand {
+      operand.instruction.map { Operand(.instruction, place[$0]) } ?? operand
+    }
+    let old = program
+    for (new, from) in order.enumerated() {
+      program.operations[new] = old.operations[from]
+      program.left[new] = moved(old.left[from])
+      program.right[new] = old.operations[from].isUnary ? old.right[from] : moved(old.right[from])
+    }
+    program.operations.removeSubrange(order.count...)
+    program.left.removeSubrange(order.count...)
+    program.right.removeSubrange(order.count...)
+    program.outputs = old.outputs.map(moved)
+    program.labels.removeAll { !isLive[$0.instruction] }
+    for label in program.labels.indices {
+      program.labels[label].instruction = place[program.labels[label].instruction]
+    }
+  }
+}

@@ -1,1 +1,0 @@
-// SwiftNotation: see the manifest for what this room holds.

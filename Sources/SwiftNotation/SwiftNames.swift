@@ -1,0 +1,178 @@
+/// Legal, distinct Swift names for the author's names.
+///
+/// `H_in` becomes `hIn`, `θ` `theta`, `ŷ` `yHat`; what has no spelling is written by its code point. A name that is
+/// taken, reserved or too long is changed in a fixed way, so that different names never meet.
+struct SwiftNames {
+  private var taken: Set<String>
+
+  /// Longer names would make lines longer than the formatter allows.
+  static let longest = 22
+
+  init() { taken = Self.reserved }
+
+  /// A name for a value: `w[1,2]` is `w12`.
+  mutating func value(_ name: String, indices: [Int] = [], prefix: String = "") -> String {
+    var stem = Self.lowerCamel(Self.words(of: name))
+    if !prefix.isEmpty { stem = prefix + Self.capitalized(stem) }
+    if stem.first.map({ $0.isNumber }) ?? true { stem = "x" + stem }
+    return claim(stem, suffix: Self.suffix(indices, after: stem))
+  }
+
+  /// A name for a type: `wv` is `WV`, `rede-neural` is `RedeNeural`.
+  mutating func type(_ name: String) -> String {
+    let words = Self.words(of: name)
+    var stem = words.map { Self.capitalized($0) }.joined()
+    if words.count == 1, stem.count <= 3 { stem = stem.uppercased() }
+    if stem.first.map({ $0.isNumber }) ?? true { stem = "Model" + stem }
+    return claim(stem, suffix: "")
+  }
+
+  /// `stem + suffix` made short and unique.
+  private mutating func claim(_ stem: String, suffix: String) -> String {
+    let short = String(stem.prefix(max(Self.longest - suffix.count, 1)))
+    var name = short + suffix
+    if Self.reserved.contains(name) || Self.looksLikeTemporary(name) {
+      name = String(short.prefix(Self.longest - 5 - suffix.count)) + suffix + "Value"
+    }
+    var number = 2
+    while taken.contains(name) {
+      let ending = suffix + "N\(number)"
+      name = String(stem.prefix(max(Self.longest - ending.count, 1))) + ending
+      number += 1
+    }
+    taken.insert(name)
+    return name
+  }
+
+  /// The generated temporaries are t0, t1, …
+  private static func looksLikeTemporary(_ name: String) -> Bool {
+    name.first == "t" && name.count > 1 && name.dropFirst().allSatisfy { $0.isNumber }
+  }
+
+  /// Digits side by side while each is one digit and none follows a digit; else with an x before each.
+  private static func suffix(_ indices: [Int], after stem: String) -> String {
+    let isPlain = indices.allSatisfy { (0...9).contains($0) } && !(stem.last?.isNumber ?? false)
+    if isPlain { return indices.map { String($0) }.joined() }
+    return indices.map { ($0 < 0 ? "xm" : "x") + String($0.magnitude) }.joined()
+  }
+
+  private static func capitalized(_ word: String) -> String { word.prefix(1).uppercased() + word.dropFirst() }
+
+  /// `EQ` is `eq`, `HIn` is `hIn`, `MSELoss` is `mseLoss`.
+  private static func lowerCamel(_ words: [String]) -> String {
+    guard let first = words.first else { return "" }
+    return lowered(first) + words.dropFirst().map { capitalized($0) }.joined()
+  }
+
+  private static func lowered(_ word: String) -> String {
+    let capitals = word.prefix { $0.isUppercase }.count
+    let count = capitals > 1 && capitals < word.count && word[word.index(word.startIndex, offsetBy: capitals)].isLetter
+      ? capitals - 1 : capitals
+    return word.prefix(count).lowercased() + word.dropFirst(count)
+  }
+
+  /// ASCII letters and digits, split at everything else.
+  private static func words(of name: String) -> [String] {
+    var words: [String] = []
+    var word = ""
+    for scalar in name.unicodeScalars {
+      let isPlain = scalar.isASCII && (scalar.properties.isAlphabetic || scalar.properties.numericType != nil)
+      if isPlain {
+        word.unicodeScalars.append(scalar)
+        continue
+      }
+      if let marked = spelling[scalar] {
+        if marked.joinsWord {
+          word += marked.text
+          continue
+        }
+        if !word.isEmpty { words.append(word) }
+        words.append(marked.text)
+        word = ""
+        continue
+      }
+      if !word.isEmpty { words.append(word) }
+      word = ""
+      if !scalar.isASCII { words.append("u" + String(scalar.value, radix: 16)) }
+    }
+    if !word.isEmpty { words.append(word) }
+    return words
+  }
+
+  private struct Spelling {
+    var text: String
+    var joinsWord = false
+  }
+
+  private static let spelling: [Unicode.Scalar: Spelling] = {
+    var table: [Unicode.Scalar: Spelling] = [:]
+    let lower = [
+      "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu", "nu",
+      "xi", "omicron", "pi", "rho", "finalSigma", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega",
+    ]
+    for (place, name) in lower.enumerated() {
+      table[Unicode.Scalar(0x3B1 + UInt32(place))!] = Spelling(text: name)
+      if place != 17 { table[Unicode.Scalar(0x391 + UInt32(place))!] = Spelling(text: capitalized(name)) }
+    }
+    for (marks, plain) in [
+      ("àáâãäå", "a"), ("èéêë", "e"), ("ìíîï", "i"), ("òóôõö", "o"), ("ùúûü", "u"), ("ç", "c"), ("ñ", "n"),
+      ("ÀÁÂÃÄÅ", "A"), ("ÈÉÊË", "E"), ("ÌÍÎÏ", "I"), ("ÒÓÔÕÖ", "O"), ("ÙÚÛÜ", "U"), ("Ç", "C"), ("Ñ", "N"),
+    ] {
+      for scalar in marks.unicodeScalars { table[scalar] = Spelling(text: plain, joinsWord: true) }
+    }
+    for (place, scalar) in "₀₁₂₃₄₅₆₇₈₉".unicodeScalars.enumerated() {
+      table[scalar] = Spelling(text: String(place), joinsWord: true)
+    }
+    for (place, scalar) in "⁰¹²³⁴⁵⁶⁷⁸⁹".unicodeScalars.enumerated() {
+      table[scalar] = Spelling(text: String(place), joinsWord: true)
+    }
+    table["\u{302}"] = Spelling(text: "Hat", joinsWord: true)
+    table["\u{303}"] = Spelling(text: "Tilde", joinsWord: true)
+    table["\u{304}"] = Spelling(text: "Bar", joinsWord: true)
+    table["ŷ"] = Spelling(text: "yHat", joinsWord: true)
+    table["′"] = Spelling(text: "Prime", joinsWord: true)
+    table["'"] = Spelling(text: "Prime", joinsWord: true)
+    table["∂"] = Spelling(text: "d")
+    table["ϵ"] = Spelling(text: "epsilon")
+    table["ϑ"] = Spelling(text: "theta")
+    table["ϕ"] = Spelling(text: "phi")
+    return table
+  }()
+
+  /// Swift's own words, the names the generated file uses itself, and the names of the C library it calls.
+  static let reserved: Set<String> = Set(
+    """
+    actor any as associatedtype async await break borrowing case catch class consuming continue convenience copy
+    default defer deinit didSet discard do dynamic each else enum extension fallthrough false fileprivate final for
+    func get guard if import in indirect infix init inout internal is isolated lazy let macro mutating nil
+    nonisolated nonmutating open operator optional override package postfix precedencegroup prefix private protocol
+    public repeat required rethrows return self Self sending set some static struct subscript super switch then
+    throw throws true try Type typealias unowned unsafe var weak where while willSet yield
+    Any AnyObject Array Bool Double Float Int Never Optional Protocol Sendable Equatable Swift Glibc Darwin Musl
+    String UnsafePointer UnsafeMutablePointer UnsafeMutableBufferPointer Parameters Gradient Void
+    loss gradient lossAndGradient parameters weights values value count sample repeating newValue registers r x e d
+    precondition withUnsafeTemporaryAllocation min max abs print zip
+    exp log expm1 log1p sin cos tan asin acos atan sinh cosh tanh erf pow sqrt
+    magnitude sign step relu sigmoid sigmoidSlope tanhSlope softplus maximum minimum power
+    """.split(whereSeparator: { $0 == " " || $0 == "\n" }).map { String($0) })
+    .subtracting(["x", "e", "d", "r"])
+}
+
+/// Text of the author inside a comment: one line, no end of comment, nothing that turns the reading direction.
+enum CommentText {
+  static func neutralized(_ text: String, limit: Int = 80) -> String {
+    var result = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars {
+      switch scalar.properties.generalCategory {
+      case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned:
+        result.append(" ")
+      default: result.append(scalar)
+      }
+    }
+    var line = String(result)
+    while let place = line.firstRange(of: "*/") { line.replaceSubrange(place, with: "* /") }
+    while let place = line.firstRange(of: "/*") { line.replaceSubrange(place, with: "/ *") }
+    line = line.split(separator: " ", omittingEmptySubsequences: true).joined(separator: " ")
+    return line.count > limit ? String(line.prefix(limit - 1)) + "…" : line
+  }
+}

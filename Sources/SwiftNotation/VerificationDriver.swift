@@ -1,0 +1,127 @@
+import SymbolicAlgebra
+import SymbolicCalculus
+
+/// Concrete functions in place of opaque ones, as programs of one argument: run here, printed there.
+public struct ConcreteFunctions: Sendable {
+  /// By call, in the order of the signature.
+  let programs: [(call: Program.OpaqueCall, program: Program)]
+
+  public static let none = ConcreteFunctions(programs: [])
+
+  init(programs: [(call: Program.OpaqueCall, program: Program)]) { self.programs = programs }
+
+  /// The functions bound to names, with the derivatives that `source` calls.
+  public init(binding functions: [String: String], for source: SwiftSource, of lowered: LoweredModel) throws {
+    let graph = lowered.graph
+    let calls = FileNames.ordered(
+      source.program.calls + source.lossProgram.calls, source.program.signature)
+    let signature = ProgramSignature(arrays: [.init("x", .input)])
+    programs = try calls.map { call in
+      let root = graph.opaque(graph.symbol(named: call.name), order: call.order, graph.symbol("x"))
+      let bound = try lowered.binding(functions, in: root)
+      return (call, try Program(graph: graph, roots: [bound], signature: signature))
+    }
+  }
+
+  /// f⁽ⁿ⁾(x); NaN for a function that is not bound.
+  public func value(_ call: Program.OpaqueCall, _ x: Double) -> Double {
+    guard let program = programs.first(where: { $0.call == call })?.program else { return .nan }
+    return ProgramInterpreter(program).outputs([[x]])[0]
+  }
+}
+
+extension SwiftSource {
+  /// A `main.swift` that reads points and prints results, to be compiled together with `text`.
+  ///
+  /// Each line of input is made by `inputLine`. Each line of output holds bit patterns in hexadecimal: the value of
+  /// `loss`, then loss and gradient of `lossAndGradient`; `values(ofLine:)` reads it.
+  public func verificationDriver(_ functions: ConcreteFunctions = .none) -> String {
+    var writer = ByteWriter()
+    let programs = functions.programs
+    let helpers = HelperPrinter(programs: programs.map { $0.program })
+    if helpers.needsLibrary { for line in Self.imports { writer.line(line) } }
+    for (number, entry) in programs.enumerated() { writeFunction(number, entry.program, &writer) }
+    helpers.write(to: &writer, access: "", indent: "")
+    writeEvaluation(programs.map { $0.call }, &writer)
+    for line in Self.readingLoop { writer.line(line) }
+    return writer.text
+  }
+
+  private func writeFunction(_ number: Int, _ program: Program, _ writer: inout ByteWriter) {
+    let names = FileNames(model: "driver", signature: program.signature, calls: [])
+    var body = ReadableBody(program, StatementPlan(program), names, lossName: "f")
+    writer.line("")
+    writer.line("func concrete\(number)(_ x: Double) -> Double {")
+    for line in body.lines(writesGradient: false) { writer.line(line) }
+    writer.line("}")
+  }
+
+  private func writeEvaluation(_ calls: [Program.OpaqueCall], _ writer: inout ByteWriter) {
+    let signature = program.signature
+    writer.line("")
+    writer.line("func evaluate(_ line: String) -> String {")
+    writer.line("  var words: ArraySlice<Substring> = line.split(separator: \" \")[...]")
+    writer.line("  var parameters = \(typeName).Parameters(repeating: 0.0)")
+    writer.line("  let sampleCount: Int = Int(words.removeFirst()) ?? 0")
+    let offsets = signature.weightOffsets
+    for (position, array) in signature.arrays.enumerated() {
+      let length = array.isPerSample ? "\(array.count) * sampleCount" : "\(array.count)"
+      if let offset = offsets[position] {
+        let range = "\(offset)..<\(offset + array.count)"
+        writer.line("  parameters.values.replaceSubrange(\(range), with: take(&words, \(length)))")
+      } else {
+        writer.line("  let a\(position): [Double] = take(&words, \(length))")
+      }
+    }
+    writer.line("  let loss: Double = \(typeName).loss(\(arguments(lossProgram.calls, calls)))")
+    writer.line("  let both = \(typeName).lossAndGradient(\(arguments(program.calls, calls)))")
+    writer.line("  let results: [Double] = [loss, both.loss] + both.gradient.values")
+    writer.line("  return results.map { String($0.bitPattern, radix: 16) }.joined(separator: \" \")")
+    writer.line("}")
+  }
+
+  private func arguments(_ own: [Program.OpaqueCall], _ concrete: [Program.OpaqueCall]) -> String {
+    var items = ["parameters"]
+    for (position, array) in program.signature.arrays.enumerated() where array.role != .weight {
+      items.append("\(names.arrays[position]): a\(position)" + (array.isScalar ? "[0]" : ""))
+    }
+    if program.signature.hasSamples { items.append("count: sampleCount") }
+    for call in FileNames.ordered(own, program.signature) {
+      let place = concrete.firstIndex(of: call).map { "concrete\($0)" } ?? "{ _ in Double.nan }"
+      items.append("\(names.closure(call)): \(place)")
+    }
+    return items.joined(separator: ", ")
+  }
+
+  private static let readingLoop = [
+    "",
+    "func take(_ words: inout ArraySlice<Substring>, _ count: Int) -> [Double] {",
+    "  let taken = words.prefix(count)",
+    "  words = words.dropFirst(count)",
+    "  return taken.map { Double(bitPattern: UInt64($0, radix: 16) ?? 0) }",
+    "}",
+    "",
+    "while let line = readLine() { print(evaluate(line)) }",
+  ]
+
+  /// One point as a line of input: the number of samples, then the entries of every array of the signature in order.
+  public static func inputLine(_ arguments: [[Double]], sampleCount: Int = 1) -> String {
+    ([String(sampleCount)] + arguments.joined().map { String($0.bitPattern, radix: 16) })
+      .joined(separator: " ")
+  }
+
+  /// The numbers of a line of output.
+  public static func values(ofLine line: String) -> [Double] {
+    line.split(separator: " ").map { Double(bitPattern: UInt64($0, radix: 16) ?? 0x7FF8_0000_0000_0000) }
+  }
+
+  /// What the driver prints for a point, by the interpreter.
+  public func interpretedValues(
+    _ arguments: [[Double]], sampleCount: Int = 1, functions: ConcreteFunctions = .none
+  ) -> [Double] {
+    let loss = ProgramInterpreter(lossProgram)
+      .outputs(arguments, sampleCount: sampleCount, functions: functions.value)
+    return loss
+      + ProgramInterpreter(program).outputs(arguments, sampleCount: sampleCount, functions: functions.value)
+  }
+}
