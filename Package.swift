@@ -57,6 +57,9 @@ let package = Package(
     .testTarget(name: "SymbolicAlgebraTests", dependencies: ["SymbolicAlgebra"]),
     .testTarget(
       name: "SymbolicCalculusTests", dependencies: ["SymbolicCalculus", "SymbolicAlgebra", "ModelLanguage"]),
+    .testTarget(
+      name: "SwiftNotationTests",
+      dependencies: ["SwiftNotation", "SymbolicCalculus", "SymbolicAlgebra", "ModelLanguage"]),
   ],
   swiftLanguageModes: [.v6]
 )

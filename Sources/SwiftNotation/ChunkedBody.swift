@@ -53,7 +53,8 @@ struct ChunkedBody {
       labels[Int32(label.instruction)] = Array("  // \(text)".utf8)
     }
     labelTexts = labels
-    longestOperand = (inputTexts + constantTexts + [[UInt8](repeating: 0, count: 24)]).map { $0.count }.max() ?? 24
+    longestOperand =
+      (inputTexts + constantTexts + [[UInt8](repeating: 0, count: 24)]).map { $0.count }.max() ?? 24
     allocate(hasGradient)
   }
 

@@ -17,8 +17,7 @@ struct FileNames {
     arrays = signature.arrays.map { pool.value($0.name) }
     var closures: [String: String] = [:]
     for call in Self.ordered(calls, signature) {
-      let prefix = call.order == 0 ? "" : call.order == 1 ? "d" : "d\(call.order)"
-      closures[Self.key(call)] = pool.value(call.name, prefix: prefix)
+      closures[Self.key(call)] = pool.function(call.name, order: call.order)
     }
     self.closures = closures
     self.pool = pool

@@ -39,7 +39,8 @@ struct HelperPrinter {
     }
     guard usesPower else { return }
     writer.line("")
-    writer.line("\(indent)// Not optimized: pow with a known argument would be rewritten, and round differently.")
+    writer.line(
+      "\(indent)// Not optimized: pow with a known argument would be rewritten, and round differently.")
     writer.line("\(indent)@inline(never)")
     writer.line("\(indent)@_optimize(none)")
     writer.line("\(indent)\(access)func power(_ base: Double, _ exponent: Double) -> Double {")

@@ -6,6 +6,7 @@ extension ProgramSignature {
   /// What code for a model reads: weights, inputs, targets and constants in declared order, a rate where `roots` use it.
   public init(of lowered: LoweredModel, usedIn roots: [Node]) {
     let model = lowered.model
+    let values = model.numericValues
     let used = Self.symbolNames(in: roots, lowered.graph)
     var arrays: [ArgumentArray] = []
     for (position, quantity) in model.quantities.enumerated() {
@@ -23,8 +24,7 @@ extension ProgramSignature {
       arrays.append(
         ArgumentArray(
           quantity.name, role, bounds: isRow ? Array(bounds.dropFirst()) : bounds, isPerSample: isRow,
-          defaults: role == .constant
-            ? model.values[position].map { $0.entries.map { Self.number($0) } } : nil))
+          defaults: role == .constant ? values[position] : nil))
     }
     let count = model.samples.map { lowered.layout.value(of: $0.size, indices: [:]) }
     self.init(
@@ -38,12 +38,6 @@ extension ProgramSignature {
       if case .symbol(let name, _) = graph.view(node) { names.insert(graph.name(of: name)) }
     }
     return names
-  }
-
-  /// A decimal or a quotient of decimals, correctly rounded where its parts are exact.
-  private static func number(_ text: String) -> Double {
-    let parts = text.split(separator: "/").map { Double($0) ?? .nan }
-    return parts.count == 2 ? parts[0] / parts[1] : parts.first ?? .nan
   }
 }
 

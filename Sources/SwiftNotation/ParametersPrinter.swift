@@ -37,14 +37,17 @@ struct ParametersPrinter {
     for line in Wrapping.list("    public init(", items, ") {", indent: "    ") { writer.line(line) }
     for position in weights where !array(position).isScalar {
       let name = names.arrays[position]
-      writer.line("      precondition(\(name).count == \(array(position).count), \"\(name) has \(array(position).count)\")")
+      writer.line(
+        "      precondition(\(name).count == \(array(position).count), \"\(name) has \(array(position).count)\")"
+      )
     }
     writer.line("      values = []")
     writer.line("      values.reserveCapacity(\(names.signature.weightCount))")
     for position in weights {
       let name = names.arrays[position]
       writer.line(
-        array(position).isScalar ? "      values.append(\(name))" : "      values.append(contentsOf: \(name))")
+        array(position).isScalar ? "      values.append(\(name))" : "      values.append(contentsOf: \(name))"
+      )
     }
     writer.line("    }")
   }

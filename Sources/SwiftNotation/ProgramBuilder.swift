@@ -70,7 +70,7 @@ struct ProgramBuilder {
     case .sum: operands[node.position] = sum(node)
     case .product where !isNegative(node): operands[node.position] = product(node)
     case .product: break
-    case .power where reciprocalExponent(node) == nil: operands[node.position] = power(node)
+    case .power where reciprocalHalves(node) == nil: operands[node.position] = power(node)
     case .power: break
     case .function, .opaque: operands[node.position] = call(node)
     case .reduction: operands[node.position] = reduction(node)
@@ -94,9 +94,9 @@ struct ProgramBuilder {
   }
 
   /// −t for a product t with a negative number, once.
-  mutating func magnitude(ofProduct node: Node) -> Operand {
+  mutating func negated(product node: Node) -> Operand {
     if let known = magnitudes[node] { return known }
-    let made = product(collect(node), isMagnitude: true)
+    let made = product(collect(node), isNegated: true)
     magnitudes[node] = made
     return made
   }

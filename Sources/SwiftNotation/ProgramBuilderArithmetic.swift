@@ -47,30 +47,30 @@ extension ProgramBuilder {
   /// −t for a negative term t.
   private mutating func magnitude(_ node: Node) -> Operand {
     if let value = graph.constant(of: node) { return constant(-value.doubleValue) }
-    return magnitude(ofProduct: node)
+    return negated(product: node)
   }
 
   // MARK: Products
 
   /// a · b / c, from left to right. A coefficient with a finite decimal is a factor; of another, p/q, the q divides at the end.
-  mutating func product(_ node: Node) -> Operand { product(collect(node), isMagnitude: false) }
+  mutating func product(_ node: Node) -> Operand { product(collect(node), isNegated: false) }
 
-  mutating func product(_ factors: [Node], isMagnitude: Bool) -> Operand {
+  mutating func product(_ factors: [Node], isNegated flips: Bool) -> Operand {
     var coefficient = graph.constant(of: factors[0]) ?? .one
-    if isMagnitude { coefficient = coefficient.negated }
+    if flips { coefficient = coefficient.negated }
     let rest = graph.opcode(of: factors[0]) == .constant ? factors.dropFirst() : factors[...]
-    let isDecimal = hasFiniteDecimal(coefficient)
-    let number = isDecimal ? coefficient.doubleValue : Double(coefficient.numerator)
+    let fraction = fraction(coefficient)
+    let number = fraction?.numerator ?? coefficient.doubleValue
     var total: Operand? = number.magnitude == 1 ? nil : constant(number)
     var isNegated = number == -1
     var waiting: [Node] = []
     for factor in rest {
-      if reciprocalExponent(factor) != nil {
+      if reciprocalHalves(factor) != nil {
         guard let value = total else {
           waiting.append(factor)
           continue
         }
-        total = emit(.divide, value, denominator(factor))
+        total = emit(.divide, value, denominator(ofPower: factor))
         continue
       }
       var value = operand(of: factor)
@@ -79,55 +79,62 @@ extension ProgramBuilder {
       total = total.map { emit(.multiply, $0, value) } ?? value
     }
     var result = total ?? constant(isNegated ? -1 : 1)
-    for factor in waiting { result = emit(.divide, result, denominator(factor)) }
-    return isDecimal ? result : emit(.divide, result, constant(Double(coefficient.denominator)))
+    for factor in waiting { result = emit(.divide, result, denominator(ofPower: factor)) }
+    return fraction.map { emit(.divide, result, constant($0.denominator)) } ?? result
   }
 
-  /// Whether p/q is written with finitely many decimals: no prime but 2 and 5 divides q.
-  private func hasFiniteDecimal(_ value: Rational) -> Bool {
-    var rest = value.denominator
+  /// p and q where p/q has no finite decimal, a prime other than 2 and 5 dividing q; nil otherwise, and for numbers that
+  /// are not exact in double precision.
+  private func fraction(_ value: Rational) -> (numerator: Double, denominator: Double)? {
+    guard let (p, q) = value.words, max(p.magnitude, q.magnitude) < 1 << 26 else { return nil }
+    var rest = q
     while rest % 2 == 0 { rest /= 2 }
     while rest % 5 == 0 { rest /= 5 }
-    return rest == 1
+    return rest == 1 ? nil : (Double(p), Double(q))
   }
 
   // MARK: Powers
 
-  /// n > 0 for b⁻ⁿ with n an integer or a half.
-  func reciprocalExponent(_ node: Node) -> Rational? {
+  /// Twice an exponent that is an integer or a half, and small enough for multiplications.
+  private func halves(_ exponent: Rational) -> Int? {
+    guard let (p, q) = exponent.words, q <= 2, p.magnitude <= 1 << 20 else { return nil }
+    return p * (2 / q)
+  }
+
+  /// 2n > 0 for b⁻ⁿ with n an integer or a half.
+  func reciprocalHalves(_ node: Node) -> Int? {
     guard graph.opcode(of: node) == .power else { return nil }
-    guard case .power(let base, let exponent) = graph.view(node), let value = graph.constant(of: exponent),
-      value.isNegative, value.denominator <= 2, graph.opcode(of: base) != .power
+    guard case .power(let base, let exponent) = graph.view(node), graph.opcode(of: base) != .power,
+      let value = graph.constant(of: exponent), value.isNegative
     else { return nil }
-    return value.negated
+    return halves(value).map { -$0 }
   }
 
   /// bⁿ for the node b⁻ⁿ.
-  private mutating func denominator(_ node: Node) -> Operand { denominator(ofPower: node) }
-
   mutating func madeDenominator(_ node: Node) -> Operand {
-    guard case .power(let base, _) = graph.view(node), let exponent = reciprocalExponent(node) else {
+    guard case .power(let base, _) = graph.view(node), let halves = reciprocalHalves(node) else {
       return operand(of: node)
     }
-    return raised(operand(of: base), exponent)
+    return raised(operand(of: base), halves: halves)
   }
 
   /// Integers by multiplication, halves by the square root, 1/bⁿ for negative ones, all else by the library's power.
   mutating func power(_ node: Node) -> Operand {
     guard case .power(let base, let exponent) = graph.view(node) else { return .none }
-    let value = operand(of: base)
     guard let number = graph.constant(of: exponent) else {
-      return emit(.power, value, operand(of: exponent))
+      return emit(.power, operand(of: base), operand(of: exponent))
     }
-    if reciprocalExponent(node) != nil { return emit(.divide, constant(1), denominator(node)) }
-    guard number.denominator <= 2 else { return emit(.power, value, constant(number.doubleValue)) }
-    guard number.isNegative else { return raised(value, number) }
-    return emit(.divide, constant(1), raised(value, number.negated))
+    if reciprocalHalves(node) != nil { return emit(.divide, constant(1), denominator(ofPower: node)) }
+    guard let halves = halves(number) else {
+      return emit(.power, operand(of: base), constant(number.doubleValue))
+    }
+    guard halves < 0 else { return raised(operand(of: base), halves: halves) }
+    return emit(.divide, constant(1), raised(operand(of: base), halves: -halves))
   }
 
-  /// bⁿ, n > 0 an integer or a half: by squaring, the lowest power first; b^(k+1/2) = bᵏ · √b.
-  private mutating func raised(_ base: Operand, _ exponent: Rational) -> Operand {
-    var rest = exponent.numerator / exponent.denominator
+  /// bⁿ, 2n > 0 given: by squaring, the lowest power first; b^(k+1/2) = bᵏ · √b.
+  private mutating func raised(_ base: Operand, halves: Int) -> Operand {
+    var rest = halves / 2
     var square = base
     var result: Operand?
     while rest > 0 {
@@ -135,7 +142,7 @@ extension ProgramBuilder {
       rest >>= 1
       if rest > 0 { square = emit(.multiply, square, square) }
     }
-    guard exponent.denominator == 2 else { return result ?? base }
+    guard halves % 2 == 1 else { return result ?? base }
     let root = emit(.squareRoot, base, .none)
     return result.map { emit(.multiply, $0, root) } ?? root
   }

@@ -18,6 +18,16 @@ struct SwiftNames {
     return claim(stem, suffix: Self.suffix(indices, after: stem))
   }
 
+  /// A name for a function without a formula: `f_h` is `fh`, its derivatives `dfh`, `d2fh`.
+  mutating func function(_ name: String, order: Int) -> String {
+    let words = Self.words(of: name)
+    let isShort = words.allSatisfy { $0.count == 1 }
+    var stem = isShort ? words.joined().lowercased() : Self.lowerCamel(words)
+    if order > 0 { stem = (order == 1 ? "d" : "d\(order)") + (isShort ? stem : Self.capitalized(stem)) }
+    if stem.first.map({ $0.isNumber }) ?? true { stem = "f" + stem }
+    return claim(stem, suffix: "")
+  }
+
   /// A name for a type: `wv` is `WV`, `rede-neural` is `RedeNeural`.
   mutating func type(_ name: String) -> String {
     let words = Self.words(of: name)
@@ -66,7 +76,8 @@ struct SwiftNames {
 
   private static func lowered(_ word: String) -> String {
     let capitals = word.prefix { $0.isUppercase }.count
-    let count = capitals > 1 && capitals < word.count && word[word.index(word.startIndex, offsetBy: capitals)].isLetter
+    let count =
+      capitals > 1 && capitals < word.count && word[word.index(word.startIndex, offsetBy: capitals)].isLetter
       ? capitals - 1 : capitals
     return word.prefix(count).lowercased() + word.dropFirst(count)
   }
@@ -107,7 +118,8 @@ struct SwiftNames {
   private static let spelling: [Unicode.Scalar: Spelling] = {
     var table: [Unicode.Scalar: Spelling] = [:]
     let lower = [
-      "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu", "nu",
+      "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu",
+      "nu",
       "xi", "omicron", "pi", "rho", "finalSigma", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega",
     ]
     for (place, name) in lower.enumerated() {
@@ -154,8 +166,9 @@ struct SwiftNames {
     precondition withUnsafeTemporaryAllocation min max abs print zip
     exp log expm1 log1p sin cos tan asin acos atan sinh cosh tanh erf pow sqrt
     magnitude sign step relu sigmoid sigmoidSlope tanhSlope softplus maximum minimum power
-    """.split(whereSeparator: { $0 == " " || $0 == "\n" }).map { String($0) })
-    .subtracting(["x", "e", "d", "r"])
+    """.split(whereSeparator: { $0 == " " || $0 == "\n" }).map { String($0) }
+  )
+  .subtracting(["x", "e", "d", "r"])
 }
 
 /// Text of the author inside a comment: one line, no end of comment, nothing that turns the reading direction.

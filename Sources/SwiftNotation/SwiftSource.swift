@@ -24,7 +24,8 @@ public struct SwiftSource: Sendable {
     public var mathematics: [String]
 
     public init(
-      modelName: String, title: String? = nil, lossName: String, sourceName: String, sourceText: String? = nil,
+      modelName: String, title: String? = nil, lossName: String, sourceName: String,
+      sourceText: String? = nil,
       command: String, mathematics: [String] = []
     ) {
       self.modelName = modelName
@@ -95,7 +96,9 @@ public struct SwiftSource: Sendable {
     let title = description.title.map { ": " + CommentText.neutralized($0, limit: 200) } ?? ""
     let loss = CommentText.neutralized(description.lossName, limit: 40)
     let model = CommentText.neutralized(description.modelName, limit: 40)
-    for line in Wrapping.comment("The loss \(loss) of the model \(model) and its gradient\(title).", mark: "///") {
+    for line in Wrapping.comment(
+      "The loss \(loss) of the model \(model) and its gradient\(title).", mark: "///")
+    {
       writer.line(line)
     }
     if description.mathematics.isEmpty { return }
@@ -140,7 +143,8 @@ public struct SwiftSource: Sendable {
   }
 
   private func writeFunction(
-    _ comment: String, _ name: String, _ parameters: [FileNames.Parameter], _ result: String, _ body: [String],
+    _ comment: String, _ name: String, _ parameters: [FileNames.Parameter], _ result: String,
+    _ body: [String],
     _ writer: inout ByteWriter
   ) {
     writer.line("")
@@ -172,7 +176,8 @@ public struct SwiftSource: Sendable {
     var lines: [String] = []
     if let count = program.signature.fixedSampleCount {
       lines += Wrapping.list(
-        "    precondition(", ["count == \(count)", "\"this file is for \(count) samples\""], ")", indent: "    ")
+        "    precondition(", ["count == \(count)", "\"this file is for \(count) samples\""], ")",
+        indent: "    ")
     }
     for (position, array) in program.signature.arrays.enumerated() where array.role != .weight {
       if array.isScalar { continue }
@@ -198,7 +203,8 @@ public struct SwiftSource: Sendable {
     writer.line("")
     writer.line(
       isLoss
-        ? "  /// The loss, without allocating." : "  /// The loss; the gradient is written over `gradient`. Allocates nothing.")
+        ? "  /// The loss, without allocating."
+        : "  /// The loss; the gradient is written over `gradient`. Allocates nothing.")
     if let lines = readableBody(program, lossName, writesGradient: !isLoss) {
       for line in head + lines { writer.line(line) }
       writer.line("  }")

@@ -62,7 +62,9 @@ extension SwiftSource {
     writer.line("func evaluate(_ line: String) -> String {")
     writer.line("  var words: ArraySlice<Substring> = line.split(separator: \" \")[...]")
     writer.line("  var parameters = \(typeName).Parameters(repeating: 0.0)")
-    writer.line("  let sampleCount: Int = Int(words.removeFirst()) ?? 0")
+    writer.line(
+      signature.hasSamples
+        ? "  let sampleCount: Int = Int(words.removeFirst()) ?? 0" : "  words.removeFirst()")
     let offsets = signature.weightOffsets
     for (position, array) in signature.arrays.enumerated() {
       let length = array.isPerSample ? "\(array.count) * sampleCount" : "\(array.count)"
