@@ -26,7 +26,7 @@ extension ExpressionGraph {
   }
 
   /// Bases are keyed by name, so that two graphs agree.
-  private func fingerprint(of index: Index) -> UInt64 {
+  func fingerprint(of index: Index) -> UInt64 {
     let base: UInt64 =
       switch index.base {
       case .none: 3

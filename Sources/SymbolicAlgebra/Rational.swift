@@ -107,6 +107,12 @@ public struct Rational: Hashable, Sendable {
     if case .small(let p, 1) = storage { p } else { nil }
   }
 
+  /// The largest integer ≤ this number, where it is a machine word.
+  var floor: Int? {
+    guard case .small(let p, let q) = storage else { return nil }
+    return p >= 0 || p % q == 0 ? p / q : p / q - 1
+  }
+
   public func adding(_ other: Rational) -> Rational? {
     if case (.small(let a, let b), .small(let c, let d)) = (storage, other.storage) {
       let (ad, o1) = a.multipliedReportingOverflow(by: d)
