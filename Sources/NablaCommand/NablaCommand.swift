@@ -35,19 +35,33 @@ enum NablaCommand {
     try invocation.checkLanguage()
     switch invocation.command {
     case "derive":
-      try deliver(try DeriveCommand(invocation: invocation, loaded: try invocation.load()).run(), invocation)
+      return try deliver(
+        try DeriveCommand(invocation: invocation, loaded: try invocation.load()).run(), invocation)
+    case "generate":
+      return try deliver(
+        try GenerateCommand(invocation: invocation, loaded: try invocation.load()).text(), invocation)
+    case "verify":
+      let result = try VerifyCommand(invocation: invocation, loaded: try invocation.load()).run()
+      _ = try deliver(result.text, invocation)
+      return result.status
     case "numbers":
-      try deliver(try NumbersCommand(invocation: invocation, loaded: try invocation.load()).run(), invocation)
-    case "models": try deliver(try models(invocation), invocation)
+      return try deliver(
+        try NumbersCommand(invocation: invocation, loaded: try invocation.load()).run(), invocation)
+    case "models": return try deliver(try models(invocation), invocation)
     default: throw CommandError(.usage, "nabla \(invocation.command) is not available in this version")
     }
-    return .yes
   }
 
   /// To standard output, or to the file of `-o`.
-  static func deliver(_ text: String, _ invocation: Invocation) throws(CommandError) {
-    guard let path = invocation.values["-o"] else { return try FileAccess.standardOutput(text) }
+  static func deliver(_ text: String, _ invocation: Invocation) throws(CommandError) -> ExitStatus {
+    guard let path = invocation.values["-o"] else {
+      if invocation.switches.contains("--check") { throw CommandError(.usage, "--check needs -o FILE") }
+      try FileAccess.standardOutput(text)
+      return .yes
+    }
+    if invocation.switches.contains("--check") { return try FreshnessCheck.run(text, path) }
     try FileAccess.write(text, to: path, force: invocation.switches.contains("--force"))
+    return .yes
   }
 
   private static func models(_ invocation: Invocation) throws(CommandError) -> String {

@@ -1,0 +1,131 @@
+import ModelLanguage
+import NumericBackprop
+import SwiftNotation
+import SymbolicAlgebra
+import SymbolicCalculus
+
+/// The symbolic side of a verification: expressions, program and source of one model.
+struct GeneratedCode {
+  let model: Model
+  let layout: ModelLayout
+  let lowered: LoweredModel
+  let unrolled: LoweredModel
+  let weights: [ElementReference]
+  let source: SwiftSource
+  private let gradient: Gradient
+  private let plain: Gradient
+
+  init(model: Model, layout: ModelLayout, sourceName: String) throws {
+    self.model = model
+    self.layout = layout
+    unrolled = try LoweredModel.lowering(model, layout: layout, samples: .unrolled)
+    weights = unrolled.weights
+    plain = unrolled.gradient(withRespectTo: weights)
+    (lowered, gradient, source) = try Self.code(model, layout, sourceName, unrolled)
+  }
+
+  /// Code that loops over samples, or with the samples written out where they are coupled.
+  private static func code(
+    _ model: Model, _ layout: ModelLayout, _ sourceName: String, _ unrolled: LoweredModel
+  ) throws -> (LoweredModel, Gradient, SwiftSource) {
+    func source(_ lowered: LoweredModel) throws -> (LoweredModel, Gradient, SwiftSource) {
+      let gradient = lowered.gradient(withRespectTo: lowered.weights)
+      return (
+        lowered, gradient,
+        try SwiftSource(of: gradient, sourceName: sourceName, sourceText: nil, command: "nabla verify")
+      )
+    }
+    do {
+      return try source(try LoweredModel.lowering(model, layout: layout, samples: .symbolic))
+    } catch ProgramError.coupledSamples {
+      return try source(unrolled)
+    } catch LoweringError.reductionOverSamples {
+      return try source(unrolled)
+    }
+  }
+
+  // MARK: Arguments
+
+  private var sampleCount: Int { model.samples.map { layout.value(of: $0.size, indices: [:]) } ?? 1 }
+
+  private func arguments(_ point: SamplePoint) -> [[Double]] {
+    source.program.signature.arrays.map { array in
+      guard let quantity = model.quantities.firstIndex(where: { $0.name == array.name }) else { return [] }
+      let count = layout.arrays[quantity].count
+      return point.values[quantity] ?? Array(repeating: .nan, count: count)
+    }
+  }
+
+  func interpreted(at point: SamplePoint) -> [Double] {
+    let functions = try? ConcreteFunctions(binding: point.bindings, for: source, of: lowered)
+    return source.interpretedValues(arguments(point), sampleCount: sampleCount, functions: functions ?? .none)
+  }
+
+  /// The compiled code at some points with one choice of functions; nil without a compiler.
+  func run(
+    _ points: [SamplePoint], bindings: [String: String], _ run: Verification.Runner
+  ) throws -> [[Double]]? {
+    let functions = try ConcreteFunctions(binding: bindings, for: source, of: lowered)
+    let input = points.map { SwiftSource.inputLine(arguments($0), sampleCount: sampleCount) + "\n" }.joined()
+    guard let output = try run(source.text, source.verificationDriver(functions), input) else { return nil }
+    return output.split(separator: "\n").map { SwiftSource.values(ofLine: String($0)) }
+  }
+
+  // MARK: Opinions
+
+  /// What every witness but the compiled code says; nil where the reference is not finite.
+  func opinions(at point: SamplePoint) throws -> [Witness.Name: Opinion]? {
+    var engine = try NumericEngine(model, layout: layout, bindings: point.bindings)
+    engine.forward(point.values)
+    engine.backward()
+    let reference = Opinion(loss: engine.loss, gradient: flat { engine.gradient(of: $0) })
+    guard reference.loss.isFinite, reference.gradient.allSatisfy({ $0.isFinite }) else { return nil }
+    let program = interpreted(at: point)
+    return [
+      .backprop: reference,
+      .expression: try expression(at: point),
+      .program: Opinion(loss: program[1], gradient: Array(program[2...])),
+      .differences: differences(at: point, &engine, reference),
+    ]
+  }
+
+  private func flat(_ values: (Int) -> [Double]) -> [Double] {
+    model.quantities.indices.filter { model.quantities[$0].role == .weight }.flatMap(values)
+  }
+
+  private func expression(at point: SamplePoint) throws -> Opinion {
+    var table: [Node: Double] = [:]
+    for (quantity, leaves) in unrolled.leaves {
+      for (leaf, value) in zip(leaves, point.values[quantity] ?? []) { table[leaf] = value }
+    }
+    let roots = try ([unrolled.loss] + plain.partials.map { $0.derivative }).map {
+      try unrolled.binding(point.bindings, in: $0)
+    }
+    let values = unrolled.graph.evaluate(roots, symbols: { table[$0] ?? .nan })
+    return Opinion(loss: values[0], gradient: Array(values[1...]))
+  }
+
+  private func differences(
+    at point: SamplePoint, _ engine: inout NumericEngine, _ reference: Opinion
+  ) -> Opinion {
+    let scale = reference.gradient.map(\.magnitude).max() ?? 0
+    var opinion = Opinion(loss: reference.loss, gradient: [])
+    var unusable = 0
+    for quantity in model.quantities.indices where model.quantities[quantity].role == .weight {
+      for offset in 0..<layout.arrays[quantity].count {
+        var values = point.values
+        let center = values[quantity]?[offset] ?? .nan
+        let difference = FiniteDifference(at: center, scale: max(scale, 1e-6)) { x in
+          values[quantity]?[offset] = x
+          engine.forward(values)
+          return engine.loss
+        }
+        opinion.gradient.append(difference.value)
+        opinion.slack.append(difference.isUsable ? 20 * difference.error + 1e-10 * scale : .infinity)
+        if !difference.isUsable { unusable += 1 }
+      }
+    }
+    if unusable > 0 { opinion.note = "not usable for \(unusable) weights (a kink or a steep place)" }
+    return opinion
+  }
+}

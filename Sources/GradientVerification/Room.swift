@@ -1,1 +1,0 @@
-// GradientVerification: see the manifest for what this room holds.

@@ -1,0 +1,187 @@
+import ModelLanguage
+import NumericBackprop
+import SwiftNotation
+import SymbolicAlgebra
+import SymbolicCalculus
+
+/// All witnesses of one model, compared at its given values and at seeded random points.
+///
+/// The reference is backpropagation by numbers, which shares nothing with the symbolic side. An error is judged
+/// against the largest entry of the gradient at its point, 10⁻⁹ of it being the limit: a sum of a few thousand rounded terms stays
+/// well below, a wrong factor far above. The compiled code must equal its interpreter bit for bit. Finite
+/// differences are judged within their own error estimate. Without a compiler, without a weight or without a finite
+/// reference, nothing is decided.
+public struct Verification {
+  public struct Options: Sendable {
+    public var seed: UInt64 = 1
+    public var randomPoints = 3
+
+    public init() {}
+  }
+
+  /// Compiles a source with its driver, runs it on an input and returns what it printed; nil without a compiler.
+  public typealias Runner = (_ source: String, _ driver: String, _ input: String) throws -> String?
+
+  static let tolerance = 1e-9
+
+  public let model: Model
+  public private(set) var witnesses: [Witness] = []
+  public private(set) var verdict: Verdict = .undecided
+  public private(set) var pointCount = 0
+  /// Why nothing was decided, or what went wrong.
+  public private(set) var reason: String?
+  /// The names of the weights' entries, in the order of the gradients.
+  public let labels: [String]
+
+  public init(
+    of model: Model, layout: ModelLayout, sourceName: String, options: Options = Options(), run: Runner
+  ) throws {
+    self.model = model
+    let code = try GeneratedCode(model: model, layout: layout, sourceName: sourceName)
+    labels = code.weights.map { model.label(of: $0) }
+    var tables = Dictionary(uniqueKeysWithValues: Witness.Name.allCases.map { ($0, WitnessTable()) })
+    let groups = Self.points(for: model, layout: layout, options)
+    for (bindings, points) in groups {
+      let outputs = try code.run(points, bindings: bindings, run)
+      for (number, point) in points.enumerated() {
+        guard let opinions = try code.opinions(at: point) else { continue }
+        pointCount += 1
+        for (name, opinion) in opinions { tables[name]?.add(opinion, against: opinions, labels) }
+        guard let outputs else { continue }
+        tables[.generated]?.addGenerated(
+          number < outputs.count ? outputs[number] : [], interpreted: opinions,
+          exact: code.interpreted(at: point),
+          labels)
+      }
+    }
+    witnesses = Witness.Name.allCases.compactMap { tables[$0]?.witness($0) }
+    decide()
+  }
+
+  private mutating func decide() {
+    if labels.isEmpty {
+      reason = "the model has no weights: nothing was compared"
+    } else if pointCount == 0 {
+      reason = "the loss and its gradient have no finite value at any point tried"
+    } else if witnesses.contains(where: { $0.standing == .disagrees }) {
+      verdict = .disagree
+    } else if witnesses.contains(where: { $0.name == .generated && $0.standing == .silent }) {
+      reason = "the generated code was not run: no swiftc on the path"
+    } else {
+      verdict = .agree
+    }
+  }
+
+  /// The points by choice of functions: the model's own first, then others for its opaque functions.
+  private static func points(
+    for model: Model, layout: ModelLayout, _ options: Options
+  ) -> [(bindings: [String: String], points: [SamplePoint])] {
+    var generator = SeededGenerator(seed: options.seed)
+    let choices = bindingChoices(for: model)
+    let given = model.numericValues
+    return choices.enumerated().map { number, bindings in
+      var points: [SamplePoint] = []
+      if number == 0 || !choices[0].isEmpty {
+        points.append(SamplePoint(values: given, layout: layout, bindings: bindings))
+      }
+      for _ in 0..<options.randomPoints {
+        points.append(.random(for: model, layout: layout, bindings: bindings, using: &generator))
+      }
+      return (bindings, points)
+    }
+  }
+
+  private static func bindingChoices(for model: Model) -> [[String: String]] {
+    let names = model.opaqueFunctions.map { $0.name }
+    if names.isEmpty { return [[:]] }
+    let functions = ["sigmoid", "tanh", "softplus", "sin"]
+    var choices: [[String: String]] = []
+    let own = Dictionary(
+      uniqueKeysWithValues: model.opaqueFunctions.compactMap { f in f.binding.map { (f.name, $0) } })
+    if own.count == names.count { choices.append(own) }
+    for shift in 1...2 {
+      choices.append(
+        Dictionary(
+          uniqueKeysWithValues: names.enumerated().map { ($1, functions[($0 + shift) % functions.count]) }))
+    }
+    return choices
+  }
+}
+
+/// What one witness says at one point.
+struct Opinion {
+  var loss: Double
+  var gradient: [Double]
+  /// Allowed error of each entry besides the tolerance; empty for none.
+  var slack: [Double] = []
+  var note = ""
+}
+
+/// The errors of one witness over all points.
+struct WitnessTable {
+  private var first: Opinion?
+  private var relative = 0.0
+  private var ulp = 0.0
+  private var worst: String?
+  private var hasFailed = false
+  private var note = ""
+
+  mutating func add(_ opinion: Opinion, against all: [Witness.Name: Opinion], _ labels: [String]) {
+    if first == nil { first = opinion }
+    if note.isEmpty { note = opinion.note }
+    guard let reference = all[.backprop] else { return }
+    compare(opinion, reference, labels)
+  }
+
+  private mutating func compare(_ own: Opinion, _ reference: Opinion, _ labels: [String]) {
+    let largest = reference.gradient.map(\.magnitude).max() ?? 0
+    let scale = max(largest, Double.leastNormalMagnitude)
+    record(own.loss, reference.loss, max(reference.loss.magnitude, scale), 0, "loss")
+    for place in reference.gradient.indices
+    where !(own.slack.indices.contains(place) && own.slack[place].isInfinite) {
+      let slack = own.slack.indices.contains(place) ? own.slack[place] : 0
+      record(own.gradient[place], reference.gradient[place], scale, slack, labels[place])
+    }
+  }
+
+  private mutating func record(
+    _ own: Double, _ reference: Double, _ scale: Double, _ slack: Double, _ label: String
+  ) {
+    let gap = (own - reference).magnitude
+    let error = gap / scale
+    if !(error <= relative) {
+      relative = error
+      worst = label
+    }
+    ulp = max(ulp, Distance.ulp(own, reference))
+    if !(gap <= Verification.tolerance * scale + slack) { hasFailed = true }
+  }
+
+  /// The compiled code against its interpreter, bit for bit, and against the reference.
+  mutating func addGenerated(
+    _ output: [Double], interpreted all: [Witness.Name: Opinion], exact: [Double], _ labels: [String]
+  ) {
+    guard output.count == exact.count, output.count >= 2 else {
+      hasFailed = true
+      note = "the generated code printed \(output.count) numbers, not \(exact.count)"
+      first = first ?? Opinion(loss: .nan, gradient: labels.map { _ in .nan })
+      return
+    }
+    for (a, b) in zip(output, exact) where a.bitPattern != b.bitPattern && !(a.isNaN && b.isNaN) {
+      hasFailed = true
+      note = "differs from its interpreter"
+    }
+    let opinion = Opinion(loss: output[1], gradient: Array(output[2...]))
+    add(opinion, against: all, labels)
+    if note.isEmpty { note = "equals its interpreter bit for bit" }
+  }
+
+  func witness(_ name: Witness.Name) -> Witness {
+    let opinion = first ?? Opinion(loss: .nan, gradient: [])
+    return Witness(
+      name: name, loss: opinion.loss, gradient: opinion.gradient,
+      maximumRelative: first == nil ? .nan : relative,
+      maximumULP: first == nil ? .nan : ulp, worst: worst, note: first == nil ? "not run" : note,
+      standing: first == nil ? .silent : hasFailed ? .disagrees : .agrees)
+  }
+}

@@ -1,0 +1,114 @@
+import Nabla
+
+/// `nabla verify`: all witnesses, one table.
+struct VerifyCommand {
+  let invocation: Invocation
+  let loaded: LoadedModel
+
+  func run() throws(CommandError) -> (text: String, status: ExitStatus) {
+    var options = Verification.Options()
+    options.seed = UInt64(try invocation.number("--seed", least: 0, default: 1))
+    options.randomPoints = try invocation.number("--points", least: 0, default: 3)
+    do {
+      let layout = try ModelLayout(loaded.model)
+      let verification = try Verification(
+        of: loaded.model, layout: layout, sourceName: loaded.source, options: options, run: CompiledCode.run)
+      if let reason = verification.reason { FileAccess.standardError("nabla verify: \(reason)\n") }
+      let text = invocation.switches.contains("--json") ? json(verification, layout) : table(verification)
+      switch verification.verdict {
+      case .agree: return (text, .yes)
+      case .disagree: return (text, .no)
+      case .undecided: return (text, .undecided)
+      }
+    } catch let error as CommandError {
+      throw error
+    } catch let error as DiagnosticList {
+      throw CommandError(
+        .malformedInput,
+        error.rendered(in: SourceText(name: loaded.source, text: loaded.text), language: loaded.language))
+    } catch {
+      throw CommandError(.malformedInput, "\(error)")
+    }
+  }
+
+  private func table(_ verification: Verification) -> String {
+    let isPortuguese = loaded.language == "pt"
+    let head =
+      isPortuguese
+      ? ["testemunha", "perda", "erro relativo", "ulp", "pior", "nota"]
+      : ["witness", "loss", "relative error", "ulp", "worst", "note"]
+    var rows = [head]
+    for witness in verification.witnesses {
+      let isReference = witness.name == .backprop
+      let mark = witness.standing == .agrees ? "✓" : witness.standing == .disagrees ? "✗" : "?"
+      rows.append([
+        "\(mark) \(witness.name.rawValue)", "\(witness.loss)",
+        isReference ? "-" : short(witness.maximumRelative),
+        isReference ? "-" : short(witness.maximumULP), isReference ? "-" : witness.worst ?? "-",
+        isReference ? (isPortuguese ? "referência" : "reference") : witness.note,
+      ])
+    }
+    let widths = head.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+    let lines = rows.map { row -> String in
+      var line = ""
+      for (cell, width) in zip(row, widths) {
+        line += cell + String(repeating: " ", count: width - cell.count + 2)
+      }
+      while line.last == " " { line.removeLast() }
+      return line + "\n"
+    }
+    return lines.joined() + verdictLine(verification, isPortuguese)
+  }
+
+  private func verdictLine(_ verification: Verification, _ isPortuguese: Bool) -> String {
+    let points = verification.pointCount
+    let weights = verification.labels.count
+    switch (verification.verdict, isPortuguese) {
+    case (.agree, true): return "✓ concordam em \(points) pontos, \(weights) pesos\n"
+    case (.agree, false): return "✓ agree at \(points) points, \(weights) weights\n"
+    case (.disagree, true): return "✗ discordam\n"
+    case (.disagree, false): return "✗ disagree\n"
+    case (.undecided, true): return "? indeciso\n"
+    case (.undecided, false): return "? undecided\n"
+    }
+  }
+
+  /// Two significant digits, for people.
+  private func short(_ value: Double) -> String {
+    if value == 0 || !value.isFinite { return value == 0 ? "0" : "\(value)" }
+    var exponent = 0
+    var mantissa = value
+    while mantissa >= 10 { (mantissa, exponent) = (mantissa / 10, exponent + 1) }
+    while mantissa < 1 { (mantissa, exponent) = (mantissa * 10, exponent - 1) }
+    let digits = (mantissa * 10).rounded() / 10
+    if exponent >= 0 && exponent < 4 { return "\((value * 10).rounded() / 10)" }
+    return "\(digits)e\(exponent)"
+  }
+
+  private func json(_ verification: Verification, _ layout: ModelLayout) -> String {
+    let witnesses = verification.witnesses.map { witness -> JSON in
+      .object([
+        ("name", .string(witness.name.rawValue)), ("loss", .number(witness.loss)),
+        ("gradient", gradient(witness.gradient, layout)), ("max_relative", .number(witness.maximumRelative)),
+        ("max_ulp", .number(witness.maximumULP)), ("worst", witness.worst.map { .string($0) } ?? .null),
+        ("note", .string(witness.note)),
+      ])
+    }
+    return JSON.object([
+      ("verdict", .string(verification.verdict.rawValue)), ("witnesses", .array(witnesses)),
+    ]).text
+  }
+
+  private func gradient(_ numbers: [Double], _ layout: ModelLayout) -> JSON {
+    var first = 0
+    var members: [(String, JSON)] = []
+    for (place, quantity) in loaded.model.quantities.enumerated() where quantity.role == .weight {
+      let array = layout.arrays[place]
+      let own = first + array.count <= numbers.count ? Array(numbers[first..<first + array.count]) : []
+      first += array.count
+      if own.isEmpty { continue }
+      members.append((quantity.name, JSON.nested(own, shape: array.bounds.map { $0.count })))
+    }
+    return .object(members)
+  }
+}
