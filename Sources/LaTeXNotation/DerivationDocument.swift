@@ -48,11 +48,11 @@ public struct DerivationDocument {
   public static func typesetter(for lowered: LoweredModel, _ profile: NotationProfile) -> Typesetter {
     let model = lowered.model
     let own = model.quantities.filter { $0.dimensions.count > ($0.isPerSample ? 1 : 0) }
-    let letters = model.equations.flatMap { $0.free.map { $0.name } }
     return Typesetter(
       graph: lowered.graph, profile: profile, loss: model.quantities[model.loss].name,
-      sample: model.samples?.index,
-      arrays: Set(own.map { $0.name }), taken: Set(letters + model.quantities.map { $0.name }))
+      sample: model.samples.map { ($0.index, $0.size.name) },
+      indices: Set(model.equations.flatMap { $0.free.map { $0.name } }),
+      arrays: Set(own.map { $0.name }), taken: Set(model.quantities.map { $0.name }))
   }
 
   /// The text, ending in a newline.
@@ -142,14 +142,19 @@ public struct DerivationDocument {
   private mutating func adjointLines() -> String {
     var block = AlignBlock(isNumbered: false)
     var seen: Set<Node> = []
+    var hasSamples = false
     for adjoint in gradient.adjoints where seen.insert(adjoint.link).inserted {
       if graph.constant(of: adjoint.node) != nil { continue }
       // An abbreviation stays a name; only the adjoint's own name is opened.
       let value = isAdjoint(adjoint.node) ? graph.value(of: adjoint.node) : adjoint.node
-      block.add(typesetter.partial(of: typesetter.latex(adjoint.link)), typesetter.latex(value))
+      let isOfSample = typesetter.isPerSample(adjoint.link)
+      hasSamples = hasSamples || isOfSample
+      let left = typesetter.partial(of: typesetter.latex(adjoint.link), ofSample: isOfSample)
+      block.add(left, typesetter.latex(value))
     }
     if block.isEmpty { return "" }
-    return words.adjoints(loss) + "\n" + block.text
+    let part = hasSamples ? words.samplePart(typesetter.lossOfSample) + "\n" : ""
+    return words.adjoints(loss) + "\n" + part + block.text
   }
 
   private func isAdjoint(_ node: Node) -> Bool {
@@ -171,19 +176,26 @@ public struct DerivationDocument {
     var block = AlignBlock(isNumbered: true)
     let form = try IndexForm(of: model, in: graph)
     for equation in form.equations {
-      block.add(typesetter.latex(equation.target), typesetter.latex(equation.body))
+      let free = Set(equation.free.map { graph.name(of: $0.symbol) })
+      block.add(typesetter.latex(equation.target), typesetter.latex(equation.body, reserved: free))
     }
     for adjoint in try form.adjointEquations().reversed() where isShown(adjoint) {
       let name = model.quantities[adjoint.quantity].name
       let left = typesetter.partial(of: typesetter.latex(adjoint.variable))
       let isWeight = model.quantities[adjoint.quantity].role == .weight
-      block.add(left, typesetter.latex(adjoint.body), label: isWeight ? label("d\(name):general") : nil)
+      let free = Set(adjoint.free.map { graph.name(of: $0.symbol) })
+      block.add(
+        left, typesetter.latex(adjoint.body, reserved: free),
+        label: isWeight ? label("d\(name):general") : nil)
       for piece in adjoint.restricted {
         let ranges = zip(piece.free, adjoint.free).filter { $0 != $1 }.map { own, _ in
           "\(typesetter.text(own.interval.lower)) \\le \(typesetter.element(graph.name(of: own.symbol), [])) \\le "
             + typesetter.text(own.interval.upper)
         }
-        block.add(left, typesetter.latex(piece.body) + " \\qquad (" + ranges.joined(separator: ",\\ ") + ")")
+        block.add(
+          left,
+          typesetter.latex(piece.body, reserved: free) + " \\qquad (" + ranges.joined(separator: ",\\ ") + ")"
+        )
       }
     }
     return words.general + "\n" + block.text + "\n"

@@ -10,13 +10,15 @@ public struct Typesetter {
   /// The loss, whose adjoints are written ∂loss/∂X.
   let loss: String
   /// The symbol of the sample's index and its letter.
-  let sample: (name: String, letter: String)?
+  let sample: (name: String, size: String?, letter: String)?
   /// Names of arrays, whose trailing number is a layer.
   let arrays: Set<String>
   /// Letters that bound indices may not take.
   let taken: Set<String>
   private var buffer: [UInt8] = []
   private var stack: [Task] = []
+  /// The letters of the bound indices of the expression in the making, by height.
+  private var letters: [UInt32: String] = [:]
   private var names: [Node: String] = [:]
   private var tall: [Node: Bool] = [:]
 
@@ -32,7 +34,8 @@ public struct Typesetter {
   }
 
   public init(
-    graph: ExpressionGraph, profile: NotationProfile, loss: String = "L", sample: String? = nil,
+    graph: ExpressionGraph, profile: NotationProfile, loss: String = "L",
+    sample: (name: String, size: String?)? = nil, indices: Set<String> = [],
     arrays: Set<String> = [], taken: Set<String> = []
   ) {
     self.graph = graph
@@ -40,14 +43,20 @@ public struct Typesetter {
     self.loss = loss
     self.arrays = arrays
     self.taken = taken
-    self.sample = sample.map { name in
-      (name, ["i", "n", "s", "r", "b"].first { !taken.contains($0) } ?? "i")
+    self.sample = sample.map { sample in
+      (
+        sample.name, sample.size,
+        ["i", "n", "s", "r", "b"].first { !taken.contains($0) && !indices.contains($0) } ?? "i"
+      )
     }
     buffer.reserveCapacity(4096)
   }
 
   /// The LaTeX of one expression.
-  public mutating func latex(_ node: Node) -> String {
+  ///
+  /// Bound indices take letters that are neither free in the expression nor in `reserved`.
+  public mutating func latex(_ node: Node, reserved: Set<String> = []) -> String {
+    chooseLetters(for: node, reserved)
     buffer.removeAll(keepingCapacity: true)
     stack = [.node(node, .sum)]
     while let task = stack.popLast() {
@@ -302,13 +311,23 @@ public struct Typesetter {
   private mutating func named(_ node: Node, _ role: NameRole, _ name: Symbol, _ indices: [Index]) -> String {
     if let known = names[node] { return known }
     let element = element(graph.name(of: name), indices)
-    let result = role == .adjoint ? partial(of: element) : element
+    let result =
+      role == .adjoint
+      ? partial(of: element, ofSample: indices.contains { isSample($0) || isBound($0) }) : element
     names[node] = result
     return result
   }
 
-  /// ∂loss/∂x.
-  public func partial(of element: String) -> String { "\\frac{\\partial \(lossName)}{\\partial \(element)}" }
+  /// ∂loss/∂x. Inside the Σ over the samples the part of one sample is differentiated, so the loss carries its index.
+  public func partial(of element: String, ofSample: Bool = false) -> String {
+    let top = ofSample ? lossOfSample : lossName
+    return "\\frac{\\partial \(top)}{\\partial \(element)}"
+  }
+
+  /// The part of the loss that one sample adds, without what stands before the Σ.
+  public var lossOfSample: String {
+    SymbolNotation.latex(loss, indices: sample.map { [$0.letter] } ?? [], isArray: true)
+  }
 
   public var lossName: String { SymbolNotation.latex(loss, indices: [], isArray: false) }
 
@@ -322,9 +341,19 @@ public struct Typesetter {
 
   private func onlySample(_ indices: [Index]) -> Bool { indices.count == 1 && isSample(indices[0]) }
 
-  private func isSample(_ index: Index) -> Bool {
+  private func isBound(_ index: Index) -> Bool {
+    if case .bound = index.base { true } else { false }
+  }
+
+  func isSample(_ index: Index) -> Bool {
     guard let sample, case .free(let symbol) = index.base else { return false }
     return graph.name(of: symbol) == sample.name
+  }
+
+  /// Whether a named node carries the free index of the sample.
+  func isPerSample(_ node: Node) -> Bool {
+    guard case .named(_, _, let indices, _) = graph.view(node) else { return false }
+    return indices.contains { isSample($0) || isBound($0) }
   }
 
   func text(_ index: Index) -> String {
@@ -343,12 +372,40 @@ public struct Typesetter {
     }
   }
 
-  /// The letter of a bound index: the first free ones, inside out.
-  private func letter(_ height: UInt32) -> String {
-    let letters = ["i", "j", "k", "l", "m", "n", "p", "q", "r", "s"].filter { !taken.contains($0) }
-    let place = Int(height) - 1
-    return place < letters.count ? letters[place] : "i_{\(height)}"
+  /// The sample's letter for a Σ over the samples, else the first free letters, inside out.
+  private mutating func chooseLetters(for root: Node, _ reserved: Set<String>) {
+    var used = reserved.union(taken)
+    var heights: [UInt32: Bool] = [:]
+    var stack = [root]
+    var seen: Set<Node> = []
+    while let node = stack.popLast() {
+      guard seen.insert(node).inserted else { continue }
+      for case .free(let symbol) in graph.ownIndices(of: node).map({ $0.base }) {
+        used.insert(graph.name(of: symbol))
+      }
+      if case .reduction(_, let height, let interval, _) = graph.view(node) {
+        heights[height] = heights[height] == true || isOverSamples(interval)
+      }
+      if graph.opcode(of: node) != .named { stack += graph.operands(of: node) }
+    }
+    if let sample { used.insert(sample.letter) }
+    var free = ["i", "j", "k", "l", "m", "n", "p", "q", "r", "s"].filter { !used.contains($0) }[...]
+    let old = letters
+    letters = [:]
+    for height in heights.keys.sorted() {
+      letters[height] = heights[height] == true ? sample?.letter : free.popFirst() ?? "i_{\(height)}"
+    }
+    // Names remember the letters of their bound indices.
+    if letters != old { names.removeAll(keepingCapacity: true) }
   }
+
+  private func isOverSamples(_ interval: IndexInterval) -> Bool {
+    guard let sample, case .size(let symbol) = interval.upper.base else { return false }
+    return graph.name(of: symbol) == sample.size
+  }
+
+  /// Inside a body that is printed without its Σ the sample is the only bound index.
+  private func letter(_ height: UInt32) -> String { letters[height] ?? sample?.letter ?? "i_{\(height)}" }
 
   // MARK: Height
 

@@ -153,9 +153,10 @@ extension ExpressionGraph {
 
   /// upper − lower + 1.
   public func count(of interval: IndexInterval) -> Node {
-    sum([
-      indexValue(interval.upper), negation(indexValue(interval.lower)), constant(1),
-    ])
+    let (lower, upper) = (interval.lower, interval.upper)
+    if lower.base == upper.base { return constant(Int(upper.offset) - Int(lower.offset) + 1) }
+    if let first = lower.integer { return indexValue(upper.advanced(by: 1 - first)) }
+    return sum([indexValue(upper), negation(indexValue(lower)), constant(1)])
   }
 
   public func uses(_ variable: Symbol, in node: Node) -> Bool {
@@ -171,6 +172,8 @@ extension ExpressionGraph {
   }
 
   /// The indices a node itself carries.
+  public func ownIndices(of node: Node) -> [Index] { indices(of: node) }
+
   func indices(of node: Node) -> [Index] {
     switch view(node) {
     case .symbol(_, let indices), .named(_, _, let indices, _): indices
