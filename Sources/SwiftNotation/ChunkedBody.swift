@@ -146,7 +146,11 @@ struct ChunkedBody {
       writer.put(UInt8(ascii: "\n"))
       return
     }
-    if localUses[place] > 0 {
+    if isResultOnly(place) {
+      writer.put("    gradient[")
+      writer.put(decimal: Int(firstResult[place]) - 1)
+      writer.put("] = ")
+    } else if localUses[place] > 0 {
       writer.put("    let t")
       writer.put(decimal: place)
       writer.put(": Double = ")
@@ -158,7 +162,17 @@ struct ChunkedBody {
     putExpression(place, &writer)
     if let label { writer.put(label) }
     writer.put(UInt8(ascii: "\n"))
-    guard localUses[place] > 0 else { return }
+    if localUses[place] > 0, !isResultOnly(place) { writeCopies(place, slot, &writer) }
+  }
+
+  /// A value that is one entry of the gradient and nothing else.
+  @inline(__always)
+  private func isResultOnly(_ place: Int) -> Bool {
+    localUses[place] == 1 && slots[place] == Self.noSlot && firstResult[place] >= 0
+  }
+
+  /// The value of t… to its register and to its places in the gradient.
+  private func writeCopies(_ place: Int, _ slot: UInt32, _ writer: inout ByteWriter) {
     if slot != Self.noSlot {
       writer.put("    registers[")
       writer.put(decimal: Int(slot))
@@ -250,5 +264,19 @@ struct ChunkedBody {
       guard let place = program.outputs[number].instruction else { return true }
       return program.operations[place] == .accumulate
     }
+  }
+}
+
+extension SwiftSource {
+  /// The statements of a program alone: chunk functions over one file of registers, in UTF-8. O(instructions).
+  public static func straightLineText(_ program: Program) -> [UInt8] {
+    let names = FileNames(model: "Model", signature: program.signature, calls: program.calls)
+    let body = ChunkedBody(program, names, prefix: "part", lossName: "L", hasGradient: true)
+    var writer = ByteWriter(capacity: 1024 + program.count * 48)
+    var parameters = ["_ registers: UnsafeMutablePointer<Double>"]
+    parameters += names.coreParameters(program.calls).map { "_ \($0.name): \($0.type)" }
+    parameters.append("_ gradient: UnsafeMutablePointer<Double>")
+    body.writeChunks(parameters, to: &writer)
+    return writer.bytes
   }
 }

@@ -32,9 +32,10 @@ struct ProgramBuilder {
   private var constantPositions: [UInt64: Int] = [:]
   private var inputPositions: [Program.Input: Int] = [:]
   private var callPositions: [Program.OpaqueCall: Int] = [:]
-  private var stages: [UInt8] = []
+  var stages: [UInt8] = []
   private let arrayOfName: [String: Int]
   private let numbersSymbols: Bool
+  private var buffers: [[Node]] = []
   private var failure: ProgramError?
 
   init(graph: ExpressionGraph, signature: ProgramSignature, numbersSymbols: Bool = false) {
@@ -96,7 +97,9 @@ struct ProgramBuilder {
   /// −t for a product t with a negative number, once.
   mutating func negated(product node: Node) -> Operand {
     if let known = magnitudes[node] { return known }
-    let made = product(collect(node), isNegated: true)
+    let factors = operandNodes(of: node)
+    let made = product(factors, isNegated: true)
+    release(factors)
     magnitudes[node] = made
     return made
   }
@@ -111,7 +114,20 @@ struct ProgramBuilder {
 
   mutating func fail(_ error: ProgramError) { if failure == nil { failure = error } }
 
-  func collect(_ node: Node) -> [Node] { graph.operands(of: node) }
+  /// The operands of a node in a buffer that is used again; `release` gives it back.
+  mutating func operandNodes(of node: Node) -> [Node] {
+    var nodes = buffers.popLast() ?? []
+    _ = graph.anyOperand(of: node) {
+      nodes.append($0)
+      return false
+    }
+    return nodes
+  }
+
+  mutating func release(_ nodes: consuming [Node]) {
+    nodes.removeAll(keepingCapacity: true)
+    buffers.append(nodes)
+  }
 
   // MARK: Leaves
 
@@ -239,73 +255,5 @@ struct ProgramBuilder {
       value = ProgramInterpreter.apply(operation, x, program.constants[b.position])
     }
     return value.isFinite ? constant(value) : nil
-  }
-
-  // MARK: Stages
-
-  /// 0 before the samples, 1 for each sample, 2 after them. The sum over the samples is made in 1 and read in 2.
-  private mutating func combinedStage(_ operation: Operation, _ a: Operand, _ b: Operand) -> UInt8 {
-    guard program.signature.hasSamples else { return 0 }
-    if operation == .accumulate {
-      if stage(of: a) == 2 { fail(.coupledSamples) }
-      return 1
-    }
-    let (x, y) = (stage(of: a), operation.isUnary ? 0 : stage(of: b))
-    if x != y, min(x, y) == 1 { fail(.coupledSamples) }
-    return max(x, y)
-  }
-
-  private func stage(of operand: Operand) -> UInt8 {
-    switch operand.source {
-    case .constant: return 0
-    case .input:
-      let array = program.inputs[operand.position].array
-      return array >= 0 && program.signature.arrays[array].isPerSample ? 1 : 0
-    case .instruction:
-      return program.operations[operand.position] == .accumulate ? 2 : stages[operand.position]
-    }
-  }
-
-  /// The instructions that an output needs.
-  private func live() -> [Bool] {
-    var isLive = [Bool](repeating: false, count: program.count)
-    for output in program.outputs { output.instruction.map { isLive[$0] = true } }
-    for place in isLive.indices.reversed() where isLive[place] {
-      program.left[place].instruction.map { isLive[$0] = true }
-      if !program.operations[place].isUnary { program.right[place].instruction.map { isLive[$0] = true } }
-    }
-    return isLive
-  }
-
-  /// Drops what no output needs and sorts the instructions into the three stretches, each in its order.
-  private mutating func arrangeStages() {
-    let isLive = live()
-    if !program.operations.contains(.accumulate), !isLive.contains(false) { return }
-    var order: [Int] = []
-    order.reserveCapacity(program.count)
-    for stage in UInt8(0)...2 {
-      let start = order.count
-      for place in stages.indices where stages[place] == stage && isLive[place] { order.append(place) }
-      if stage == 1, start < order.count { program.perSample = start..<order.count }
-    }
-    var place = [Int](repeating: 0, count: order.count)
-    for (new, old) in order.enumerated() { place[old] = new }
-    func moved(_ operand: Operand) -> Operand {
-      operand.instruction.map { Operand(.instruction, place[$0]) } ?? operand
-    }
-    let old = program
-    for (new, from) in order.enumerated() {
-      program.operations[new] = old.operations[from]
-      program.left[new] = moved(old.left[from])
-      program.right[new] = old.operations[from].isUnary ? old.right[from] : moved(old.right[from])
-    }
-    program.operations.removeSubrange(order.count...)
-    program.left.removeSubrange(order.count...)
-    program.right.removeSubrange(order.count...)
-    program.outputs = old.outputs.map(moved)
-    program.labels.removeAll { !isLive[$0.instruction] }
-    for label in program.labels.indices {
-      program.labels[label].instruction = place[program.labels[label].instruction]
-    }
   }
 }

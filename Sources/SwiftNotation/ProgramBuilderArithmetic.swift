@@ -6,7 +6,8 @@ extension ProgramBuilder {
 
   /// a + b − c, from left to right; −a + b is b − a.
   mutating func sum(_ node: Node) -> Operand {
-    let terms = collect(node)
+    let terms = operandNodes(of: node)
+    defer { release(terms) }
     var rest = terms.dropFirst()
     var total: Operand
     if isNegative(terms[0]), let second = rest.first, !isNegative(second) {
@@ -53,7 +54,11 @@ extension ProgramBuilder {
   // MARK: Products
 
   /// a · b / c, from left to right. A coefficient with a finite decimal is a factor; of another, p/q, the q divides at the end.
-  mutating func product(_ node: Node) -> Operand { product(collect(node), isNegated: false) }
+  mutating func product(_ node: Node) -> Operand {
+    let factors = operandNodes(of: node)
+    defer { release(factors) }
+    return product(factors, isNegated: false)
+  }
 
   mutating func product(_ factors: [Node], isNegated flips: Bool) -> Operand {
     var coefficient = graph.constant(of: factors[0]) ?? .one

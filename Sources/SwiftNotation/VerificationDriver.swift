@@ -61,7 +61,8 @@ extension SwiftSource {
     writer.line("")
     writer.line("func evaluate(_ line: String) -> String {")
     writer.line("  var words: ArraySlice<Substring> = line.split(separator: \" \")[...]")
-    writer.line("  var parameters = \(typeName).Parameters(repeating: 0.0)")
+    let keyword = signature.weights.isEmpty ? "let" : "var"
+    writer.line("  \(keyword) parameters = \(typeName).Parameters(repeating: 0.0)")
     writer.line(
       signature.hasSamples
         ? "  let sampleCount: Int = Int(words.removeFirst()) ?? 0" : "  words.removeFirst()")

@@ -112,3 +112,23 @@ struct SplitMix {
 
   mutating func next() -> Double { Double(word() >> 11) * 0x1p-52 - 1 }
 }
+
+extension GeneratedCodeTests {
+  /// 484 weights: functions of bounded size over a file of registers, compiled within seconds.
+  @Test func chunkedNetwork() throws {
+    let (graph, roots, count) = ScalarNetwork.make([8, 16, 16, 4])
+    #expect(count == 484)
+    let signature = ProgramSignature(arrays: [
+      .init("w", .weight, bounds: [0...483]), .init("x", .input, bounds: [0...7]),
+      .init("y", .target, bounds: [0...3]),
+    ])
+    let source = try SwiftSource(
+      .init(modelName: "net", lossName: "L", sourceName: "net.nabla", command: "nabla generate net"),
+      program: Program(graph: graph, roots: roots, signature: signature),
+      lossProgram: Program(graph: graph, roots: [roots[0]], signature: signature))
+    let start = ContinuousClock.now
+    try Self.check(source, levels: ["-O"])
+    #expect(ContinuousClock.now - start < .seconds(20))
+    try Self.check(source, levels: ["-Onone"])
+  }
+}
