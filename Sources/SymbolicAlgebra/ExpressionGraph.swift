@@ -46,25 +46,26 @@ public enum ReductionKind: UInt32, Sendable, CaseIterable { case sum, product, m
 ///
 /// About 27 bytes a node, 4 a word, and the table. Not for concurrent use.
 public final class ExpressionGraph {
-  private(set) var opcodes: UnsafeMutablePointer<Opcode>
-  private(set) var payloads: UnsafeMutablePointer<UInt32>
-  private(set) var starts: UnsafeMutablePointer<UInt32>
-  private(set) var lengths: UnsafeMutablePointer<UInt32>
-  private(set) var hashes: UnsafeMutablePointer<UInt32>
-  private(set) var fingerprints: UnsafeMutablePointer<UInt64>
-  private(set) var facts: UnsafeMutablePointer<Facts>
+  // No accessor of these calls out while it has access; checking each access would take a fifth of the time.
+  @exclusivity(unchecked) private(set) var opcodes: UnsafeMutablePointer<Opcode>
+  @exclusivity(unchecked) private(set) var payloads: UnsafeMutablePointer<UInt32>
+  @exclusivity(unchecked) private(set) var starts: UnsafeMutablePointer<UInt32>
+  @exclusivity(unchecked) private(set) var lengths: UnsafeMutablePointer<UInt32>
+  @exclusivity(unchecked) private(set) var hashes: UnsafeMutablePointer<UInt32>
+  @exclusivity(unchecked) private(set) var fingerprints: UnsafeMutablePointer<UInt64>
+  @exclusivity(unchecked) private(set) var facts: UnsafeMutablePointer<Facts>
   /// The largest height of a binder inside; 0 without.
-  private(set) var heights: UnsafeMutablePointer<UInt8>
-  private(set) var words: UnsafeMutablePointer<UInt32>
+  @exclusivity(unchecked) private(set) var heights: UnsafeMutablePointer<UInt8>
+  @exclusivity(unchecked) private(set) var words: UnsafeMutablePointer<UInt32>
   /// The number of nodes.
-  public private(set) var count = 0
-  private var capacity: Int
-  private(set) var wordCount = 0
-  private var wordCapacity: Int
+  @exclusivity(unchecked) public private(set) var count = 0
+  @exclusivity(unchecked) private var capacity: Int
+  @exclusivity(unchecked) private(set) var wordCount = 0
+  @exclusivity(unchecked) private var wordCapacity: Int
 
   /// Positions + 1 by hash; 0 is empty. A power of two, at most half full.
-  private var table: UnsafeMutablePointer<UInt32>
-  private var tableMask: Int
+  @exclusivity(unchecked) private var table: UnsafeMutablePointer<UInt32>
+  @exclusivity(unchecked) private var tableMask: Int
 
   private(set) var constants: [Rational] = []
   private var constantNodes: [Rational: Node] = [:]
