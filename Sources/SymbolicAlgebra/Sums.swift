@@ -1,4 +1,7 @@
 extension ExpressionGraph {
+  /// Sums inside a sum are opened up to this many terms, so that n additions cost O(n).
+  private static let termOpeningLimit = 128
+
   public func sum(_ a: Node, _ b: Node) -> Node {
     withUnsafeTemporaryAllocation(of: Node.self, capacity: 2) { terms in
       terms.initializeElement(at: 0, to: a)
@@ -11,7 +14,7 @@ extension ExpressionGraph {
 
   public func sum(_ terms: [Node]) -> Node { terms.withUnsafeBufferPointer { sum($0) } }
 
-  /// a + b + …, in written order. Sums inside are opened, numbers are added, like terms are collected at the place
+  /// a + b + …, in written order. Short sums inside are opened, numbers are added, like terms are collected at the place
   /// of the first. Terms cancel only where what vanishes is defined everywhere.
   public func sum(_ terms: UnsafeBufferPointer<Node>) -> Node {
     if terms.count == 1 { return terms[0] }
@@ -78,7 +81,7 @@ extension ExpressionGraph {
   private func collectedSum(_ terms: UnsafeBufferPointer<Node>) -> Node {
     var flat: [Node] = []
     for term in terms {
-      if opcodes[term.position] == .sum {
+      if opcodes[term.position] == .sum, lengths[term.position] <= Self.termOpeningLimit {
         flat += operandWords(of: term).map { Node($0) }
       } else {
         flat.append(term)
