@@ -58,8 +58,8 @@ let package = Package(
     .testTarget(
       name: "SymbolicCalculusTests", dependencies: ["SymbolicCalculus", "SymbolicAlgebra", "ModelLanguage"]),
     .testTarget(
-      name: "SwiftNotationTests",
-      dependencies: ["SwiftNotation", "SymbolicCalculus", "SymbolicAlgebra", "ModelLanguage"]),
+      name: "LaTeXNotationTests",
+      dependencies: ["LaTeXNotation", "SymbolicCalculus", "SymbolicAlgebra", "ModelLanguage"]),
   ],
   swiftLanguageModes: [.v6]
 )

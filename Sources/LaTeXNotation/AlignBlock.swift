@@ -3,46 +3,126 @@ struct AlignBlock {
   var isNumbered: Bool
   private var lines: [String] = []
 
-  /// About the characters that fit beside the left-hand side.
-  private static let width = 96
-
   init(isNumbered: Bool) { self.isNumbered = isNumbered }
 
   var isEmpty: Bool { lines.isEmpty }
 
-  /// `left &= right`, with a label or without a number.
-  mutating func add(_ left: String, _ right: String, label: String? = nil) {
-    let mark = label.map { " \\label{\($0)}" } ?? (isNumbered ? " \\notag" : "")
-    lines.append("  \(left) &= \(AlignBlock.broken(right))\(mark)")
+  /// `left &= right &= …`, the label on the last relation or none of them numbered.
+  mutating func add(_ left: String, _ relations: String..., label: String? = nil) {
+    for (place, right) in relations.enumerated() {
+      let isLast = place == relations.count - 1
+      var rows = LineBreaking.rows(right)
+      rows[0] = (place == 0 ? "\(left) &= " : "&= ") + rows[0]
+      for position in rows.indices.dropFirst() { rows[position] = "&\\quad " + rows[position] }
+      for position in rows.indices {
+        let isEnd = isLast && position == rows.count - 1
+        let mark = isEnd ? label.map { " \\label{\($0)}" } : nil
+        lines.append(LineBreaking.wrapped(rows[position] + (mark ?? (isNumbered ? " \\notag" : ""))))
+      }
+    }
   }
 
   var text: String {
     let name = isNumbered ? "align" : "align*"
     return "\\begin{\(name)}\n" + lines.joined(separator: " \\\\\n") + "\n\\end{\(name)}\n"
   }
+}
 
-  /// Line breaks at the top level of groups and fences only.
-  static func broken(_ latex: String) -> String {
-    if latex.utf8.count <= width { return latex }
-    var result = ""
-    var length = 0
-    var depth = 0
-    for word in latex.split(separator: " ", omittingEmptySubsequences: false) {
-      let isBreak = depth == 0 && length > width * 2 / 3 && (word == "+" || word == "-" || word == "\\cdot")
-      if isBreak {
-        result += " \\notag \\\\\n  &\\quad"
-        length = 0
-      }
-      if !result.isEmpty { result += " " }
-      result += word
-      length += word.utf8.count + 1
+/// Where formulas too long for the page, and source lines too long for an editor, are broken.
+enum LineBreaking {
+  /// Rows of a formula by estimated width: before + and − if it can be, else before a product sign; outside of all
+  /// parentheses if it can be; never inside `\left…\right`, fractions and arguments in braces.
+  static func rows(_ latex: String) -> [String] {
+    if GlyphWidth.estimate(latex) <= limit { return [latex] }
+    let words = latex.split(separator: " ", omittingEmptySubsequences: true)
+    let places = breakPlaces(words)
+    let widths = words.map { GlyphWidth.estimate($0) + 0.4 }
+    var rows: [String] = []
+    var start = 0
+    while start < words.count {
+      let end = rowEnd(from: start, places, widths)
+      rows.append(words[start..<end].joined(separator: " "))
+      start = end
+    }
+    return rows
+  }
+
+  private static let limit = 58.0
+  /// Columns of a source line.
+  private static let columns = 118
+
+  /// How good a break before each word is; the smaller the better, nil where there is none.
+  private static func breakPlaces(_ words: [Substring]) -> [Int?] {
+    var (braces, fences, parentheses) = (0, 0, 0)
+    return words.map { word in
+      let place: Int? =
+        switch word {
+        case _ where braces > 0 || fences > 0: nil
+        case "+", "-": parentheses * 2
+        case "\\cdot": parentheses * 2 + 1
+        default: nil
+        }
       for byte in word.utf8 {
-        if byte == UInt8(ascii: "{") || byte == UInt8(ascii: "(") { depth += 1 }
-        if byte == UInt8(ascii: "}") || byte == UInt8(ascii: ")") { depth -= 1 }
+        switch byte {
+        case UInt8(ascii: "{"): braces += 1
+        case UInt8(ascii: "}"): braces -= 1
+        case UInt8(ascii: "("): parentheses += 1
+        case UInt8(ascii: ")"): parentheses -= 1
+        default: break
+        }
       }
-      if word == "\\left|" { depth += 1 }
-      if word == "\\right|" { depth -= 1 }
+      if word.utf8.starts(with: "\\left".utf8) { fences += 1 }
+      if word.utf8.starts(with: "\\right".utf8) { fences -= 1 }
+      return place
+    }
+  }
+
+  /// The first word of the next row.
+  private static func rowEnd(from start: Int, _ places: [Int?], _ widths: [Double]) -> Int {
+    var width = 0.0
+    var best: (place: Int, quality: Int)?
+    for word in start..<widths.count {
+      if word > start, let quality = places[word], width > limit / 4, quality <= best?.quality ?? .max {
+        best = (word, quality)
+      }
+      width += widths[word]
+      if width > limit, let best { return best.place }
+    }
+    return widths.count
+  }
+
+  /// Source lines of at most 118 columns, broken at blanks outside of braces and brackets, before operators.
+  static func wrapped(_ row: String, indent: String = "  ") -> String {
+    var result = indent
+    var length = indent.utf8.count
+    for (place, chunk) in chunks(row).enumerated() {
+      if place > 0 {
+        let isLong = length + 1 + chunk.utf8.count > columns
+        result += isLong ? "\n" + indent + indent : " "
+        length = isLong ? indent.utf8.count * 2 : length + 1
+      }
+      result += chunk
+      length += chunk.utf8.count
     }
     return result
+  }
+
+  /// What stays on one source line: words joined across braces and brackets, and operators with what follows.
+  private static func chunks(_ row: String) -> [String] {
+    var chunks: [String] = []
+    var depth = 0
+    var isOpen = false
+    for word in row.split(separator: " ") {
+      if isOpen { chunks[chunks.count - 1] += " " + word } else { chunks.append(String(word)) }
+      for byte in word.utf8 {
+        switch byte {
+        case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
+        case UInt8(ascii: "}"), UInt8(ascii: "]"): depth -= 1
+        default: break
+        }
+      }
+      isOpen = depth > 0 || ["+", "-", "\\cdot", "&=", "&\\quad"].contains(word)
+    }
+    return chunks
   }
 }

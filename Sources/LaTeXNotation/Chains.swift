@@ -3,20 +3,23 @@ import SymbolicAlgebra
 import SymbolicCalculus
 
 extension DerivationDocument {
-  /// The chain rule along the one path from a weight to the loss, its local factors; nothing where paths join.
-  mutating func chain(to partial: Gradient.Partial) -> String {
-    guard let path = path(from: partial.variable) else { return "" }
+  /// ∂L/∂O · ∂O/∂O_in · …, along the one path from a weight to the loss.
+  mutating func factors(of partial: Gradient.Partial, along path: [Node]) -> String {
     let names = ([partial.variable] + path).map { typesetter.latex($0) }
-    let weight = names[0]
-    var text = words.influence(weight, loss, names.joined(separator: " \\to ")) + "\n"
-    var pairs: [(String, String)] = []
-    for place in names.indices.dropLast().reversed() { pairs.append((names[place + 1], names[place])) }
-    let factors = pairs.map { "\\frac{\\partial \($0)}{\\partial \($1)}" }
+    let pairs = names.indices.dropLast().reversed().map { (names[$0 + 1], names[$0]) }
+    return pairs.map { "\\frac{\\partial \($0)}{\\partial \($1)}" }.joined(separator: " \\cdot ")
+  }
+
+  /// The path in words, the chain rule along it, and its local factors.
+  mutating func explanation(of partial: Gradient.Partial, along path: [Node]) -> String {
+    let nodes = [partial.variable] + path
+    let names = nodes.map { typesetter.latex($0) }
+    let sentence = words.influence(names[0], loss, names.joined(separator: " \\to "))
+    var text = LineBreaking.wrapped(sentence, indent: "") + "\n"
     var block = AlignBlock(isNumbered: false)
-    block.add(typesetter.partial(of: weight), factors.joined(separator: " \\cdot "))
+    block.add(typesetter.partial(of: names[0]), factors(of: partial, along: path))
     text += block.text + words.localFactors + "\n"
     var local = AlignBlock(isNumbered: false)
-    let nodes = [partial.variable] + path
     for place in nodes.indices.dropLast().reversed() {
       let inner = nodes[place]
       let value = graph.value(of: nodes[place + 1])
@@ -35,7 +38,7 @@ extension DerivationDocument {
   }
 
   /// The links from the first that uses a leaf to the loss, if each has exactly one user.
-  private func path(from leaf: Node) -> [Node]? {
+  func path(from leaf: Node) -> [Node]? {
     var path: [Node] = []
     var current = leaf
     while current != lowered.loss {

@@ -48,15 +48,21 @@ public struct DerivationDocument {
   public static func typesetter(for lowered: LoweredModel, _ profile: NotationProfile) -> Typesetter {
     let model = lowered.model
     let own = model.quantities.filter { $0.dimensions.count > ($0.isPerSample ? 1 : 0) }
+    let letters = model.equations.flatMap { $0.free.map { $0.name } }
+    let adjoints = (try? IndexForm(of: model, in: lowered.graph).adjointEquations()) ?? []
+    let free = adjoints.flatMap { $0.free.map { lowered.graph.name(of: $0.symbol) } }
+    let sizes = model.sizes.map { $0.name }
     return Typesetter(
       graph: lowered.graph, profile: profile, loss: model.quantities[model.loss].name,
-      sample: model.samples.map { ($0.index, $0.size.name) },
-      indices: Set(model.equations.flatMap { $0.free.map { $0.name } }),
-      arrays: Set(own.map { $0.name }), taken: Set(model.quantities.map { $0.name }))
+      sample: model.samples?.index, sampleSize: model.samples?.size.name,
+      sampled: Set(model.quantities.filter { $0.isPerSample }.map { $0.name }),
+      arrays: Set(own.map { $0.name }),
+      taken: Set(sizes + model.quantities.map { $0.name }), freeIndices: Set(letters + free))
   }
 
   /// The text, ending in a newline.
   public mutating func text() throws -> String {
+    try checkNames()
     var body = ""
     if options.detail != .result { body += definitions() }
     for form in options.forms {
@@ -113,24 +119,39 @@ public struct DerivationDocument {
     return block.text + "\n"
   }
 
+  /// One result a weight; before them, by the detail asked for, the chain where the weight has a single path, and the
+  /// recursion over the links where paths join.
   private mutating func weightForm() -> String {
     var text = ""
-    if options.detail != .result { text += adjointLines() }
-    var block = AlignBlock(isNumbered: true)
-    var silent: [String] = []
+    var results = AlignBlock(isNumbered: true)
+    var silent = ""
+    var paths: [Node: [Node]] = [:]
+    if options.detail != .result {
+      for partial in gradient.partials where partial.hasInfluence {
+        paths[partial.variable] = path(from: partial.variable)
+      }
+      let isEveryPathSingle = gradient.partials.allSatisfy { !$0.hasInfluence || paths[$0.variable] != nil }
+      if !isEveryPathSingle { text += adjointLines() }
+    }
     for partial in gradient.partials {
       let weight = typesetter.latex(partial.variable)
       if !partial.hasInfluence {
-        silent.append(words.noInfluence(weight, loss))
+        silent += words.noInfluence(weight, loss) + "\n"
         continue
       }
-      if options.detail == .full { text += chain(to: partial) }
-      block.add(
-        typesetter.partial(of: weight), typesetter.latex(gradient.factored(partial)),
-        label: resultLabel(partial))
+      let result = typesetter.latex(gradient.factored(partial))
+      let chain = paths[partial.variable].flatMap { $0.count > 1 ? $0 : nil }
+      if options.detail == .full, let chain { text += explanation(of: partial, along: chain) }
+      if options.detail == .factors, let chain {
+        let factors = factors(of: partial, along: chain)
+        results.add(typesetter.partial(of: weight), factors, result, label: resultLabel(partial))
+      } else {
+        results.add(typesetter.partial(of: weight), result, label: resultLabel(partial))
+      }
     }
-    if !block.isEmpty { text += block.text }
-    return text + silent.map { $0 + "\n" }.joined() + "\n"
+    if options.detail == .full, !results.isEmpty, !text.isEmpty { text += words.result + "\n" }
+    if !results.isEmpty { text += results.text }
+    return text + silent + "\n"
   }
 
   private func resultLabel(_ partial: Gradient.Partial, suffix: String = "") -> String {
@@ -145,20 +166,20 @@ public struct DerivationDocument {
     var hasSamples = false
     for adjoint in gradient.adjoints where seen.insert(adjoint.link).inserted {
       if graph.constant(of: adjoint.node) != nil { continue }
-      // An abbreviation stays a name; only the adjoint's own name is opened.
-      let value = isAdjoint(adjoint.node) ? graph.value(of: adjoint.node) : adjoint.node
-      let isOfSample = typesetter.isPerSample(adjoint.link)
-      hasSamples = hasSamples || isOfSample
-      let left = typesetter.partial(of: typesetter.latex(adjoint.link), ofSample: isOfSample)
-      block.add(left, typesetter.latex(value))
+      let left = typesetter.latex(adjoint.node)
+      block.add(left, typesetter.latex(graph.value(of: adjoint.node)))
     }
     if block.isEmpty { return "" }
-    let part = hasSamples ? words.samplePart(typesetter.lossOfSample) + "\n" : ""
-    return words.adjoints(loss) + "\n" + part + block.text
+    var text = words.adjoints(loss) + "\n" + block.text
+    if let letter = typesetter.sample?.letter, gradient.adjoints.contains(where: { isSampled($0.link) }) {
+      text += words.sampleTerm(typesetter.sampleLoss(letter), loss, letter) + "\n"
+    }
+    return text
   }
 
-  private func isAdjoint(_ node: Node) -> Bool {
-    if case .named(.adjoint, _, _, _) = graph.view(node) { true } else { false }
+  private func isSampled(_ link: Node) -> Bool {
+    guard case .named(_, let symbol, _, _) = graph.view(link) else { return false }
+    return typesetter.sampled.contains(graph.name(of: symbol))
   }
 
   private mutating func expandedForm() -> String {

@@ -22,9 +22,9 @@ struct SymbolNotation {
     var subscripts = parts.map { escaped($0) }
     if !layer.isEmpty, !isArray { subscripts.insert(layer, at: 0) }
     var result = symbol(base)
+    if !layer.isEmpty, isArray { result += "^{(\(layer))}" }
     let joined = join(subscripts, indices)
     if !joined.isEmpty { result += joined.count == 1 ? "_\(joined)" : "_{\(joined)}" }
-    if !layer.isEmpty, isArray { result += "^{(\(layer))}" }
     return result
   }
 

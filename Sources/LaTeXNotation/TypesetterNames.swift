@@ -1,0 +1,138 @@
+import SymbolicAlgebra
+
+extension Typesetter {
+  mutating func symbol(_ node: Node, _ name: Symbol, _ indices: [Index]) -> String {
+    if let known = names[node] { return known }
+    var text = graph.name(of: name)
+    let result: String
+    if text.hasPrefix("∂") {
+      text.removeFirst()
+      result = partial(of: element(text, indices))
+    } else if text == ExpressionGraph.piName {
+      result = "\\pi"
+    } else {
+      result = element(text, indices)
+    }
+    if !hasLetter(indices) { names[node] = result }
+    return result
+  }
+
+  mutating func named(_ node: Node, _ role: NameRole, _ name: Symbol, _ indices: [Index]) -> String {
+    if let known = names[node] { return known }
+    let text = graph.name(of: name)
+    let element = element(text, indices)
+    var result = element
+    if role == .adjoint {
+      let place = samplePlace(text, indices)
+      result = "\\frac{\\partial \(place.map { sampleLoss($0) } ?? lossName)}{\\partial \(element)}"
+    }
+    if !hasLetter(indices) { names[node] = result }
+    return result
+  }
+
+  /// Bound indices have no letter of their own: their names depend on the place.
+  private func hasLetter(_ indices: [Index]) -> Bool {
+    indices.contains {
+      switch $0.base {
+      case .bound, .dependentSize: true
+      default: false
+      }
+    }
+  }
+
+  /// The sample in the indices of a per-sample quantity; its adjoint is that of the sample's own term of the loss.
+  private func samplePlace(_ name: String, _ indices: [Index]) -> String? {
+    guard sampled.contains(name), let first = indices.first, first.integer == nil else { return nil }
+    return text(first)
+  }
+
+  /// The term of the loss that belongs to one sample: `E_i`.
+  func sampleLoss(_ letter: String) -> String {
+    SymbolNotation.latex(loss, indices: [letter], isArray: false)
+  }
+
+  /// ∂loss/∂x.
+  public func partial(of element: String) -> String { "\\frac{\\partial \(lossName)}{\\partial \(element)}" }
+
+  public var lossName: String { SymbolNotation.latex(loss, indices: [], isArray: false) }
+
+  /// A name with its indices.
+  public func element(_ name: String, _ indices: [Index]) -> String {
+    let shown = profile.showsSample ? indices : indices.filter { !isSample($0) }
+    return SymbolNotation.latex(
+      name, indices: shown.map { text($0) }, isArray: arrays.contains(name) || !shown.isEmpty)
+  }
+
+  private func isSample(_ index: Index) -> Bool {
+    guard let sample, case .free(let symbol) = index.base else { return false }
+    return graph.name(of: symbol) == sample.name
+  }
+
+  func text(_ index: Index) -> String {
+    let offset = index.offset == 0 ? "" : index.offset > 0 ? "+\(index.offset)" : "\(index.offset)"
+    switch index.base {
+    case .none: return "\(index.offset)"
+    case .free(let symbol): return letter(ofFree: graph.name(of: symbol)) + offset
+    case .bound(let height): return letter(ofBound: height) + offset
+    case .size(let symbol):
+      return SymbolNotation.latex(graph.name(of: symbol), indices: [], isArray: false) + offset
+    case .dependentSize(let place):
+      let (name, argument) = graph.dependentSize(at: place)
+      return "\(SymbolNotation.symbol(graph.name(of: name)))(\(text(argument)))\(offset)"
+    }
+  }
+
+  // MARK: Letters of bound indices
+
+  private static let letters = ["i", "j", "k", "l", "m", "n", "p", "q", "r", "s", "u"]
+
+  private func letter(ofFree name: String) -> String {
+    if let sample, name == sample.name { return sample.letter }
+    return SymbolNotation.latex(name, indices: [], isArray: false)
+  }
+
+  /// The letter in scope; outside of every scope, as in an adjoint inside Σ over the samples, the sample's.
+  private func letter(ofBound height: UInt32) -> String {
+    if let scope = scopes.last(where: { $0.height == height }) { return scope.letter }
+    return sample?.letter ?? "i_{\(height)}"
+  }
+
+  /// The first letter that is no name, no free index of the formula and in no scope around; Σ over the samples
+  /// keeps the sample's letter where it can.
+  mutating func freshLetter(for interval: IndexInterval) -> String {
+    let used = lettersInUse()
+    let open = scopes.map { $0.letter }
+    func isFree(_ letter: String) -> Bool { !used.contains(letter) && !open.contains(letter) }
+    if let sample, isOverSamples(interval), isFree(sample.letter) { return sample.letter }
+    let choice = Self.letters.first { isFree($0) && !taken.contains($0) && $0 != sample?.letter }
+    return choice ?? "i_{\(scopes.count + 1)}"
+  }
+
+  private func isOverSamples(_ interval: IndexInterval) -> Bool {
+    guard case .size(let symbol) = interval.upper.base else { return false }
+    return graph.name(of: symbol) == sampleSize
+  }
+
+  /// The letters of the free indices of the formula in the making.
+  private mutating func lettersInUse() -> Set<String> {
+    if let freeLetters { return freeLetters }
+    var found: Set<String> = []
+    for node in graph.reachable(from: [root]) {
+      for index in indices(of: node) {
+        if case .free(let symbol) = index.base { found.insert(letter(ofFree: graph.name(of: symbol))) }
+      }
+    }
+    freeLetters = found
+    return found
+  }
+
+  private func indices(of node: Node) -> [Index] {
+    switch graph.view(node) {
+    case .symbol(_, let indices), .named(_, _, let indices, _): indices
+    case .indexValue(let index): [index]
+    case .delta(let a, let b): [a, b]
+    case .reduction(_, _, let interval, _): [interval.lower, interval.upper]
+    default: []
+    }
+  }
+}
