@@ -41,15 +41,20 @@ public struct DerivationDocument {
     self.gradient = gradient
     self.options = options
     words = DerivationText.of(options.language)
-    typesetter = DerivationDocument.typesetter(for: gradient.lowered, options.profile)
+    typesetter = DerivationDocument.typesetter(
+      for: gradient.lowered, options.profile, isGeneral: options.forms.contains(.index))
   }
 
   /// A typesetter that knows the model's arrays, its loss and the letters in use.
-  public static func typesetter(for lowered: LoweredModel, _ profile: NotationProfile) -> Typesetter {
+  ///
+  /// For a general form the sample's letter also differs from the free indices of the adjoint equations.
+  public static func typesetter(
+    for lowered: LoweredModel, _ profile: NotationProfile, isGeneral: Bool = false
+  ) -> Typesetter {
     let model = lowered.model
     let own = model.quantities.filter { $0.dimensions.count > ($0.isPerSample ? 1 : 0) }
     let letters = model.equations.flatMap { $0.free.map { $0.name } }
-    let adjoints = (try? IndexForm(of: model, in: lowered.graph).adjointEquations()) ?? []
+    let adjoints = isGeneral ? (try? IndexForm(of: model, in: lowered.graph).adjointEquations()) ?? [] : []
     let free = adjoints.flatMap { $0.free.map { lowered.graph.name(of: $0.symbol) } }
     let sizes = model.sizes.map { $0.name }
     return Typesetter(
@@ -163,18 +168,23 @@ public struct DerivationDocument {
   private mutating func adjointLines() -> String {
     var block = AlignBlock(isNumbered: false)
     var seen: Set<Node> = []
-    var hasSamples = false
     for adjoint in gradient.adjoints where seen.insert(adjoint.link).inserted {
       if graph.constant(of: adjoint.node) != nil { continue }
-      let left = typesetter.latex(adjoint.node)
-      block.add(left, typesetter.latex(graph.value(of: adjoint.node)))
+      let left = typesetter.adjoint(of: adjoint.link)
+      // An abbreviation stays a name; only the adjoint's own name is opened.
+      let value = isAdjoint(adjoint.node) ? graph.value(of: adjoint.node) : adjoint.node
+      block.add(left, typesetter.latex(value))
     }
     if block.isEmpty { return "" }
     var text = words.adjoints(loss) + "\n" + block.text
     if let letter = typesetter.sample?.letter, gradient.adjoints.contains(where: { isSampled($0.link) }) {
-      text += words.sampleTerm(typesetter.sampleLoss(letter), loss, letter) + "\n"
+      text += words.sampleTerm(typesetter.sampleLoss(letter), letter) + "\n"
     }
     return text
+  }
+
+  private func isAdjoint(_ node: Node) -> Bool {
+    if case .named(.adjoint, _, _, _) = graph.view(node) { true } else { false }
   }
 
   private func isSampled(_ link: Node) -> Bool {

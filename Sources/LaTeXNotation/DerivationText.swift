@@ -7,7 +7,7 @@ struct DerivationText: Sendable {
   var localFactors: String
   var result: String
   var adjoints: @Sendable (_ loss: String) -> String
-  var sampleTerm: @Sendable (_ term: String, _ loss: String, _ letter: String) -> String
+  var sampleTerm: @Sendable (_ term: String, _ letter: String) -> String
   var general: String
   var expanded: String
   var babel: String
@@ -22,7 +22,7 @@ struct DerivationText: Sendable {
     localFactors: "As derivadas locais são",
     result: "Substituindo,",
     adjoints: { "Derivadas de $\($0)$ em relação às quantidades intermediárias:" },
-    sampleTerm: { "Aqui $\($0)$ é a parcela de $\($1)$ que pertence à amostra $\($2)$." },
+    sampleTerm: { "Aqui $\($0)$ é a parcela da amostra $\($1)$, sem o fator antes da soma." },
     general: "Forma geral, com índices:",
     expanded: "Por extenso, em função das entradas e dos pesos:",
     babel: "brazilian")
@@ -35,7 +35,7 @@ struct DerivationText: Sendable {
     localFactors: "The local derivatives are",
     result: "Substituting,",
     adjoints: { "Derivatives of $\($0)$ with respect to the intermediate quantities:" },
-    sampleTerm: { "Here $\($0)$ is the term of $\($1)$ that belongs to sample $\($2)$." },
+    sampleTerm: { "Here $\($0)$ is the part of sample $\($1)$, without the factor before the sum." },
     general: "General form, with indices:",
     expanded: "Expanded, in terms of inputs and weights:",
     babel: "english")

@@ -10,7 +10,7 @@ public struct Typesetter {
   /// The loss, whose adjoints are written ∂loss/∂X.
   let loss: String
   /// The symbol of the sample's index and its letter.
-  let sample: (name: String, size: String?, letter: String)?
+  let sample: (name: String, letter: String)?
   /// Names of arrays, whose trailing number is a layer.
   let arrays: Set<String>
   /// Letters that bound indices may not take.
@@ -24,6 +24,7 @@ public struct Typesetter {
   /// The formula in the making, the letters of its free indices once they are asked for, and the open reductions.
   var root: Node
   var freeLetters: Set<String>?
+  var reserved: Set<String> = []
   var scopes: [(height: UInt32, letter: String)] = []
   var tall: [Node: Bool] = [:]
 
@@ -64,10 +65,10 @@ public struct Typesetter {
   ///
   /// Bound indices take letters that are neither free in the expression nor in `reserved`.
   public mutating func latex(_ node: Node, reserved: Set<String> = []) -> String {
-    chooseLetters(for: node, reserved)
     buffer.removeAll(keepingCapacity: true)
     stack = [.node(node, .sum)]
     (root, freeLetters) = (node, nil)
+    self.reserved = reserved
     scopes = []
     while let task = stack.popLast() {
       switch task {

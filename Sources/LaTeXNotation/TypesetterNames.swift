@@ -22,12 +22,20 @@ extension Typesetter {
     let text = graph.name(of: name)
     let element = element(text, indices)
     var result = element
-    if role == .adjoint {
-      let place = samplePlace(text, indices)
-      result = "\\frac{\\partial \(place.map { sampleLoss($0) } ?? lossName)}{\\partial \(element)}"
-    }
+    if role == .adjoint { result = adjoint(of: element, text, indices) }
     if !hasLetter(indices) { names[node] = result }
     return result
+  }
+
+  /// ∂loss/∂X of a link X; of a link that belongs to a sample, ∂lossᵢ/∂X.
+  mutating func adjoint(of link: Node) -> String {
+    guard case .named(_, let name, let indices, _) = graph.view(link) else { return partial(of: latex(link)) }
+    return adjoint(of: latex(link), graph.name(of: name), indices)
+  }
+
+  private func adjoint(of element: String, _ name: String, _ indices: [Index]) -> String {
+    let top = samplePlace(name, indices).map { sampleLoss($0) } ?? lossName
+    return "\\frac{\\partial \(top)}{\\partial \(element)}"
   }
 
   /// Bound indices have no letter of their own: their names depend on the place.
@@ -116,7 +124,7 @@ extension Typesetter {
   /// The letters of the free indices of the formula in the making.
   private mutating func lettersInUse() -> Set<String> {
     if let freeLetters { return freeLetters }
-    var found: Set<String> = []
+    var found = Set(reserved.map { letter(ofFree: $0) })
     for node in graph.reachable(from: [root]) {
       for index in indices(of: node) {
         if case .free(let symbol) = index.base { found.insert(letter(ofFree: graph.name(of: symbol))) }

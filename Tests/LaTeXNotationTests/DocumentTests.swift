@@ -44,11 +44,11 @@ import Testing
   @Test func generalFormHasTheAdjointEquations() throws {
     let text = try SeedModels.document(SeedModels.wv, forms: [.index], profile: "wv").words
     #expect(
-      text.contains(#"\frac{\partial EQ}{\partial H_{in,j}} &= \frac{\partial EQ}{\partial H_j} \cdot"#)
-        || text.contains(#"\frac{\partial EQ}{\partial H_{inj}} &= \frac{\partial EQ}{\partial H_j} \cdot"#))
+      text.contains(
+        #"\frac{\partial EQ}{\partial H_{in,j}} &= \frac{\partial EQ}{\partial H_j} \cdot f_h'(H_{in,j})"#))
     #expect(
-      text.contains(#"\frac{\partial EQ}{\partial w_{ij}} &= \frac{\partial EQ}{\partial H_{inj}} \cdot I_i"#)
-    )
+      text.contains(
+        #"\frac{\partial EQ}{\partial w_{ij}} &= \frac{\partial EQ}{\partial H_{in,j}} \cdot I_i"#))
   }
 
   @Test func silentWeightsAreNamed() throws {

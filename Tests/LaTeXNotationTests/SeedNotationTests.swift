@@ -58,6 +58,10 @@ import Testing
       weight U[2,3]
       a[i] = sum(j: U[i,j] * x[j])
       loss E = mean(sample: sum(k: (y[k] - a[k])^2))
+      data x, y
+      1, 2, 3, 0, 1
+      4, 5, 6, 1, 0
+      end
       """
     let document = try SeedModels.document(text, forms: [.index])
     #expect(document.contains(#"\frac{\partial E}{\partial U_{ij}}"#))
