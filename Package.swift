@@ -58,6 +58,9 @@ let package = Package(
     .testTarget(
       name: "SymbolicCalculusTests", dependencies: ["SymbolicCalculus", "SymbolicAlgebra", "ModelLanguage"]),
     .testTarget(
+      name: "SwiftNotationTests",
+      dependencies: ["SwiftNotation", "SymbolicCalculus", "SymbolicAlgebra", "ModelLanguage"]),
+    .testTarget(
       name: "LaTeXNotationTests",
       dependencies: ["LaTeXNotation", "SymbolicCalculus", "SymbolicAlgebra", "ModelLanguage"]),
   ],

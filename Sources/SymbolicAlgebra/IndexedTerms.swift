@@ -153,10 +153,10 @@ extension ExpressionGraph {
 
   /// upper − lower + 1.
   public func count(of interval: IndexInterval) -> Node {
-    if let lower = interval.lower.integer { return indexValue(interval.upper.advanced(by: 1 - lower)) }
-    return sum([
-      indexValue(interval.upper), negation(indexValue(interval.lower)), constant(1),
-    ])
+    let (lower, upper) = (interval.lower, interval.upper)
+    if lower.base == upper.base { return constant(Int(upper.offset) - Int(lower.offset) + 1) }
+    if let first = lower.integer { return indexValue(upper.advanced(by: 1 - first)) }
+    return sum([indexValue(upper), negation(indexValue(lower)), constant(1)])
   }
 
   public func uses(_ variable: Symbol, in node: Node) -> Bool {
