@@ -53,6 +53,9 @@ let package = Package(
     // Checked-in output, compiled and tested.
     .target(name: "Generated", path: "Generated/Swift"),
 
+    .testTarget(
+      name: "AcceptanceTests", dependencies: ["Nabla", "Templates", "Generated"],
+      resources: [.copy("Oracles")]),
     .testTarget(name: "ModelLanguageTests", dependencies: ["ModelLanguage"]),
     .testTarget(name: "SymbolicAlgebraTests", dependencies: ["SymbolicAlgebra"]),
     .testTarget(

@@ -86,7 +86,7 @@ public struct FunctionRow: Sendable {
     row(
       .erf, "erf", .total, { erf($0) },
       slope: { x, _ in
-        Expression.twoOverSquareRootOfPi(in: x.graph) * (-x ** 2).exp
+        Expression.twoOverSquareRootOfPi(in: x.graph) * (-(x ** 2)).exp
       }),
 
     row(
