@@ -19,6 +19,7 @@ struct GeneratedCode {
     self.model = model
     self.layout = layout
     unrolled = try LoweredModel.lowering(model, layout: layout, samples: .unrolled)
+    unrolled.stabilize()
     weights = unrolled.weights
     plain = unrolled.gradient(withRespectTo: weights)
     (lowered, gradient, source) = try Self.code(model, layout, sourceName, unrolled)
@@ -29,6 +30,7 @@ struct GeneratedCode {
     _ model: Model, _ layout: ModelLayout, _ sourceName: String, _ unrolled: LoweredModel
   ) throws -> (LoweredModel, Gradient, SwiftSource) {
     func source(_ lowered: LoweredModel) throws -> (LoweredModel, Gradient, SwiftSource) {
+      lowered.stabilize()
       let gradient = lowered.gradient(withRespectTo: lowered.weights)
       return (
         lowered, gradient,

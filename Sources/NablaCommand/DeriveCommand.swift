@@ -143,7 +143,7 @@ struct ExpressionReport {
     let partials = gradient.partials.map { gradient.expanded($0) }
     var members: [(String, JSON)] = []
     if command.loaded.model.values.isEmpty == false || names.isEmpty {
-      members += numbers(value, partials, hessian)
+      members += numbers(value)
     }
     var latex: [(String, JSON)] = [("value", .string(typesetter.latex(value)))]
     latex.append(("gradient", .object(zip(names, partials).map { ($0, .string(typesetter.latex($1))) })))
@@ -168,11 +168,15 @@ struct ExpressionReport {
   }
 
   /// A point outside the domain of the expression has no derivatives either, whatever simplification left of them.
-  private func numbers(_ value: Node, _ partials: [Node], _ hessian: [[Node]]) -> [(String, JSON)] {
+  private func numbers(_ value: Node) -> [(String, JSON)] {
     let isDefined = conditions(value).allSatisfy { condition in
       condition.condition.relation.holds(at: evaluate([condition.condition.node])[0])
     }
-    let all = evaluate([value] + partials + hessian.flatMap { $0 }).map { isDefined ? $0 : .nan }
+    lowered.stabilize()
+    let stable = lowered.gradient(withRespectTo: elements)
+    let partials = stable.partials.map { stable.expanded($0) }
+    let hessian = order == 2 ? lowered.hessian(withRespectTo: elements) : []
+    let all = evaluate([lowered.loss] + partials + hessian.flatMap { $0 }).map { isDefined ? $0 : .nan }
     let gradient = zip(names, all[1...]).map { ($0, JSON.number($1) as JSON) }
     var members: [(String, JSON)] = [("value", .number(all[0])), ("gradient", .object(gradient))]
     if !hessian.isEmpty {

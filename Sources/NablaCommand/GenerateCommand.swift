@@ -27,6 +27,7 @@ struct GenerateCommand {
   }
 
   private func source(_ lowered: LoweredModel) throws -> SwiftSource {
+    lowered.stabilize()
     let gradient = lowered.gradient(withRespectTo: lowered.weights)
     for partial in gradient.partials where !partial.hasInfluence {
       let element = ElementReference(quantity: partial.quantity, indices: partial.indices)

@@ -5,7 +5,8 @@ import Testing
 /// Reference values computed elsewhere, read from the test's resources.
 enum Oracle {
   static func object(_ name: String) throws -> [String: Any] {
-    let url = try #require(Bundle.module.url(forResource: name, withExtension: "json", subdirectory: "Oracles"))
+    let url = try #require(
+      Bundle.module.url(forResource: name, withExtension: "json", subdirectory: "Oracles"))
     return try #require(JSONSerialization.jsonObject(with: Data(contentsOf: url)) as? [String: Any])
   }
 
@@ -40,6 +41,7 @@ struct Evaluated {
     self.model = model
     layout = try ModelLayout(model)
     lowered = try LoweredModel.lowering(model, layout: layout, samples: .unrolled)
+    lowered.stabilize()
     var engine = try NumericEngine(model, layout: layout)
     engine.forward(model.numericValues)
     engine.backward()
@@ -72,6 +74,8 @@ struct Evaluated {
 
   /// All weights' derivatives by the engine, in declared order.
   var numericGradient: [Double] {
-    model.quantities.indices.filter { model.quantities[$0].role == .weight }.flatMap { engine.gradient(of: $0) }
+    model.quantities.indices.filter { model.quantities[$0].role == .weight }.flatMap {
+      engine.gradient(of: $0)
+    }
   }
 }
