@@ -47,6 +47,7 @@ enum NablaCommand {
     case "numbers":
       return try deliver(
         try NumbersCommand(invocation: invocation, loaded: try invocation.load()).run(), invocation)
+    case "benchmark": return try deliver(try BenchmarkCommand(invocation: invocation).run(), invocation)
     case "models": return try deliver(try models(invocation), invocation)
     default: throw CommandError(.usage, "nabla \(invocation.command) is not available in this version")
     }

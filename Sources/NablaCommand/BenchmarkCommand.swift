@@ -1,0 +1,147 @@
+import Nabla
+
+/// `nabla benchmark`: what it costs to build, differentiate and print scalar-expanded networks.
+///
+/// Sigmoid hidden layers with biases, identity output, loss ½Σ(ŷ−y)², one sample. Each figure is the median of several runs in
+/// this process; compare ratios measured side by side, since absolute times move from machine to machine.
+struct BenchmarkCommand {
+  let invocation: Invocation
+
+  private static let networks: [[Int]] = [
+    [2, 2, 1], [4, 8, 1], [8, 16, 16, 4], [32, 64, 64, 10], [64, 128, 128, 10],
+  ]
+
+  private struct Row {
+    var name: String
+    var weights: Int
+    var build: Double
+    var gradient: Double
+    var program: Double
+    var text: Double
+    var lossNodes: Int
+    var nodes: Int
+    var graphBytes: Int
+    var instructions: Int
+    var bytes: Int
+    var total: Double { build + gradient + program + text }
+  }
+
+  func run() throws(CommandError) -> String {
+    var rows: [Row] = []
+    for widths in Self.networks {
+      do { rows.append(try Self.measure(widths)) } catch { throw CommandError(.internalFault, "\(error)") }
+    }
+    return invocation.switches.contains("--json") ? json(rows) : table(rows)
+  }
+
+  // MARK: Measuring
+
+  private static func measure(_ widths: [Int]) throws -> Row {
+    let runs = widths.reduce(1, *) > 10_000 ? 3 : 9
+    var times: [[Double]] = [[], [], [], []]
+    var row: Row?
+    for _ in 0..<runs {
+      let clock = ContinuousClock()
+      let graph = ExpressionGraph()
+      var loss = graph.constant(0)
+      let build = clock.measure { loss = ScalarNetwork(widths, in: graph).loss }
+      let lossNodes = graph.count
+      var roots = [loss]
+      let gradient = clock.measure {
+        let accumulation = ReverseAccumulation(of: loss, in: graph) { isWeight($0, graph) }
+        roots += accumulation.adjoints.sorted { $0.key < $1.key }.map { $0.value }
+      }
+      let nodes = graph.count
+      var program: Program?
+      let list = try clock.measure { program = try Program(graph: graph, roots: roots) }
+      var text: [UInt8] = []
+      let print = clock.measure { if let program { text = SwiftSource.straightLineText(program) } }
+      for (place, time) in [build, gradient, list, print].enumerated() {
+        times[place].append(microseconds(time))
+      }
+      row = Row(
+        name: widths.map { String($0) }.joined(separator: "-"), weights: roots.count - 1, build: 0,
+        gradient: 0,
+        program: 0, text: 0, lossNodes: lossNodes, nodes: nodes, graphBytes: graph.byteCount,
+        instructions: program?.count ?? 0, bytes: text.count)
+    }
+    var result = row!
+    (result.build, result.gradient) = (median(times[0]), median(times[1]))
+    (result.program, result.text) = (median(times[2]), median(times[3]))
+    return result
+  }
+
+  private static func isWeight(_ node: Node, _ graph: ExpressionGraph) -> Bool {
+    guard case .symbol(let name, _) = graph.view(node) else { return false }
+    let first = graph.name(of: name).first
+    return first == "W" || first == "b"
+  }
+
+  private static func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
+
+  private static func microseconds(_ duration: Duration) -> Double {
+    Double(duration.components.seconds) * 1e6 + Double(duration.components.attoseconds) * 1e-12
+  }
+
+  // MARK: Reporting
+
+  private func table(_ rows: [Row]) -> String {
+    var text = "net             weights  build µs  gradient µs  list µs  text µs  total µs  ns/loss node"
+    text += "  ns/gradient node  bytes/node  instructions  text bytes\n"
+    for row in rows {
+      let cells: [(String, Int)] = [
+        ("\(row.weights)", 7), (short(row.build), 10), (short(row.gradient), 13), (short(row.program), 9),
+        (short(row.text), 9), (short(row.total), 10), (short(row.build * 1000 / Double(row.lossNodes)), 14),
+        (short(row.gradient * 1000 / Double(max(row.nodes - row.lossNodes, 1))), 18),
+        ("\(row.graphBytes / row.nodes)", 12), ("\(row.instructions)", 14), ("\(row.bytes)", 12),
+      ]
+      text += row.name + String(repeating: " ", count: 16 - row.name.count)
+      for (cell, width) in cells { text += String(repeating: " ", count: max(1, width - cell.count)) + cell }
+      text += "\n"
+    }
+    return text
+  }
+
+  private func short(_ value: Double) -> String { "\((value * 10).rounded() / 10)" }
+
+  private func json(_ rows: [Row]) -> String {
+    JSON.array(
+      rows.map { row in
+        .object([
+          ("net", .string(row.name)), ("weights", .integer(row.weights)), ("build_us", .number(row.build)),
+          ("grad_us", .number(row.gradient)), ("codegen_us", .number(row.program + row.text)),
+          ("total_us", .number(row.total)), ("instructions", .integer(row.instructions)),
+          ("nodes", .integer(row.nodes)), ("bytes", .integer(row.bytes)),
+          ("bytes_per_node", .integer(row.graphBytes / row.nodes)),
+        ])
+      }
+    ).text
+  }
+}
+
+/// The loss of a dense network with every weight a symbol.
+struct ScalarNetwork {
+  let loss: Node
+
+  init(_ widths: [Int], in graph: ExpressionGraph) {
+    var previous = (1...widths[0]).map { graph.symbol("x", [.integer($0)]) }
+    for layer in 1..<widths.count {
+      let (weight, bias) = (graph.symbol(named: "W\(layer)"), graph.symbol(named: "b\(layer)"))
+      let isLast = layer == widths.count - 1
+      let activation = graph.symbol(named: "a\(layer)")
+      previous = (1...widths[layer]).map { to in
+        var terms = previous.enumerated().map { from, value in
+          graph.product(graph.symbol(weight, [.integer(to), .integer(from + 1)]), value)
+        }
+        terms.append(graph.symbol(bias, [.integer(to)]))
+        let sum = graph.sum(terms)
+        let value = isLast ? sum : graph.apply(.sigmoid, sum)
+        return graph.named(.link, activation, [.integer(to)], value)
+      }
+    }
+    let squares = previous.enumerated().map { place, value in
+      graph.power(graph.difference(value, graph.symbol("y", [.integer(place + 1)])), graph.constant(2))
+    }
+    loss = graph.product(graph.constant(Rational(1, over: 2) ?? .one), graph.sum(squares))
+  }
+}
