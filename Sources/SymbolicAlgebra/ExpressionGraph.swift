@@ -63,19 +63,20 @@ public final class ExpressionGraph {
   @exclusivity(unchecked) private(set) var wordCount = 0
   @exclusivity(unchecked) private var wordCapacity: Int
 
-  /// Positions + 1 by hash; 0 is empty. A power of two, at most half full.
+  /// Positions + 1 by hash; 0 is empty. A power of two, at most two thirds full.
   @exclusivity(unchecked) private var table: UnsafeMutablePointer<UInt32>
   @exclusivity(unchecked) private var tableMask: Int
 
-  private(set) var constants: [Rational] = []
-  private var constantNodes: [Rational: Node] = [:]
+  @exclusivity(unchecked) private(set) var constants: [Rational] = []
+  @exclusivity(unchecked) private var constantNodes: [Rational: Node] = [:]
+  @exclusivity(unchecked) private var smallIntegers = [Node?](repeating: nil, count: 2 * smallLimit + 1)
   private(set) var names: [String] = []
-  private var nameHashes: [UInt64] = []
+  @exclusivity(unchecked) private var nameHashes: [UInt64] = []
   private var symbols: [String: Symbol] = [:]
   private(set) var dependentSizes: [DependentSize] = []
 
   /// Like terms and factors of the sum or product in the making.
-  var scratch = FingerprintScratch()
+  @exclusivity(unchecked) var scratch = FingerprintScratch()
 
   struct DependentSize: Hashable {
     var name: Symbol
@@ -146,7 +147,19 @@ public final class ExpressionGraph {
 
   // MARK: Interning
 
+  private static let smallLimit = 32
+
   func constantNode(_ value: Rational) -> Node {
+    if let integer = value.integer, integer.magnitude <= Self.smallLimit {
+      if let known = smallIntegers[integer + Self.smallLimit] { return known }
+      let node = internConstant(value)
+      smallIntegers[integer + Self.smallLimit] = node
+      return node
+    }
+    return internConstant(value)
+  }
+
+  private func internConstant(_ value: Rational) -> Node {
     if let known = constantNodes[value] { return known }
     constants.append(value)
     let node = intern(
@@ -211,12 +224,12 @@ public final class ExpressionGraph {
     wordCount += length
     count += 1
     table[slot] = UInt32(position + 1)
-    if count * 2 > tableMask { growTable() }
+    if count * 3 > tableMask * 2 { growTable() }
     return Node(position)
   }
 
   private func growNodes() {
-    let larger = capacity * 2
+    let larger = capacity + capacity / 2
     Self.grow(&opcodes, count, larger)
     Self.grow(&payloads, count, larger)
     Self.grow(&starts, count, larger)
@@ -229,7 +242,7 @@ public final class ExpressionGraph {
   }
 
   private func growWords(for length: Int) {
-    let larger = max(wordCapacity * 2, wordCount + length)
+    let larger = max(wordCapacity + wordCapacity / 2, wordCount + length)
     precondition(larger <= Int(UInt32.max), "an expression graph holds at most 2^32 operands")
     Self.grow(&words, wordCount, larger)
     wordCapacity = larger

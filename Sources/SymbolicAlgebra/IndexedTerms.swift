@@ -20,9 +20,10 @@ extension ExpressionGraph {
   /// The number π, a symbol of this name that every evaluation knows.
   public var pi: Node { symbol(Self.piName) }
   public static let piName = "π"
+  private static let piHash = Fingerprint.of(piName)
 
   private func symbolFacts(_ name: Symbol) -> Facts {
-    self.name(of: name) == Self.piName ? [.total, .positive] : .total
+    nameHash(of: name) == Self.piHash ? [.total, .positive] : .total
   }
 
   /// Bases are keyed by name, so that two graphs agree.

@@ -88,15 +88,15 @@ extension ExpressionGraph {
 
   public func apply(_ function: ElementaryFunction, _ arguments: [Node]) -> Node {
     precondition(
-      arguments.count == function.row.arity, "\(function.name) takes \(function.row.arity) arguments")
+      arguments.count == function.arity, "\(function.name) takes \(function.arity) arguments")
     if let folded = fold(function, arguments) { return folded }
-    let range = arguments.count == 1 ? function.row.range : pairFacts(function, arguments)
+    let range = arguments.count == 1 ? function.range : pairFacts(function, arguments)
     var known = range
     if !arguments.allSatisfy({ facts[$0.position].contains(.total) }) { known.remove(.total) }
     return intern(
       .function, function.rawValue, words: arguments.count,
       (
-        arguments.reduce(Fingerprint.of(function.name)) { Fingerprint.mix($0, fingerprints[$1.position]) },
+        arguments.reduce(function.nameHash) { Fingerprint.mix($0, fingerprints[$1.position]) },
         known, arguments.map { heights[$0.position] }.max() ?? 0
       )
     ) { slice in

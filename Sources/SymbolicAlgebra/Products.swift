@@ -22,7 +22,20 @@ extension ExpressionGraph {
   /// a difference reverses it.
   public func product(_ factors: UnsafeBufferPointer<Node>) -> Node {
     if factors.count == 1 { return factors[0] }
+    if factors.count == 2, isNumberTimesAtom(factors[0], factors[1]) { return internProduct(factors) }
     return isCollected(product: factors) ? internProduct(factors) : collectedProduct(factors)
+  }
+
+  /// A number other than 0 and 1 before what no law joins to it.
+  @inline(__always)
+  private func isNumberTimesAtom(_ number: Node, _ atom: Node) -> Bool {
+    guard opcodes[number.position] == .constant, facts[number.position].contains(.nonzero),
+      fingerprints[number.position] != 1
+    else { return false }
+    switch opcodes[atom.position] {
+    case .symbol, .function, .opaque, .named, .reduction, .indexValue, .delta: return true
+    default: return false
+    }
   }
 
   private func isCollected(product factors: UnsafeBufferPointer<Node>) -> Bool {

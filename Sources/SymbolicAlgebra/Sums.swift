@@ -21,25 +21,44 @@ extension ExpressionGraph {
     return isCollected(sum: terms) ? internSum(terms) : collectedSum(terms)
   }
 
-  /// No numbers, no sums, no two terms that differ by a number only.
+  /// No zeros, no short sums, no two terms that differ by a number only.
   private func isCollected(sum terms: UnsafeBufferPointer<Node>) -> Bool {
     if terms.isEmpty { return false }
     let isLong = terms.count > 8
-    if isLong { scratch.reset(for: terms.count) }
-    for (place, term) in terms.enumerated() {
-      switch opcodes[term.position] {
-      case .constant, .sum: return false
-      case .product where opcodes[Int(words(of: term)[0])] == .constant: return false
-      default: break
-      }
-      let key = fingerprints[term.position]
-      if isLong {
+    if isLong {
+      scratch.reset(for: terms.count)
+      for (place, term) in terms.enumerated() {
+        guard let key = keyWithoutNumber(of: term) else { return false }
         if scratch.place(of: key, orInsert: place) != nil { return false }
-      } else {
-        for earlier in 0..<place where fingerprints[terms[earlier].position] == key { return false }
       }
+      return true
     }
-    return true
+    return withUnsafeTemporaryAllocation(of: UInt64.self, capacity: terms.count) { keys in
+      for (place, term) in terms.enumerated() {
+        guard let key = keyWithoutNumber(of: term) else { return false }
+        for earlier in 0..<place where keys[earlier] == key { return false }
+        keys[place] = key
+      }
+      return true
+    }
+  }
+
+  /// The fingerprint of a term without its number; nil for zero and for a sum that is to be opened.
+  @inline(__always)
+  private func keyWithoutNumber(of term: Node) -> UInt64? {
+    switch opcodes[term.position] {
+    case .constant: return facts[term.position].contains(.nonzero) ? 1 : nil
+    case .sum: return lengths[term.position] <= Self.termOpeningLimit ? nil : fingerprints[term.position]
+    case .product:
+      let factors = words(of: term)
+      guard opcodes[Int(factors[0])] == .constant else { return fingerprints[term.position] }
+      var key: UInt64 = 1
+      for place in 1..<factors.count {
+        key = Fingerprint.multiply(key, fingerprints[Int(factors[place])])
+      }
+      return key
+    default: return fingerprints[term.position]
+    }
   }
 
   private func internSum(_ terms: UnsafeBufferPointer<Node>) -> Node {
@@ -86,6 +105,10 @@ extension ExpressionGraph {
       } else {
         flat.append(term)
       }
+    }
+    if let node = flat.withUnsafeBufferPointer({ isCollected(sum: $0) && $0.count > 1 ? internSum($0) : nil })
+    {
+      return node
     }
     var collected: [(coefficient: Rational, rest: Node, isOpen: Bool)] = []
     let parts = flat.map { splitCoefficient($0) }
