@@ -1,0 +1,37 @@
+import Foundation
+
+/// Compiles generated code with its driver, as the command line does. Tests skip where there is no compiler.
+enum Compiler {
+  static let path: String? = ProcessInfo.processInfo.environment["PATH"]?.split(separator: ":")
+    .map { "\($0)/swiftc" }.first { FileManager.default.isExecutableFile(atPath: $0) }
+
+  static func run(_ source: String, _ driver: String, _ input: String) throws -> String? {
+    guard let path else { return nil }
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("nabla-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let (code, main) = (
+      folder.appendingPathComponent("Code.swift"), folder.appendingPathComponent("main.swift")
+    )
+    try source.write(to: code, atomically: true, encoding: .utf8)
+    try driver.write(to: main, atomically: true, encoding: .utf8)
+    let program = folder.appendingPathComponent("program").path
+    _ = try launch(path, ["-Onone", "-swift-version", "6", "-o", program, code.path, main.path], "")
+    return try launch(program, [], input)
+  }
+
+  private static func launch(_ program: String, _ arguments: [String], _ input: String) throws -> String {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: program)
+    process.arguments = arguments
+    let (feed, output) = (Pipe(), Pipe())
+    process.standardInput = feed
+    process.standardOutput = output
+    try process.run()
+    feed.fileHandleForWriting.write(Data(input.utf8))
+    try feed.fileHandleForWriting.close()
+    let data = output.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return String(decoding: data, as: UTF8.self)
+  }
+}
