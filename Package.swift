@@ -66,6 +66,7 @@ let package = Package(
     .testTarget(
       name: "LaTeXNotationTests",
       dependencies: ["LaTeXNotation", "SymbolicCalculus", "SymbolicAlgebra", "ModelLanguage"]),
+    .testTarget(name: "NablaCommandTests", dependencies: ["NablaCommand"]),
   ],
   swiftLanguageModes: [.v6]
 )

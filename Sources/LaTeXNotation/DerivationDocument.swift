@@ -78,20 +78,21 @@ public struct DerivationDocument {
       }
     }
     let header = words.header(comment(options.source), options.profile.name) + "\n" + words.needs + "\n\n"
-    return options.isStandalone ? header + standalone(body) : header + body
+    return header + (options.isStandalone ? Self.standalone(body, language: options.language) : body)
   }
 
   private func comment(_ text: String) -> String {
     String(text.filter { !$0.isNewline && $0.unicodeScalars.allSatisfy { $0.value >= 32 } })
   }
 
-  private func standalone(_ body: String) -> String {
+  /// A whole document around a fragment.
+  public static func standalone(_ body: String, language: String) -> String {
     """
     \\documentclass{article}
     \\usepackage[T1]{fontenc}
     \\usepackage[utf8]{inputenc}
     \\usepackage{lmodern}
-    \\usepackage[\(words.babel)]{babel}
+    \\usepackage[\(DerivationText.of(language).babel)]{babel}
     \\usepackage{amsmath}
     \\allowdisplaybreaks
     \\begin{document}

@@ -3,7 +3,7 @@
 /// Near means an edit distance (insertions, deletions, replacements and swaps of neighbours) of at most a
 /// third of the name, and at least 1; a difference of case counts half. Of several at the same distance the first is taken.
 /// O(candidates · length²), names longer than 64 characters get no suggestion.
-func spellingSuggestion(for name: String, among candidates: [String]) -> String? {
+package func spellingSuggestion(for name: String, among candidates: [String]) -> String? {
   let word = Array(name)
   guard !word.isEmpty, word.count <= 64 else { return nil }
   let limit = 2 * max(1, (word.count + 1) / 3)

@@ -27,6 +27,13 @@ struct BenchmarkCommand {
   }
 
   func run() throws(CommandError) -> String {
+    guard invocation.arguments.isEmpty else {
+      throw CommandError(.usage, "nabla benchmark takes no model; its networks are fixed")
+    }
+    #if DEBUG
+      FileAccess.standardError(
+        "nabla benchmark: a debug build; times are those of 'swift build -c release'\n")
+    #endif
     var rows: [Row] = []
     for widths in Self.networks {
       do { rows.append(try Self.measure(widths)) } catch { throw CommandError(.internalFault, "\(error)") }

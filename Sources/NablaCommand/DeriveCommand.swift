@@ -14,6 +14,7 @@ struct DeriveCommand {
       let elements = try invocation.wanted(in: loaded.model, layout)
       let lowered = try LoweredModel.lowering(loaded.model, layout: layout, samples: .symbolic)
       if loaded.isExpression { return try ExpressionReport(self, lowered, elements).text() }
+      try checkFormulasOnly()
       var options = DerivationDocument.Options(source: loaded.source)
       options.language = loaded.language
       options.profile = try profile()
@@ -32,6 +33,17 @@ struct DeriveCommand {
         error.rendered(in: SourceText(name: loaded.source, text: loaded.text), language: loaded.language))
     } catch {
       throw CommandError(.malformedInput, "\(error)")
+    }
+  }
+
+  /// The derivation of a model is made of formulas: an option about numbers would change nothing.
+  private func checkFormulasOnly() throws(CommandError) {
+    for option in ["--at", "--given"] where invocation.values[option] != nil {
+      throw CommandError(
+        .usage, "\(option) has no effect on the formulas of a model; 'nabla numbers' prints its values")
+    }
+    if invocation.values["--order"] != nil {
+      throw CommandError(.usage, "--order is available for expressions, not for models, in this version")
     }
   }
 
@@ -100,7 +112,23 @@ struct ExpressionReport {
     graph = lowered.graph
     order = try command.invocation.number("--order", least: 1, default: 1)
     if order > 2 { throw CommandError(.usage, "--order takes 1 or 2") }
+    for option in ["--form", "--detail"] where command.invocation.values[option] != nil {
+      throw CommandError(.usage, "\(option) is for models; the derivative of an expression has one form")
+    }
+    try checkPoint()
   }
+
+  /// Values for some symbols ask for values of all.
+  private func checkPoint() throws(CommandError) {
+    let model = command.loaded.model
+    if model.values.isEmpty { return }
+    let given = model.numericValues
+    let missing = lowered.leaves.keys.sorted().filter { given[$0] == nil }.map { model.quantities[$0].name }
+    if missing.isEmpty { return }
+    throw CommandError(.usage, "no value for \(missing.joined(separator: ", ")); --at takes all: x=1,y=2")
+  }
+
+  private var hasPoint: Bool { !command.loaded.model.values.isEmpty || lowered.leaves.isEmpty }
 
   private var names: [String] { elements.map { command.loaded.model.quantities[$0.quantity].name } }
 
@@ -133,7 +161,15 @@ struct ExpressionReport {
         lines.append(("\\frac{\\partial^2 \(typesetter.lossName)}{\(below)}", typesetter.latex(entry)))
       }
     }
-    return DerivationDocument.relations(lines)
+    var text = DerivationDocument.relations(lines)
+    if hasPoint {
+      let point = JSON.object(numbers(graph.value(of: lowered.loss)))
+      text += "% " + point.text
+    }
+    if command.invocation.switches.contains("--standalone") {
+      text = DerivationDocument.standalone(text, language: command.loaded.language)
+    }
+    return text
   }
 
   // MARK: JSON
@@ -142,9 +178,7 @@ struct ExpressionReport {
     let value = graph.value(of: lowered.loss)
     let partials = gradient.partials.map { gradient.expanded($0) }
     var members: [(String, JSON)] = []
-    if command.loaded.model.values.isEmpty == false || names.isEmpty {
-      members += numbers(value)
-    }
+    if hasPoint { members += numbers(value) }
     var latex: [(String, JSON)] = [("value", .string(typesetter.latex(value)))]
     latex.append(("gradient", .object(zip(names, partials).map { ($0, .string(typesetter.latex($1))) })))
     if !hessian.isEmpty {

@@ -24,6 +24,9 @@ extension Invocation {
   /// Loads the model argument: a file, a starter model or an expression.
   func load() throws(CommandError) -> LoadedModel {
     if let expression = values["--expression"] {
+      if let argument = arguments.first {
+        throw CommandError(.usage, "one model at a time; '\(argument)' is too much beside --expression")
+      }
       return try resolve(expression, name: "expr", isExpression: true)
     }
     guard let argument = arguments.first else {
@@ -36,6 +39,9 @@ extension Invocation {
       let name = argument.split(separator: "/").last.map { String($0) } ?? argument
       return try resolve(
         try FileAccess.text(at: argument), name: argument == "-" ? "stdin" : name, isExpression: false)
+    }
+    if StarterModel.named(argument) == nil, FileAccess.isFolder(argument) {
+      throw CommandError(.missingInput, "\(argument) is a folder, not a model")
     }
     if argument.allSatisfy({ $0.isLetter || $0.isNumber || $0 == "_" || $0 == "-" }),
       argument.first?.isLetter == true

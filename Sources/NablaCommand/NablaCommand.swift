@@ -10,7 +10,10 @@ enum NablaCommand {
     } catch {
       let text = error.message.hasSuffix("\n") ? error.message : error.message + "\n"
       let isDiagnostic = text.contains(": error:") || text.contains(": erro:")
-      FileAccess.standardError(isDiagnostic || text.hasPrefix("nabla") ? text : "nabla: " + text)
+      FileAccess.standardError(
+        Colour.errors(
+          isDiagnostic || text.hasPrefix("nabla") ? text : "nabla: " + text,
+          stated: Colour.stated(in: words)))
       return error.status
     }
   }
@@ -22,24 +25,23 @@ enum NablaCommand {
     }
     let isHelp = invocation.switches.contains("--help") || invocation.command == "help"
     if invocation.command.isEmpty || isHelp {
-      let topic = invocation.command == "help" ? invocation.arguments.first : invocation.command
+      let topic = invocation.command == "help" ? invocation.arguments.first ?? "" : invocation.command
+      if !topic.isEmpty { try invocation.checkCommand(topic) }
       try FileAccess.standardOutput(Help.text(for: topic))
       return .yes
     }
-    guard Invocation.commands.contains(invocation.command) else {
-      throw CommandError(
-        .usage,
-        "no command '\(invocation.command)'; there are derive, generate, verify, numbers, models, benchmark")
-    }
+    try invocation.checkCommand(invocation.command)
     try invocation.checkOptions()
     try invocation.checkLanguage()
+    try invocation.checkColour()
     switch invocation.command {
     case "derive":
       return try deliver(
         try DeriveCommand(invocation: invocation, loaded: try invocation.load()).run(), invocation)
     case "generate":
-      return try deliver(
-        try GenerateCommand(invocation: invocation, loaded: try invocation.load()).text(), invocation)
+      let text = try GenerateCommand(invocation: invocation, loaded: try invocation.load()).text()
+      let isJSON = invocation.switches.contains("--json")
+      return try deliver(isJSON ? JSON.object([("swift", .string(text))]).text : text, invocation)
     case "verify":
       let result = try VerifyCommand(invocation: invocation, loaded: try invocation.load()).run()
       _ = try deliver(result.text, invocation)
@@ -47,9 +49,9 @@ enum NablaCommand {
     case "numbers":
       return try deliver(
         try NumbersCommand(invocation: invocation, loaded: try invocation.load()).run(), invocation)
-    case "benchmark": return try deliver(try BenchmarkCommand(invocation: invocation).run(), invocation)
     case "models": return try deliver(try models(invocation), invocation)
-    default: throw CommandError(.usage, "nabla \(invocation.command) is not available in this version")
+    case "benchmark": return try deliver(try BenchmarkCommand(invocation: invocation).run(), invocation)
+    default: throw CommandError(.internalFault, "nabla \(invocation.command) has no implementation")
     }
   }
 
@@ -66,6 +68,9 @@ enum NablaCommand {
   }
 
   private static func models(_ invocation: Invocation) throws(CommandError) -> String {
+    if invocation.arguments.count > 1 {
+      throw CommandError(.usage, "one model at a time; '\(invocation.arguments[1])' is too much")
+    }
     if let name = invocation.arguments.first {
       guard let model = StarterModel.named(name) else {
         throw CommandError(

@@ -11,6 +11,8 @@ struct CommandOption: Sendable {
 }
 
 extension CommandOption {
+  private static let modelCommands = ["derive", "generate", "verify", "numbers"]
+
   static let table: [CommandOption] = [
     .init(name: "--wrt", value: "W,…", commands: ["derive"], meaning: "weights: w11, w_{11}, w[1,1], w, all"),
     .init(
@@ -30,13 +32,14 @@ extension CommandOption {
       name: "--given", value: "w11=0.5,…", commands: ["numbers", "verify", "derive"],
       meaning: "values that replace the model's"),
     .init(
-      name: "--bind", value: "f=tanh,…", commands: ["numbers", "verify", "generate", "derive"],
+      name: "--bind", value: "f=tanh,…", commands: ["numbers", "verify"],
       meaning: "functions for the opaque ones"),
     .init(name: "--seed", value: "N", commands: ["verify"], meaning: "seed of the random points (default 1)"),
     .init(name: "--points", value: "N", commands: ["verify"], meaning: "random points to try (default 3)"),
     .init(name: "--check", value: nil, commands: ["generate", "derive"], meaning: "is the file up to date?"),
-    .init(name: "--lang", value: "L", commands: [], meaning: "pt or en; else the model's, else en"),
-    .init(name: "--expression", value: "E", commands: [], meaning: "take E as an expression"),
+    .init(
+      name: "--lang", value: "L", commands: modelCommands, meaning: "pt or en; else the model's, else en"),
+    .init(name: "--expression", value: "E", commands: modelCommands, meaning: "take E as an expression"),
     .init(name: "--json", value: nil, commands: [], meaning: "one JSON value on standard output"),
     .init(name: "-o", value: "FILE", commands: [], meaning: "write to a file"),
     .init(name: "--force", value: nil, commands: [], meaning: "overwrite a file that nabla did not generate"),
@@ -60,7 +63,9 @@ struct Invocation {
   var values: [String: String] = [:]
   var switches: Set<String> = []
 
-  static let commands = ["derive", "generate", "verify", "numbers", "models", "benchmark", "check"]
+  static let commands = ["derive", "generate", "verify", "numbers", "models", "benchmark"]
+  /// Commands of the design that this version does not have.
+  static let laterCommands = ["check"]
 
   init(_ words: [String]) throws(CommandError) {
     var words = words[...]
@@ -84,8 +89,9 @@ struct Invocation {
       if CommandOption.later.contains(name) {
         throw CommandError(.usage, "\(name) is not available in this version")
       }
-      let near = CommandOption.table.map { $0.name }.first { $0.hasPrefix(name.prefix(4)) && name.count > 3 }
-      throw CommandError(.usage, "unknown option \(name)" + (near.map { "; did you mean \($0)?" } ?? ""))
+      let near = spellingSuggestion(for: name, among: CommandOption.table.map { $0.name })
+      let hint = near.map { "; did you mean \($0)?" } ?? " (an expression that starts with - goes after --)"
+      throw CommandError(.usage, "unknown option \(name)\(hint)")
     }
     guard option.value != nil else {
       if parts.count > 1 { throw CommandError(.usage, "\(name) takes no value") }
@@ -98,6 +104,18 @@ struct Invocation {
     }
     if values[name] != nil { throw CommandError(.usage, "\(name) is given twice") }
     values[name] = value
+  }
+
+  /// The command must be known.
+  func checkCommand(_ name: String) throws(CommandError) {
+    if Self.commands.contains(name) { return }
+    if Self.laterCommands.contains(name) {
+      throw CommandError(.usage, "nabla \(name) is not available in this version")
+    }
+    let hint =
+      spellingSuggestion(for: name, among: Self.commands).map { "did you mean '\($0)'?" }
+      ?? "there are \(Self.commands.joined(separator: ", "))"
+    throw CommandError(.usage, "no command '\(name)'; \(hint)")
   }
 
   /// Every option must be one of the command's.

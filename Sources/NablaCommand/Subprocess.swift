@@ -54,12 +54,14 @@ final class TemporaryFolder {
       throw CommandError(.cannotWrite, "cannot make a folder in \(base): \(String(cString: strerror(errno)))")
     }
     path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    Interruption.removes(path)
   }
 
   private var files: [String] = []
 
   func file(_ name: String) -> String {
     files.append(name)
+    Interruption.removes("\(path)/\(name)")
     return "\(path)/\(name)"
   }
 

@@ -1,0 +1,58 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// What must not stay behind when a run is interrupted.
+enum Interruption {
+  /// C strings, because a signal handler may neither allocate nor take locks.
+  nonisolated(unsafe) private static let paths = UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
+    .allocate(capacity: limit)
+  nonisolated(unsafe) private static var count = 0
+  private static let limit = 64
+
+  /// Ctrl-C and a request to end remove temporary files, then end the process as they would have.
+  static func install() {
+    count = 0
+    for number in [SIGINT, SIGTERM, SIGHUP] {
+      signal(number) { number in
+        Interruption.sweep()
+        signal(number, SIG_DFL)
+        raise(number)
+      }
+    }
+  }
+
+  /// Registers a temporary file or folder; a folder before what it holds.
+  static func removes(_ path: String) {
+    guard count < limit else { return }
+    paths[count] = strdup(path)
+    count += 1
+  }
+
+  private static func sweep() {
+    while count > 0 {
+      count -= 1
+      guard let path = paths[count] else { continue }
+      if unlink(path) != 0 { rmdir(path) }
+    }
+  }
+}
+
+enum StandardStreams {
+  /// Occupies standard streams that were closed, so that no file opened later is taken for one of them. Writing to
+  /// the placeholder of standard output fails as it should.
+  static func reserve() {
+    while true {
+      let descriptor = open("/dev/null", O_RDONLY)
+      if descriptor < 0 { return }
+      if descriptor > STDERR_FILENO {
+        close(descriptor)
+        return
+      }
+    }
+  }
+}

@@ -1,0 +1,31 @@
+import Foundation
+import Testing
+
+@Suite struct VerifyTests {
+  @Test func withoutACompilerTheVerdictIsOpen() throws {
+    let scratch = try Scratch()
+    let environment = ["PATH": scratch.folder.path]
+    let result = try Command.run(["verify", "wv", "--json"], environment: environment)
+    #expect(result.status == 2)
+    #expect(result.errors.contains("swiftc"))
+    let report = try #require(try result.json() as? [String: Any])
+    #expect(report["verdict"] as? String == "undecided")
+  }
+
+  @Test func temporaryFilesGoAway() throws {
+    let scratch = try Scratch()
+    let result = try Command.run(["verify", "wv", "--json"], environment: ["TMPDIR": scratch.folder.path])
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(scratch.contents.isEmpty)
+    let report = try #require(try result.json() as? [String: Any])
+    #expect(report["verdict"] as? String == "agree")
+    let names = (report["witnesses"] as? [[String: Any]])?.compactMap { $0["name"] as? String }
+    #expect(
+      names.map { Set($0) } == ["generated", "program", "expression", "backprop", "differences"])
+    for witness in report["witnesses"] as? [[String: Any]] ?? [] {
+      for key in ["loss", "gradient", "max_relative", "max_ulp", "worst", "note"] {
+        #expect(witness[key] != nil, "\(key)")
+      }
+    }
+  }
+}
