@@ -173,10 +173,10 @@ extension Resolver {
     taken.insert(letter)
     let inner = IndexExpression(name: letter)
     // A row times a column is a scalar: its row has one place.
-    let row =
-      at.count + 1 == right.count ? [IndexExpression(name: nil, offset: indexBase)] : Array(at.prefix(1))
+    let isRow = at.count < right.count
+    let row = isRow ? [IndexExpression(name: nil, offset: indexBase)] : Array(at.prefix(1))
     let x = entry(a, row + [inner], shapes, &taken, depth: depth + 1)
-    let y = entry(b, [inner] + at.dropFirst(row[0].name == nil ? 0 : 1), shapes, &taken, depth: depth + 1)
+    let y = entry(b, [inner] + at.dropFirst(isRow ? 0 : 1), shapes, &taken, depth: depth + 1)
     let product = tree.append(.binary(.multiplication, x, y), at: range)
     return tree.append(
       .reduction(.sum, binders: [IndexBinder(name: letter, range: left[1])], body: product), at: range)

@@ -16,6 +16,9 @@ extension Resolver {
         "the layer '\(definition.name)' is declared with \(extents.map { text($0) }.joined(separator: " × ")) but its value "
           + "has \(shape.map { text($0) }.joined(separator: " × "))", at: definition.range)
     }
+    if extents.isEmpty, shape == [range(ofExtent: .literal(1))] {
+      return defineScalarLayer(definition, argument, activation, shapes)
+    }
     guard let activation else {
       return defineArray(scalarised(definition, argument), shape, shapes, extents: nil)
     }
@@ -29,6 +32,24 @@ extension Resolver {
       at: tree.range(of: definition.body))
     guard let outerShapes = self.shapes(of: value) else { return }
     defineArray(scalarised(definition, value), outerShapes[value] ?? [], outerShapes, extents: nil)
+  }
+
+  /// `layer p = sigmoid(V*a + c)` with one output: p is a scalar, V has one row.
+  private func defineScalarLayer(
+    _ definition: Definition, _ argument: SyntaxTree.ID, _ activation: (name: String, primes: Int)?,
+    _ shapes: [SyntaxTree.ID: Shape]
+  ) {
+    var before = scalarised(definition, argument)
+    if activation != nil { before.name = freshName("z_" + definition.name) }
+    var taken = Set(names(in: argument))
+    let row = IndexExpression(name: nil, offset: indexBase)
+    finish(before, [], body: entry(argument, [row], shapes, &taken, depth: 0))
+    guard let activation, places[before.name] != nil else { return }
+    let inner = tree.append(.reference(name: before.name, indices: []), at: tree.range(of: argument))
+    let value = tree.append(
+      .call(name: activation.name, primes: activation.primes, arguments: [inner]),
+      at: tree.range(of: definition.body))
+    finish(scalarised(definition, value), [], body: elaborateScalar(value))
   }
 
   private func scalarised(_ definition: Definition, _ body: SyntaxTree.ID) -> Definition {
