@@ -59,6 +59,9 @@ let package = Package(
     .testTarget(name: "ModelLanguageTests", dependencies: ["ModelLanguage"]),
     .testTarget(name: "SymbolicAlgebraTests", dependencies: ["SymbolicAlgebra"]),
     .testTarget(
+      name: "NumericBackpropTests", dependencies: ["NumericBackprop", "ModelLanguage"],
+      resources: [.copy("Resources")]),
+    .testTarget(
       name: "SymbolicCalculusTests", dependencies: ["SymbolicCalculus", "SymbolicAlgebra", "ModelLanguage"]),
     .testTarget(
       name: "SwiftNotationTests",

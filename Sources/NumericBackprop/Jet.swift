@@ -1,15 +1,7 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// A truncated Taylor series x(t) = Σ cₖ tᵏ: derivatives of any order by arithmetic alone.
 ///
 /// The k-th derivative of f at x is k! times the k-th coefficient of f(x + t).
-struct Jet {
+struct Jet: Sendable {
   var c: [Double]
 
   init(_ c: [Double]) { self.c = c }
@@ -27,9 +19,15 @@ struct Jet {
     return Jet(c)
   }
 
+  /// The n-th derivative at t = 0.
+  func derivative(_ order: Int) -> Double {
+    order == 0 ? c[0] : (1...order).reduce(c[order]) { $0 * Double($1) }
+  }
+
   static func + (a: Jet, b: Jet) -> Jet { Jet(zip(a.c, b.c).map { $0 + $1 }) }
   static func - (a: Jet, b: Jet) -> Jet { Jet(zip(a.c, b.c).map { $0 - $1 }) }
   static func * (a: Double, b: Jet) -> Jet { Jet(b.c.map { a * $0 }) }
+  static prefix func - (a: Jet) -> Jet { Jet(a.c.map { -$0 }) }
 
   static func + (a: Double, b: Jet) -> Jet {
     var result = b
@@ -51,48 +49,77 @@ struct Jet {
     return Jet(q)
   }
 
+  var reciprocal: Jet { Jet.constant(1, like: self) / self }
+
+  /// The same series from another value.
+  func from(_ value: Double) -> Jet {
+    var result = self
+    result.c[0] = value
+    return result
+  }
+
   /// The series y with y(0) = value and y′ = slope(y so far)·x′, coefficient by coefficient.
   private func solving(_ value: Double, _ slope: (Jet) -> Jet) -> Jet {
     var y = Jet.constant(value, like: self)
-    for k in 1..<max(c.count, 1) where k < c.count {
-      let g = slope(y)
-      y.c[k] = (1...k).reduce(0) { $0 + Double($1) * c[$1] * g.c[k - $1] } / Double(k)
-    }
+    for k in c.indices.dropFirst() { y.c[k] = coefficient(k, of: slope(y)) }
     return y
   }
 
+  /// The k-th coefficient of ∫ slope·x′.
+  private func coefficient(_ k: Int, of slope: Jet) -> Double {
+    (1...k).reduce(0) { $0 + Double($1) * c[$1] * slope.c[k - $1] } / Double(k)
+  }
+
   /// The series with this value at 0 and derivative slope·x′.
-  private func integrating(_ value: Double, slope: Jet) -> Jet { solving(value) { _ in slope } }
+  func integrating(_ value: Double, slope: Jet) -> Jet { solving(value) { _ in slope } }
 
-  var exp: Jet { solving(NumericFunctions.exponential(c[0])) { $0 } }
-  var log: Jet { integrating(NumericFunctions.logarithm(c[0]), slope: Jet.constant(1, like: self) / self) }
-  var tanh: Jet { solving(NumericFunctions.hyperbolicTangent(c[0])) { 1 + (-1) * ($0 * $0) } }
-  var sigmoid: Jet { solving(NumericFunctions.sigmoid(c[0])) { $0 - $0 * $0 } }
-  var softplus: Jet { integrating(NumericFunctions.softplus(c[0]), slope: sigmoid) }
-  var sqrt: Jet { solving(c[0].squareRoot()) { Jet.constant(0.5, like: $0) / $0 } }
-  var atan: Jet {
-    integrating(NumericFunctions.arcTangent(c[0]), slope: Jet.constant(1, like: self) / (1 + self * self))
-  }
+  var exp: Jet { solving(Elementary.exp(c[0])) { $0 } }
+  var log: Jet { integrating(Elementary.log(c[0]), slope: reciprocal) }
+  var sqrt: Jet { solving(c[0].squareRoot()) { 0.5 * $0.reciprocal } }
+  var atan: Jet { integrating(Elementary.atan(c[0]), slope: (1 + self * self).reciprocal) }
+
+  /// Its slope 1/√((1−x)(1+x)).
   var asin: Jet {
-    integrating(
-      NumericFunctions.arcSine(c[0]), slope: Jet.constant(1, like: self) / (1 + (-1) * (self * self)).sqrt)
-  }
-  var erf: Jet {
-    integrating(
-      NumericFunctions.errorFunction(c[0]), slope: (2 / Double.pi.squareRoot()) * ((-1) * (self * self)).exp)
+    integrating(Elementary.asin(c[0]), slope: ((1 + -self) * (1 + self)).sqrt.reciprocal)
   }
 
-  /// sin and cos together: s′ = c·x′, c′ = −s·x′.
-  var sineAndCosine: (sine: Jet, cosine: Jet) {
-    var s = Jet.constant(NumericFunctions.sine(c[0]), like: self)
-    var k = Jet.constant(NumericFunctions.cosine(c[0]), like: self)
-    for n in 1..<max(c.count, 1) where n < c.count {
-      s.c[n] = (1...n).reduce(0) { $0 + Double($1) * c[$1] * k.c[n - $1] } / Double(n)
-      k.c[n] = -(1...n).reduce(0) { $0 + Double($1) * c[$1] * s.c[n - $1] } / Double(n)
+  /// e/(1+e) with e = exp(x) for x ≤ 0, and 1 − σ(−x) beyond: no difference of equal numbers on either side.
+  var sigmoid: Jet {
+    if c[0] > 0 { return (-(-self).sigmoid).from(Elementary.sigmoid(c[0])) }
+    let e = exp
+    return e / (1 + e)
+  }
+
+  /// 2σ(2x) − 1.
+  var tanh: Jet { (2 * (2 * self).sigmoid).from(Elementary.tanh(c[0])) }
+  var softplus: Jet { integrating(Elementary.softplus(c[0]), slope: sigmoid) }
+
+  var erf: Jet { integrating(Elementary.erf(c[0]), slope: 2 / Double.pi.squareRoot() * (-(self * self)).exp) }
+
+  /// Φ(x), with the density e^{−x²/2}/√(2π).
+  var normalCumulative: Jet {
+    integrating(
+      Elementary.normalCumulative(c[0]), slope: 1 / (2 * Double.pi).squareRoot() * (-0.5 * (self * self)).exp)
+  }
+
+  /// |x|, constant at its kink.
+  var magnitude: Jet { Elementary.sign(c[0]) * self }
+
+  /// s and k with s′ = k·x′, k′ = turn·s·x′: sine and cosine for −1, the hyperbolic pair for 1.
+  private func pair(_ sine: Double, _ cosine: Double, turn: Double) -> (sine: Jet, cosine: Jet) {
+    var s = Jet.constant(sine, like: self)
+    var k = Jet.constant(cosine, like: self)
+    for n in c.indices.dropFirst() {
+      let next = coefficient(n, of: k)
+      k.c[n] = turn * coefficient(n, of: s)
+      s.c[n] = next
     }
     return (s, k)
   }
 
-  /// One branch of a function with kinks: the other where x ≤ 0.
+  var circular: (sine: Jet, cosine: Jet) { pair(Elementary.sin(c[0]), Elementary.cos(c[0]), turn: -1) }
+  var hyperbolic: (sine: Jet, cosine: Jet) { pair(Elementary.sinh(c[0]), Elementary.cosh(c[0]), turn: 1) }
+
+  /// One branch of a function with a kink at 0: the other where x ≤ 0.
   func positive(_ branch: Jet, else other: Jet) -> Jet { c[0] > 0 ? branch : other }
 }

@@ -2,64 +2,66 @@ import ModelLanguage
 
 /// Backpropagation by numbers: the witness that never sees a symbolic rule.
 ///
-/// The stages of training are separate calls: `forward`, `loss`, `backward`, and `Trainer` for the update.
-public struct NumericEngine {
+/// ∂L/∂X for every element of every quantity, from a tape of the equations. The stages of training are separate calls:
+/// `forward`, `loss`, `backward`; `Trainer` adds the update. The tape is built once for a model and its sizes and serves any
+/// number of values. Arrays are row-major in declared index order, the sample first.
+public struct NumericEngine: Sendable {
   public let model: Model
   public let layout: ModelLayout
-  private var tape = Tape()
-  /// The tape's place of each element.
-  private var elements: [ElementReference: Int] = [:]
-  private var lossPlace = 0
+  private var tape: Tape
+  private let places: [[Int32]]
 
-  /// Builds the tape for the sizes of a layout. Opaque functions are the ones bound in the model, or in `bindings`.
-  public init(_ model: Model, layout: ModelLayout, bindings: [String: String] = [:]) throws {
+  /// f′ … of higher order than this are refused.
+  public static let highestDerivative = 16
+
+  /// Builds the tape for the sizes of a layout. Opaque functions are the ones in `bindings`, else those bound in the model.
+  /// O(operations), and no recursion on what the model says.
+  public init(
+    _ model: Model, layout: ModelLayout, bindings: [String: String] = [:]
+  ) throws(NumericEngineError) {
     self.model = model
     self.layout = layout
-    var recorder = TapeRecorder(model: model, layout: layout, bindings: bindings)
+    var recorder = try TapeRecorder(model: model, layout: layout, bindings: bindings)
     try recorder.run()
     tape = recorder.tape
-    elements = recorder.elements
-    lossPlace = elements[ElementReference(quantity: model.loss, indices: [])] ?? 0
+    places = recorder.places
+    guard places.indices.contains(model.loss), places[model.loss].count == 1, places[model.loss][0] >= 0
+    else {
+      throw .undefined(model.quantities[model.loss].name)
+    }
   }
 
-  /// Evaluates all quantities at the given values, by position in `model.quantities`, in order of the offsets.
+  /// Evaluates all quantities at the given values, by position in `model.quantities`. What is not given is NaN.
+  /// O(operations).
   public mutating func forward(_ values: [Int: [Double]]) {
     for (quantity, declaration) in model.quantities.enumerated() where declaration.role.isGiven {
-      let array = layout.arrays[quantity]
       let numbers = values[quantity] ?? []
-      for offset in 0..<array.count {
-        let element = ElementReference(quantity: quantity, indices: array.indices(at: offset))
-        guard let place = elements[element] else { continue }
-        tape.values[place] = offset < numbers.count ? numbers[offset] : .nan
+      for (offset, place) in places[quantity].enumerated() {
+        tape.values[Int(place)] = offset < numbers.count ? numbers[offset] : .nan
       }
     }
     tape.forward()
   }
 
   /// The loss of the last forward pass.
-  public var loss: Double { tape.values[lossPlace] }
+  public var loss: Double { tape.values[Int(places[model.loss][0])] }
 
-  /// The values of a quantity after the last forward pass.
+  /// The values of a quantity after the last forward pass, links included; NaN for an element without an equation.
   public func value(of quantity: Int) -> [Double] {
-    places(of: quantity).map { $0.map { tape.values[$0] } ?? .nan }
+    places[quantity].map { $0 < 0 ? .nan : tape.values[Int($0)] }
   }
 
-  /// Differentiates the loss of the last forward pass with respect to everything.
-  public mutating func backward() { tape.backward(from: lossPlace) }
+  /// Differentiates the loss of the last forward pass with respect to everything. O(operations).
+  public mutating func backward() { tape.backward(from: Int(places[model.loss][0])) }
 
-  /// ∂loss/∂X for every element of a quantity, after `backward`. 0 where the loss does not depend on it.
+  /// ∂L/∂X for every element of a quantity after `backward`: weights, inputs, targets, constants, and the adjoints of links.
+  /// 0 where the loss does not depend on it, and everywhere before `backward`.
   public func gradient(of quantity: Int) -> [Double] {
-    places(of: quantity).map { $0.map { tape.adjoints[$0] } ?? 0 }
+    places[quantity].map { $0 < 0 || tape.adjoints.isEmpty ? 0 : tape.adjoints[Int($0)] }
   }
 
-  private func places(of quantity: Int) -> [Int?] {
-    let array = layout.arrays[quantity]
-    return (0..<array.count).map {
-      elements[ElementReference(quantity: quantity, indices: array.indices(at: $0))]
-    }
-  }
-
-  public var operationCount: Int { tape.operations.count }
+  /// The length of the tape.
+  public var operationCount: Int { tape.count }
 }
 
 extension Model.Role {
@@ -68,25 +70,6 @@ extension Model.Role {
     switch self {
     case .input, .target, .weight, .constant, .rate: true
     case .link, .abbreviation, .loss: false
-    }
-  }
-}
-
-/// What the engine cannot evaluate.
-public enum NumericEngineError: Error, Equatable, CustomStringConvertible {
-  case undefined(String)
-  case circular(String)
-  case unbound(String)
-  case unknownFunction(String)
-  case emptyRange(String)
-
-  public var description: String {
-    switch self {
-    case .undefined(let name): "no equation defines \(name)"
-    case .circular(let name): "\(name) is defined by itself"
-    case .unbound(let name): "the opaque function '\(name)' has no binding; write 'bind \(name) = sigmoid'"
-    case .unknownFunction(let name): "no numeric rule is known for the function '\(name)'"
-    case .emptyRange(let name): "the range of '\(name)' is empty"
     }
   }
 }

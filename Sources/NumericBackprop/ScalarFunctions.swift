@@ -1,0 +1,130 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// A function of one operand: value, slope and series, a second opinion independent of the symbolic table.
+struct ScalarFunction: Sendable {
+  typealias Real = @Sendable (Double) -> Double
+  typealias Series = @Sendable (Jet) -> Jet
+
+  let name: String
+  let value: Real
+  let slope: Real
+  /// f(x(t)), for derivatives of the second order and beyond.
+  let jet: Series
+
+  private init(_ name: String, _ value: @escaping Real, _ slope: @escaping Real, _ jet: @escaping Series) {
+    self.name = name
+    self.value = value
+    self.slope = slope
+    self.jet = jet
+  }
+
+  /// The n-th derivative at x.
+  func derivative(_ order: Int, at x: Double) -> Double {
+    switch order {
+    case 0: value(x)
+    case 1: slope(x)
+    default: jet(Jet(variable: x, order: order)).derivative(order)
+    }
+  }
+
+  static func row(of name: String) -> Int? { table.firstIndex { $0.name == name } }
+
+  /// Kinks: relu′(0) = |0|′ = step(0) = 0, selu takes the slope of its negative side at 0, and a function that is
+  /// clipped is flat at the ends. Derivatives of an order that does not exist at a kink are those of the flat side.
+  static let table: [ScalarFunction] = smooth + units + kinked
+
+  private static let smooth: [ScalarFunction] = [
+    ScalarFunction("identity", { $0 }, { $0.isNaN ? $0 : 1 }, { $0 }),
+    ScalarFunction("square", { $0 * $0 }, { 2 * $0 }, { $0 * $0 }),
+    ScalarFunction("exp", { exp($0) }, { exp($0) }, { $0.exp }),
+    ScalarFunction("expm1", { expm1($0) }, { exp($0) }, { $0.exp.from(expm1($0.c[0])) }),
+    ScalarFunction("log", { log($0) }, { 1 / $0 }, { $0.log }),
+    ScalarFunction("log1p", { log1p($0) }, { 1 / (1 + $0) }, { (1 + $0).log.from(log1p($0.c[0])) }),
+    ScalarFunction("sqrt", { $0.squareRoot() }, { 0.5 / $0.squareRoot() }, { $0.sqrt }),
+    ScalarFunction("sin", { sin($0) }, { cos($0) }, { $0.circular.sine }),
+    ScalarFunction("cos", { cos($0) }, { -sin($0) }, { $0.circular.cosine }),
+    ScalarFunction(
+      "tan", { tan($0) }, { 1 / (cos($0) * cos($0)) },
+      { x in
+        let (sine, cosine) = x.circular
+        return sine / cosine
+      }),
+    ScalarFunction("asin", { asin($0) }, { 1 / ((1 - $0) * (1 + $0)).squareRoot() }, { $0.asin }),
+    ScalarFunction(
+      "acos", { acos($0) }, { -1 / ((1 - $0) * (1 + $0)).squareRoot() }, { (-$0.asin).from(acos($0.c[0])) }),
+    ScalarFunction("atan", { atan($0) }, { 1 / (1 + $0 * $0) }, { $0.atan }),
+    ScalarFunction("sinh", { sinh($0) }, { cosh($0) }, { $0.hyperbolic.sine }),
+    ScalarFunction("cosh", { cosh($0) }, { sinh($0) }, { $0.hyperbolic.cosine }),
+    ScalarFunction("tanh", { tanh($0) }, Elementary.tanhSlope, { $0.tanh }),
+    ScalarFunction("erf", { erf($0) }, { 2 / Double.pi.squareRoot() * exp(-$0 * $0) }, { $0.erf }),
+  ]
+
+  private static let units: [ScalarFunction] = [
+    ScalarFunction("sigmoid", Elementary.sigmoid, Elementary.sigmoidSlope, { $0.sigmoid }),
+    ScalarFunction("softplus", Elementary.softplus, Elementary.sigmoid, { $0.softplus }),
+    ScalarFunction(
+      "log_cosh", Elementary.logCosh, { tanh($0) },
+      { $0.integrating(Elementary.logCosh($0.c[0]), slope: $0.tanh) }),
+    ScalarFunction(
+      "silu", { $0 * Elementary.sigmoid($0) },
+      { Elementary.sigmoid($0) + $0 * Elementary.sigmoidSlope($0) }, { $0 * $0.sigmoid }),
+    ScalarFunction(
+      "mish", { $0 * tanh(Elementary.softplus($0)) },
+      { x in
+        let z = Elementary.softplus(x)
+        return tanh(z) + x * Elementary.tanhSlope(z) * Elementary.sigmoid(x)
+      }, { $0 * $0.softplus.tanh }),
+    ScalarFunction(
+      "gelu", { $0 * Elementary.normalCumulative($0) },
+      { Elementary.normalCumulative($0) + $0 * Elementary.normalDensity($0) }, { $0 * $0.normalCumulative }),
+    // (1 + tanh u)/2 = σ(2u).
+    ScalarFunction(
+      "gelu_tanh", { $0 * Elementary.sigmoid(Cubic.value($0)) },
+      { x in
+        let u = Cubic.value(x)
+        return Elementary.sigmoid(u) + x * Elementary.sigmoidSlope(u) * Cubic.slope(x)
+      }, { $0 * Cubic.jet($0).sigmoid }),
+    ScalarFunction(
+      "softsign", { $0 / (1 + abs($0)) }, { 1 / ((1 + abs($0)) * (1 + abs($0))) },
+      { $0 / (1 + $0.magnitude) }),
+  ]
+
+  private static let kinked: [ScalarFunction] = [
+    ScalarFunction("abs", { abs($0) }, Elementary.sign, { $0.magnitude }),
+    ScalarFunction("sign", Elementary.sign, flat, { Jet.constant(Elementary.sign($0.c[0]), like: $0) }),
+    ScalarFunction("step", Elementary.step, flat, { Jet.constant(Elementary.step($0.c[0]), like: $0) }),
+    ScalarFunction("relu", Elementary.relu, Elementary.step, { Elementary.step($0.c[0]) * $0 }),
+    ScalarFunction(
+      "selu", { Selu.scale * ($0 > 0 ? $0 : Selu.alpha * expm1($0)) },
+      { Selu.scale * ($0 > 0 ? 1 : Selu.alpha * exp($0)) },
+      { Selu.scale * $0.positive($0, else: Selu.alpha * (-1 + $0.exp)) }),
+    ScalarFunction(
+      "hardtanh", { Elementary.clip($0, -1, 1) }, { Elementary.inside($0, 1) },
+      { (Elementary.inside($0.c[0], 1) * $0).from(Elementary.clip($0.c[0], -1, 1)) }),
+    ScalarFunction(
+      "hardsigmoid", { Elementary.clip($0 / 6 + 0.5, 0, 1) }, { Elementary.inside($0, 3) / 6 },
+      { (Elementary.inside($0.c[0], 3) / 6 * $0).from(Elementary.clip($0.c[0] / 6 + 0.5, 0, 1)) }),
+  ]
+
+  private static let flat: Real = { $0.isNaN ? $0 : 0 }
+}
+
+/// The constants of selu.
+private enum Selu {
+  static let scale = 1.0507009873554804934193349852946
+  static let alpha = 1.6732632423543772848170429916717
+}
+
+/// 2√(2/π)·(x + 0.044715 x³), inside gelu_tanh.
+private enum Cubic {
+  static let factor = 2 * (2 / Double.pi).squareRoot()
+  static func value(_ x: Double) -> Double { factor * (x + 0.044715 * x * x * x) }
+  static func slope(_ x: Double) -> Double { factor * (1 + 3 * 0.044715 * x * x) }
+  static func jet(_ x: Jet) -> Jet { factor * (x + 0.044715 * (x * x * x)) }
+}

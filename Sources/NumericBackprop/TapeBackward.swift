@@ -1,0 +1,122 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+extension Tape {
+  /// The derivative of one result with respect to all: every operation hands its adjoint to its operands. O(operations).
+  ///
+  /// An adjoint of 0 is not handed on, so that a branch without influence never makes 0·∞.
+  mutating func backward(from root: Int) {
+    adjoints = [Double](repeating: 0, count: operations.count)
+    adjoints[root] = 1
+    for place in stride(from: root, through: 0, by: -1) {
+      let operation = operations[place]
+      switch operation.opcode {
+      case .softmax, .logSoftmax: pullSoftmax(place, operation)
+      default: if adjoints[place] != 0 { pull(place, operation, adjoints[place]) }
+      }
+    }
+  }
+
+  private mutating func pull(_ place: Int, _ operation: Operation, _ g: Double) {
+    let (p, q) = (Int(operation.a), Int(operation.b))
+    switch operation.opcode {
+    case .leaf, .constant, .part, .softmax, .logSoftmax: break
+    case .copy: adjoints[p] += g
+    case .add:
+      adjoints[p] += g
+      adjoints[q] += g
+    case .subtract:
+      adjoints[p] += g
+      adjoints[q] -= g
+    case .multiply:
+      let (x, y) = (values[p], values[q])
+      adjoints[p] += g * y
+      adjoints[q] += g * x
+    case .divide:
+      adjoints[p] += g / values[q]
+      adjoints[q] -= g * (values[place] / values[q])
+    case .negate: adjoints[p] -= g
+    case .sum: for member in range(operation) { adjoints[Int(members[member])] += g }
+    case .wholePower, .constantPower, .power: pullPower(place, operation, g)
+    case .function:
+      let slope = ScalarFunction.table[Int(operation.row)].derivative(
+        Int(operation.order) + 1, at: values[p])
+      adjoints[p] += g * slope
+    case .parametric:
+      let function = ParametricFunction.table[Int(operation.row)]
+      adjoints[p] += g * function.derivative(Int(operation.order) + 1, at: values[p], values[q])
+      adjoints[q] += g * function.parameterSlope(Int(operation.order), at: values[p], values[q])
+    case .maximum, .minimum: pullExtreme(place, operation, g)
+    case .logSumExp:
+      for member in range(operation) {
+        let operand = Int(members[member])
+        adjoints[operand] += g * exp(values[operand] - values[place])
+      }
+    }
+  }
+
+  /// ∂xʸ/∂x = y·xʸ⁻¹, 0 for y = 0; ∂xʸ/∂y = xʸ·log x, 0 for x = 0 < y, asked for only where the exponent is no literal.
+  private mutating func pullPower(_ place: Int, _ operation: Operation, _ g: Double) {
+    let (x, y) = (x(operation), y(operation))
+    if y != 0 {
+      let lower: Double
+      switch operation.opcode {
+      case .wholePower: lower = Tape.raise(x, Int(y) - 1)
+      case .constantPower where y == 0.5: lower = 1 / values[place]
+      default: lower = pow(x, y - 1)
+      }
+      adjoints[Int(operation.a)] += g * (y * lower)
+    }
+    if operation.opcode == .power {
+      adjoints[Int(operation.b)] += x == 0 && y > 0 ? 0 : g * (values[place] * log(x))
+    }
+  }
+
+  /// All to the one extreme; equal shares to tied ones, and nothing to them where a literal is among the tied.
+  private mutating func pullExtreme(_ place: Int, _ operation: Operation, _ g: Double) {
+    let value = values[place]
+    if value.isNaN {
+      for member in range(operation) { adjoints[Int(members[member])] += .nan }
+      return
+    }
+    var ties = 0
+    var isTiedToConstant = false
+    for member in range(operation) where values[Int(members[member])] == value {
+      ties += 1
+      if isConstant(members[member]) { isTiedToConstant = true }
+    }
+    if isTiedToConstant { return }
+    for member in range(operation) where values[Int(members[member])] == value {
+      adjoints[Int(members[member])] += g / Double(ties)
+    }
+  }
+
+  /// Both are ∂L/∂zⱼ = qⱼ·Σ_{i≠j} pᵢ − pⱼ·Σ_{i≠j} qᵢ, with q = p·g for softmax and q = g for its logarithm.
+  ///
+  /// 1 − pⱼ is the sum of the others: no place is lost where pⱼ is almost 1. O(members).
+  private mutating func pullSoftmax(_ place: Int, _ operation: Operation) {
+    let count = Int(operation.b)
+    guard adjoints[place..<place + count].contains(where: { $0 != 0 }) else { return }
+    let isLogarithm = operation.opcode == .logSoftmax
+    let p = (0..<count).map { isLogarithm ? exp(values[place + $0]) : values[place + $0] }
+    let q = (0..<count).map { offset in
+      let g = adjoints[place + offset]
+      return isLogarithm || g == 0 ? g : p[offset] * g
+    }
+    var after = [(p: Double, q: Double)](repeating: (0, 0), count: count)
+    for offset in stride(from: count - 2, through: 0, by: -1) {
+      after[offset] = (after[offset + 1].p + p[offset + 1], after[offset + 1].q + q[offset + 1])
+    }
+    var before = (p: 0.0, q: 0.0)
+    for offset in 0..<count {
+      let others = (p: before.p + after[offset].p, q: before.q + after[offset].q)
+      adjoints[Int(members[Int(operation.a) + offset])] += q[offset] * others.p - p[offset] * others.q
+      before = (before.p + p[offset], before.q + q[offset])
+    }
+  }
+}
