@@ -9,6 +9,8 @@ extension Resolver {
       if !shape.isEmpty {
         return defineArray(definition, shape, shapes, extents: nil)
       }
+      var taken = Set(names(in: definition.body))
+      return finish(definition, [], body: entry(definition.body, [], shapes, &taken, depth: 0))
     }
     guard let binders = ranges(of: free, in: definition) else { return }
     finish(definition, binders, body: elaborateScalar(definition.body))

@@ -28,5 +28,9 @@ import Testing
       """
     let model = try Model(resolving: ModelSyntax(parsing: text, name: "dot.nabla"))
     #expect(model.quantities[model.loss].dimensions.isEmpty)
+    guard case .reduction(.sum, _, _) = model.tree[model.equations[0].body] else {
+      Issue.record("the product of a row and a column is a sum")
+      return
+    }
   }
 }
