@@ -43,14 +43,7 @@ extension Tape {
     case .negate: adjoints[p] -= g
     case .sum: for member in range(operation) { adjoints[Int(members[member])] += g }
     case .wholePower, .constantPower, .power: pullPower(place, operation, g)
-    case .function:
-      let slope = ScalarFunction.table[Int(operation.row)].derivative(
-        Int(operation.order) + 1, at: values[p])
-      adjoints[p] += g * slope
-    case .parametric:
-      let function = ParametricFunction.table[Int(operation.row)]
-      adjoints[p] += g * function.derivative(Int(operation.order) + 1, at: values[p], values[q])
-      adjoints[q] += g * function.parameterSlope(Int(operation.order), at: values[p], values[q])
+    case .function, .parametric: pullFunction(operation, g)
     case .maximum, .minimum: pullExtreme(place, operation, g)
     case .logSumExp:
       for member in range(operation) {
@@ -58,6 +51,20 @@ extension Tape {
         adjoints[operand] += g * exp(values[operand] - values[place])
       }
     }
+  }
+
+  /// f⁽ⁿ⁺¹⁾(x), and for a parametric function the slope of f⁽ⁿ⁾ in the parameter.
+  private mutating func pullFunction(_ operation: Operation, _ g: Double) {
+    let (p, order) = (Int(operation.a), Int(operation.order))
+    guard operation.opcode == .parametric else {
+      let slope = ScalarFunction.table[Int(operation.row)].derivative(order + 1, at: values[p])
+      adjoints[p] += g * slope
+      return
+    }
+    let q = Int(operation.b)
+    let function = ParametricFunction.table[Int(operation.row)]
+    adjoints[p] += g * function.derivative(order + 1, at: values[p], values[q])
+    adjoints[q] += g * function.parameterSlope(order, at: values[p], values[q])
   }
 
   /// ∂xʸ/∂x = y·xʸ⁻¹, 0 for y = 0; ∂xʸ/∂y = xʸ·log x, 0 for x = 0 < y, asked for only where the exponent is no literal.
