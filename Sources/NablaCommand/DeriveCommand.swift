@@ -10,7 +10,8 @@ struct DeriveCommand {
 
   func run() throws(CommandError) -> String {
     do {
-      let layout = try ModelLayout(loaded.model)
+      let isOpen = !loaded.openSizes.isEmpty
+      let layout = try loaded.symbolicLayout(standIns: isOpen)
       let elements = try invocation.wanted(in: loaded.model, layout)
       let lowered = try LoweredModel.lowering(loaded.model, layout: layout, samples: .symbolic)
       if loaded.isExpression { return try ExpressionReport(self, lowered, elements).text() }
@@ -18,10 +19,13 @@ struct DeriveCommand {
       var options = DerivationDocument.Options(source: loaded.source)
       options.language = loaded.language
       options.profile = try profile()
-      options.forms = try forms(elements.count)
-      options.detail = try detail()
+      options.forms = try isOpen ? openForms() : forms(elements.count)
+      // The general form has its own equations; beyond the limit nobody wants them written out as well.
+      let isGeneralOnly = options.forms == [.index] && (isOpen || elements.count > Self.listLimit)
+      options.detail = try detail() ?? (isGeneralOnly ? .result : .factors)
       options.isStandalone = invocation.switches.contains("--standalone")
       let gradient = lowered.gradient(withRespectTo: options.forms == [.index] ? [] : elements)
+      if isOpen, invocation.switches.contains("--json") { throw noValue("--json") }
       if invocation.switches.contains("--json") { return json(gradient, options.profile) }
       var document = DerivationDocument(gradient, options: options)
       return try document.text()
@@ -58,6 +62,20 @@ struct DeriveCommand {
     throw CommandError(.usage, "no notation '\(name)'; there are \(known)")
   }
 
+  /// Sizes without values leave only the general form.
+  private func openForms() throws(CommandError) -> [DerivationDocument.Form] {
+    if let text = invocation.values["--form"], invocation.list(text) != ["index"] { throw noValue("--form") }
+    if invocation.values["--wrt"] != nil { throw noValue("--wrt") }
+    if (try detail() ?? .result) != .result { throw noValue("--detail") }
+    return [.index]
+  }
+
+  private func noValue(_ option: String) -> CommandError {
+    let sizes = loaded.openSizes.joined(separator: ", ")
+    return CommandError(
+      .usage, "\(sizes): a size without a value leaves the general form only; \(option) needs 'given' values")
+  }
+
   private func forms(_ count: Int) throws(CommandError) -> [DerivationDocument.Form] {
     guard let text = invocation.values["--form"] else {
       if count <= Self.listLimit || invocation.values["--wrt"] != nil { return [.weight] }
@@ -76,8 +94,8 @@ struct DeriveCommand {
     return forms
   }
 
-  private func detail() throws(CommandError) -> DerivationDocument.Detail {
-    guard let name = invocation.values["--detail"] else { return .factors }
+  private func detail() throws(CommandError) -> DerivationDocument.Detail? {
+    guard let name = invocation.values["--detail"] else { return nil }
     guard let detail = DerivationDocument.Detail(rawValue: name) else {
       throw CommandError(.usage, "--detail takes result, factors, full, not '\(name)'")
     }

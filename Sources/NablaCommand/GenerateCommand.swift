@@ -9,13 +9,17 @@ struct GenerateCommand {
   func text() throws(CommandError) -> String {
     do {
       let model = loaded.model
-      let layout = try ModelLayout(model)
+      let layout = try loaded.symbolicLayout()
       do {
         return try source(try LoweredModel.lowering(model, layout: layout, samples: .symbolic)).text
       } catch ProgramError.coupledSamples {
-        return try source(try LoweredModel.lowering(model, layout: layout, samples: .unrolled)).text
+        return try source(
+          try LoweredModel.lowering(model, layout: try ModelLayout(model), samples: .unrolled)
+        ).text
       } catch LoweringError.reductionOverSamples {
-        return try source(try LoweredModel.lowering(model, layout: layout, samples: .unrolled)).text
+        return try source(
+          try LoweredModel.lowering(model, layout: try ModelLayout(model), samples: .unrolled)
+        ).text
       }
     } catch let error as DiagnosticList {
       throw CommandError(

@@ -13,12 +13,21 @@ enum Interruption {
     .allocate(capacity: limit)
   nonisolated(unsafe) private static var count = 0
   private static let limit = 64
+  /// The process that is waited for; 0 without.
+  nonisolated(unsafe) static var child: pid_t = 0
 
-  /// Ctrl-C and a request to end remove temporary files, then end the process as they would have.
+  /// Ctrl-C and a request to end stop the compiler, remove temporary files, and end the process as they would have.
+  /// What the caller ignores, as `nohup` does, stays ignored.
   static func install() {
     count = 0
     for number in [SIGINT, SIGTERM, SIGHUP] {
+      let previous = signal(number, SIG_IGN)
+      if unsafeBitCast(previous, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self) { continue }
       signal(number) { number in
+        if Interruption.child > 0 {
+          kill(Interruption.child, SIGINT)
+          waitpid(Interruption.child, nil, 0)
+        }
         Interruption.sweep()
         signal(number, SIG_DFL)
         raise(number)

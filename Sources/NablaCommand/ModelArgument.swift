@@ -11,6 +11,28 @@ struct LoadedModel {
   var language: String
 }
 
+extension LoadedModel {
+  /// The sizes without a value, the number of samples aside.
+  var openSizes: [String] {
+    model.sizes.filter { $0.values.isEmpty && $0.name != model.samples?.size.name }.map { $0.name }
+  }
+
+  /// Whether the number of samples is only a name.
+  var hasOpenSamples: Bool {
+    guard let name = model.samples?.size.name else { return false }
+    return model.sizes.contains { $0.name == name && $0.values.isEmpty }
+  }
+
+  /// The layout for readings in which the number of samples stays a name; `standIns` takes any value for open sizes too,
+  /// for readings in which they stay names as well.
+  func symbolicLayout(standIns: Bool = false) throws(DiagnosticList) -> ModelLayout {
+    var sizes: [String: Int] = [:]
+    if hasOpenSamples, let name = model.samples?.size.name { sizes[name] = 1 }
+    if standIns { for name in openSizes { sizes[name] = 2 } }
+    return try ModelLayout(model, sizes: sizes)
+  }
+}
+
 extension Invocation {
   /// The language of messages before a model is known.
   var statedLanguage: String? { values["--lang"] }
@@ -66,8 +88,10 @@ extension Invocation {
       let model = try Model(resolving: syntax)
       let language = statedLanguage ?? model.language ?? "en"
       if !model.warnings.isEmpty {
-        FileAccess.standardError(
-          DiagnosticList(model.warnings).rendered(in: SourceText(name: name, text: text), language: language))
+        let list = DiagnosticList(model.warnings)
+        let text = list.rendered(in: SourceText(name: name, text: text), language: language)
+        let choice = values["--color"].flatMap { Colour.Choice(rawValue: $0) } ?? .auto
+        FileAccess.standardError(Colour.errors(text, stated: choice))
       }
       return LoadedModel(
         model: try applyingValues(to: model), source: name, text: text, isExpression: isExpression,

@@ -37,6 +37,8 @@ enum Subprocess {
     defer { for word in words { free(word) } }
     var process: pid_t = 0
     guard posix_spawn(&process, program, &actions, nil, words, environ) == 0 else { return -1 }
+    Interruption.child = process
+    defer { Interruption.child = 0 }
     var status: Int32 = 0
     while waitpid(process, &status, 0) < 0 && errno == EINTR {}
     return status & 0x7F == 0 ? (status >> 8) & 0xFF : -1

@@ -10,7 +10,7 @@ struct VerifyCommand {
     options.seed = UInt64(try invocation.number("--seed", least: 0, default: 1))
     options.randomPoints = try invocation.number("--points", least: 0, default: 3)
     do {
-      let layout = try ModelLayout(loaded.model)
+      let layout = try concreteLayout()
       let verification = try Verification(
         of: loaded.model, layout: layout, sourceName: loaded.source, options: options, run: CompiledCode.run)
       if let reason = verification.reason { FileAccess.standardError("nabla verify: \(reason)\n") }
@@ -29,6 +29,15 @@ struct VerifyCommand {
     } catch {
       throw CommandError(.malformedInput, "\(error)")
     }
+  }
+
+  /// Three samples where the model leaves their number open.
+  private func concreteLayout() throws(DiagnosticList) -> ModelLayout {
+    guard loaded.hasOpenSamples, let name = loaded.model.samples?.size.name else {
+      return try ModelLayout(loaded.model)
+    }
+    FileAccess.standardError("nabla verify: \(name) has no value; \(name) = 3 is taken\n")
+    return try ModelLayout(loaded.model, sizes: [name: 3])
   }
 
   private func table(_ verification: Verification) -> String {

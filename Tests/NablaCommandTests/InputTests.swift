@@ -110,4 +110,41 @@ import Testing
     #expect([0, 65].contains(derived.status))
     #expect(!derived.output.contains("\u{202E}"))
   }
+
+  static let openModel = """
+    model open
+    samples N
+    input x[2]
+    target y
+    weight W[2]
+    p = sum(k: W[k] * x[k])
+    loss L = mean(sample: (p - y)^2)
+
+    """
+
+  /// A number of samples without a value stays a name in formulas and code.
+  @Test func openNumberOfSamples() throws {
+    let derived = try Command.run(["derive", "-", "--detail", "result"], input: Self.openModel)
+    #expect(derived.status == 0, "\(derived.errors)")
+    #expect(derived.output.contains("\\frac{1}{N} \\sum_{i=1}^{N} 2 (p_i - y_i) \\cdot x_{i1}"))
+    #expect(try Command.run(["generate", "-"], input: Self.openModel).status == 0)
+    let numbers = try Command.run(["numbers", "-"], input: Self.openModel)
+    #expect(numbers.status == 65)
+    #expect(numbers.output.isEmpty)
+  }
+
+  /// Other sizes without values leave the general form.
+  @Test func openSizes() throws {
+    let text = Self.openModel.replacingOccurrences(of: "samples N", with: "samples N\nsize m")
+      .replacingOccurrences(of: "[2]", with: "[m]")
+    let derived = try Command.run(["derive", "-"], input: text)
+    #expect(derived.status == 0, "\(derived.errors)")
+    #expect(derived.output.contains("\\sum_{j=1}^{m} W_j"))
+    for words in [["--form", "weight"], ["--wrt", "W1"], ["--detail", "full"], ["--json"]] {
+      let refused = try Command.run(["derive", "-"] + words, input: text)
+      #expect(refused.status == 64, "\(words)")
+      #expect(refused.errors.contains("m: a size without a value"))
+    }
+    #expect(try Command.run(["generate", "-"], input: text).status == 65)
+  }
 }
