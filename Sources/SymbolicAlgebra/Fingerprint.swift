@@ -38,7 +38,9 @@ public enum Fingerprint {
     z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
     z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
     z ^= z >> 31
-    return z % prime
+    // 2⁶¹ = 1 modulo p: the top bits are added to the others, without a division.
+    let folded = (z & prime) &+ (z >> 61)
+    return folded >= prime ? folded &- prime : folded
   }
 
   static func of(_ name: String) -> UInt64 {

@@ -56,6 +56,17 @@ extension ExpressionGraph {
   /// The operands in written order. Valid until the next node is made.
   public func operands(of node: Node) -> [Node] { operandWords(of: node).map { Node($0) } }
 
+  /// The operands from the last to the first. The body makes no nodes.
+  public func forEachOperandReversed(of node: Node, _ body: (Node) -> Void) {
+    for operand in operandWords(of: node).reversed() { body(Node(operand)) }
+  }
+
+  /// Both operands of a node with exactly two.
+  public func operandPair(of node: Node) -> (Node, Node)? {
+    let all = operandWords(of: node)
+    return all.count == 2 ? (Node(all[0]), Node(all[1])) : nil
+  }
+
   public func constant(of node: Node) -> Rational? {
     opcodes[node.position] == .constant ? constants[Int(payloads[node.position])] : nil
   }

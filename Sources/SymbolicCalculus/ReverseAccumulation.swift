@@ -117,6 +117,10 @@ public struct ReverseAccumulation {
     case .named: contributions.prepend(namedAdjoint(adjoint, of: node), to: graph.value(of: node))
     case .reduction: distributeReduction(adjoint, node, isActive, &contributions)
     case .product: distributeProduct(adjoint, node, isActive, &contributions)
+    case .sum:
+      graph.forEachOperandReversed(of: node) { operand in
+        if isActive[operand.position] { contributions.prepend(adjoint, to: operand) }
+      }
     default:
       let operands = graph.operands(of: node)
       for place in operands.indices.reversed() where isActive[operands[place].position] {
@@ -143,13 +147,12 @@ public struct ReverseAccumulation {
   private func distributeProduct(
     _ adjoint: Node, _ node: Node, _ isActive: [Bool], _ contributions: inout Contributions
   ) {
-    let factors = graph.operands(of: node)
-    if factors.count == 2 {
-      for place in [1, 0] where isActive[factors[place].position] {
-        contributions.prepend(graph.product(adjoint, factors[1 - place]), to: factors[place])
-      }
+    if let (first, second) = graph.operandPair(of: node) {
+      if isActive[second.position] { contributions.prepend(graph.product(adjoint, first), to: second) }
+      if isActive[first.position] { contributions.prepend(graph.product(adjoint, second), to: first) }
       return
     }
+    let factors = graph.operands(of: node)
     let activeCount = factors.reduce(0) { $0 + (isActive[$1.position] ? 1 : 0) }
     if factors.count <= 8 || activeCount == 1 {
       for place in factors.indices.reversed() where isActive[factors[place].position] {
