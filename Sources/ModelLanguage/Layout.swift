@@ -51,13 +51,41 @@ public struct ModelLayout: Sendable {
       for range in quantity.dimensions {
         guard let values = values(of: range, indices: [:]) else {
           throw DiagnosticList([
-            Diagnostic(.error, "the extents of '\(quantity.name)' have no value", at: quantity.range)
+            Diagnostic(.error, Self.missingExtent(of: quantity, range), at: quantity.range)
           ])
         }
         bounds.append(values)
       }
+      if Self.isTooLarge(bounds) {
+        let shape = bounds.map { String($0.count) }.joined(separator: "×")
+        throw DiagnosticList([
+          Diagnostic(
+            .error, "'\(quantity.name)' has \(shape) elements; an array may have \(Self.elementLimit)",
+            at: quantity.range)
+        ])
+      }
       arrays.append(ArrayLayout(bounds: bounds))
     }
+  }
+
+  private static func missingExtent(of quantity: Model.Quantity, _ range: IndexRange) -> String {
+    guard let name = range.upper.name ?? range.lower.name else {
+      return "'\(quantity.name)' has an empty range of indices"
+    }
+    return "the size '\(name)' of '\(quantity.name)' has no value; write 'given \(name) = …'"
+  }
+
+  /// More elements than these cannot be told apart by a 32-bit number.
+  public static let elementLimit = 4_294_967_295
+
+  private static func isTooLarge(_ bounds: [ClosedRange<Int>]) -> Bool {
+    var count = 1
+    for bound in bounds {
+      let product = count.multipliedReportingOverflow(by: bound.count)
+      if product.overflow || product.partialValue > elementLimit { return true }
+      count = product.partialValue
+    }
+    return false
   }
 
   public func value(of size: SizeExpression, indices: [String: Int]) -> Int {

@@ -17,10 +17,44 @@ extension Resolver {
     for statement in syntax.statements { collect(statement, into: &definitions) }
     var byName: [String: [Int]] = [:]
     for (place, definition) in definitions.enumerated() { byName[definition.name, default: []].append(place) }
-    let needs = definitions.map { definition in
+    let all = definitions.map { definition in
       names(in: definition.body).filter { $0 != definition.name }.flatMap { byName[$0] ?? [] }
     }
-    return sorted(definitions, needs)
+    return sorted(definitions, needsWithoutRecurrences(definitions, all))
+  }
+
+  /// What is needed only at an earlier layer or step, `z[l-1,j]`, need not come first where it needs the definition itself:
+  /// a[l] and z[l] may be recurrences that use each other.
+  private func needsWithoutRecurrences(_ definitions: [Definition], _ all: [[Int]]) -> [[Int]] {
+    definitions.indices.map { place in
+      let falling = namesOnlyAtOtherPlaces(definitions[place])
+      return all[place].filter { need in
+        !falling.contains(definitions[need].name) || !reaches(from: need, to: place, all)
+      }
+    }
+  }
+
+  /// Names that a body uses only with one of the definition's own free indices moved.
+  private func namesOnlyAtOtherPlaces(_ definition: Definition) -> Set<String> {
+    let free = Set(definition.indices.compactMap { $0.offset == 0 ? $0.name : nil })
+    var moved: Set<String> = []
+    var still: Set<String> = []
+    for node in subtree(of: definition.body) {
+      guard case .reference(let name, let indices) = tree[node] else { continue }
+      let isMoved = indices.contains { index in index.offset != 0 && index.name.map(free.contains) == true }
+      if isMoved { moved.insert(name) } else { still.insert(name) }
+    }
+    return moved.subtracting(still)
+  }
+
+  private func reaches(from start: Int, to goal: Int, _ needs: [[Int]]) -> Bool {
+    var stack = [start]
+    var isSeen: Set<Int> = [start]
+    while let place = stack.popLast() {
+      if place == goal { return true }
+      for need in needs[place] where isSeen.insert(need).inserted { stack.append(need) }
+    }
+    return false
   }
 
   private func collect(_ statement: Statement, into definitions: inout [Definition]) {

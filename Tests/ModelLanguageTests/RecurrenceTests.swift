@@ -1,0 +1,58 @@
+import ModelLanguage
+import Testing
+
+@Suite("Recurrences, cycles and sizes")
+struct RecurrenceTests {
+  private func model(_ text: String) throws -> Model {
+    try Model(resolving: ModelSyntax(parsing: text, name: "m.nabla"))
+  }
+
+  private func errors(_ text: String) -> [String] {
+    do {
+      _ = try ModelLayout(model(text))
+      return []
+    } catch let list as DiagnosticList {
+      return list.diagnostics.map { $0.message }
+    } catch {
+      return ["\(error)"]
+    }
+  }
+
+  @Test("two arrays may use each other where a layer index falls")
+  func mutualRecurrence() throws {
+    let model = try model(
+      """
+      model m
+      input x[2]
+      target y[2]
+      weight w[2,2,2]
+      a[l,j] = sigmoid(z[l,j])
+      z[l,j] = sum(k: w[l,j,k] * a[l-1,k])
+      a[0,j] = x[j]
+      loss C = sum(j: (y[j] - a[2,j])^2)
+      """)
+    let activation = try #require(model.quantities.first { $0.name == "a" })
+    #expect(activation.dimensions[0].lower.offset == 0 && activation.dimensions[0].upper.offset == 2)
+    #expect(model.equations.count == 4)
+  }
+
+  @Test("without a falling index two definitions that need each other are an error that shows the circle")
+  func cycle() {
+    let found = errors(
+      "model m\nweight w\nx[j] = y[j] * w for j in 1..2\ny[j] = x[j] for j in 1..2\nloss L = sum(j: y[j])")
+    #expect(found.contains { $0.contains("x → y → x") || $0.contains("y → x → y") }, "\(found)")
+  }
+
+  @Test("a size past counting is refused with the shape")
+  func hugeArray() {
+    let found = errors(
+      "model m\ninput x[100000]\nweight W[100000,100000]\nh[i] = sum(j: W[i,j]*x[j])\nloss L = sum(i: h[i])")
+    #expect(found.contains { $0.contains("100000×100000") }, "\(found)")
+  }
+
+  @Test("a size without a value is named")
+  func openSize() {
+    let found = errors("model m\nsize n\nweight w[n]\nloss L = sum(i: w[i]^2)")
+    #expect(found == ["the size 'n' of 'w' has no value; write 'given n = …'"])
+  }
+}
