@@ -9,6 +9,10 @@ struct AlignBlock {
 
   /// `left &= right &= …`, the label on the last relation or none of them numbered.
   mutating func add(_ left: String, _ relations: String..., label: String? = nil) {
+    add(left, relations, label: label)
+  }
+
+  mutating func add(_ left: String, _ relations: [String], label: String? = nil) {
     for (place, right) in relations.enumerated() {
       let isLast = place == relations.count - 1
       var rows = LineBreaking.rows(right)
@@ -19,6 +23,16 @@ struct AlignBlock {
         let mark = isEnd ? label.map { " \\label{\($0)}" } : nil
         lines.append(LineBreaking.wrapped(rows[position] + (mark ?? (isNumbered ? " \\notag" : ""))))
       }
+    }
+  }
+
+  /// The relations in one row where they are short enough together, else a row each.
+  mutating func addJoined(_ left: String, _ relations: [String], label: String? = nil) {
+    let joined = relations.joined(separator: " = ")
+    if GlyphWidth.estimate(left + " = " + joined) <= LineBreaking.limit {
+      add(left, joined, label: label)
+    } else {
+      add(left, relations, label: label)
     }
   }
 
@@ -47,21 +61,23 @@ enum LineBreaking {
     return rows
   }
 
-  private static let limit = 58.0
+  static let limit = 58.0
   /// Columns of a source line.
   private static let columns = 118
 
   /// How good a break before each word is; the smaller the better, nil where there is none.
   private static func breakPlaces(_ words: [Substring]) -> [Int?] {
     var (braces, fences, parentheses) = (0, 0, 0)
+    var previous: Substring = ""
     return words.map { word in
       let place: Int? =
         switch word {
         case _ where braces > 0 || fences > 0: nil
-        case "+", "-": parentheses * 2
-        case "\\cdot": parentheses * 2 + 1
-        default: nil
+        case "+", "-": parentheses * 3
+        case "\\cdot", "\\odot": parentheses * 3 + 1
+        default: endsFactor(previous) ? parentheses * 3 + 2 : nil
         }
+      previous = word
       for byte in word.utf8 {
         switch byte {
         case UInt8(ascii: "{"): braces += 1
@@ -71,10 +87,21 @@ enum LineBreaking {
         default: break
         }
       }
-      if word.utf8.starts(with: "\\left".utf8) { fences += 1 }
-      if word.utf8.starts(with: "\\right".utf8) { fences -= 1 }
+      if ["\\left", "\\begin", "\\lVert"].contains(where: { word.utf8.starts(with: $0.utf8) }) {
+        fences += 1
+      }
+      if ["\\right", "\\end", "\\rVert"].contains(where: { word.utf8.starts(with: $0.utf8) }) { fences -= 1 }
       return place
     }
+  }
+
+  /// Whether a word can be the last of a factor, so that the next one begins another.
+  private static func endsFactor(_ word: Substring) -> Bool {
+    let operators: Set<Substring> = [
+      "", "+", "-", "=", "&=", "\\cdot", "\\odot", "\\times", "*", "\\le", "\\qquad", "\\,",
+    ]
+    return !operators.contains(word) && !word.hasPrefix("\\sum") && !word.hasPrefix("\\prod")
+      && !word.hasSuffix("(")
   }
 
   /// The first word of the next row.

@@ -7,7 +7,11 @@ extension DerivationDocument {
   mutating func factors(of partial: Gradient.Partial, along path: [Node]) -> String {
     let names = ([partial.variable] + path).map { typesetter.latex($0) }
     let pairs = names.indices.dropLast().reversed().map { (names[$0 + 1], names[$0]) }
-    return pairs.map { "\\frac{\\partial \($0)}{\\partial \($1)}" }.joined(separator: " \\cdot ")
+    return pairs.map { "\\frac{\\partial \($0)}{\\partial \($1)}" }.joined(separator: profileSign)
+  }
+
+  private var profileSign: String {
+    options.profile.productSign.isEmpty ? " " : " \(options.profile.productSign) "
   }
 
   /// The path in words, the chain rule along it, and its local factors.

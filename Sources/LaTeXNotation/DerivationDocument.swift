@@ -11,6 +11,19 @@ public struct DerivationDocument {
     case expanded
     /// The adjoint equations with symbolic indices.
     case index
+    /// The same as products of matrices and vectors.
+    case matrix
+
+    /// Whether nothing needs to be made concrete for it.
+    public var isGeneral: Bool { self == .index || self == .matrix }
+  }
+
+  /// The perspective of a derivation.
+  public enum Style: String, CaseIterable, Sendable {
+    /// The chain first, then its factors one by one.
+    case chain
+    /// The derivative pushed inwards step by step.
+    case direct
   }
 
   /// How much is shown before the results.
@@ -19,8 +32,9 @@ public struct DerivationDocument {
   public struct Options: Sendable {
     public var forms: [Form] = [.weight]
     public var detail: Detail = .factors
+    public var style: Style = .chain
     public var language = "en"
-    public var profile = NotationProfile.all[0]
+    public var profile = NotationProfile.default
     public var isStandalone = false
     /// The name of the file or starter model, for the header.
     public var source: String
@@ -61,20 +75,30 @@ public struct DerivationDocument {
       graph: lowered.graph, profile: profile, loss: model.quantities[model.loss].name,
       sample: model.samples?.index, sampleSize: model.samples?.size.name,
       sampled: Set(model.quantities.filter { $0.isPerSample }.map { $0.name }),
-      arrays: Set(own.map { $0.name }),
-      taken: Set(sizes + model.quantities.map { $0.name }), freeIndices: Set(letters + free))
+      arrays: Set(own.map { $0.name } + layered(model, profile)),
+      taken: Set(sizes + model.quantities.map { $0.name }), freeIndices: Set(letters + free),
+      indexShift: profile.indexBase.map { $0 - model.indexBase } ?? 0,
+      reading: AuthorsReading(of: model, namesDeltas: profile.namesDeltas))
+  }
+
+  /// Scalars whose trailing number is a layer, where the profile says so.
+  private static func layered(_ model: Model, _ profile: NotationProfile) -> [String] {
+    guard profile.layeredScalars else { return [] }
+    let names = model.quantities.filter { $0.role == .link || $0.role == .weight }.map { $0.name }
+    return names + AuthorsReading(of: model, namesDeltas: true).deltas.values
   }
 
   /// The text, ending in a newline.
   public mutating func text() throws -> String {
     try checkNames()
     var body = ""
-    if options.detail != .result { body += definitions() }
+    if options.detail != .result, !options.forms.allSatisfy({ $0.isGeneral }) { body += definitions() }
     for form in options.forms {
       switch form {
       case .weight: body += weightForm()
       case .expanded: body += expandedForm()
       case .index: body += try indexForm()
+      case .matrix: body += try matrixForm()
       }
     }
     let header = words.header(comment(options.source), options.profile.name) + "\n" + words.needs + "\n\n"
@@ -172,9 +196,10 @@ public struct DerivationDocument {
     for adjoint in gradient.adjoints where seen.insert(adjoint.link).inserted {
       if graph.constant(of: adjoint.node) != nil { continue }
       let left = typesetter.adjoint(of: adjoint.link)
+      let derivative = typesetter.hasDelta(adjoint.link) ? [typesetter.derivative(of: adjoint.link)] : []
       // An abbreviation stays a name; only the adjoint's own name is opened.
       let value = isAdjoint(adjoint.node) ? graph.value(of: adjoint.node) : adjoint.node
-      block.add(left, typesetter.latex(value))
+      block.add(left, derivative + [typesetter.latex(value)])
     }
     if block.isEmpty { return "" }
     var text = words.adjoints(loss) + "\n" + block.text
@@ -202,42 +227,6 @@ public struct DerivationDocument {
         label: resultLabel(partial, suffix: ":expanded"))
     }
     return block.isEmpty ? "" : words.expanded + "\n" + block.text + "\n"
-  }
-
-  private mutating func indexForm() throws -> String {
-    var block = AlignBlock(isNumbered: true)
-    let form = try IndexForm(of: model, in: graph)
-    for equation in form.equations {
-      let free = Set(equation.free.map { graph.name(of: $0.symbol) })
-      block.add(typesetter.latex(equation.target), typesetter.latex(equation.body, reserved: free))
-    }
-    for adjoint in try form.adjointEquations().reversed() where isShown(adjoint) {
-      let name = model.quantities[adjoint.quantity].name
-      let left = typesetter.partial(of: typesetter.latex(adjoint.variable))
-      let isWeight = model.quantities[adjoint.quantity].role == .weight
-      let free = Set(adjoint.free.map { graph.name(of: $0.symbol) })
-      block.add(
-        left, typesetter.latex(adjoint.body, reserved: free),
-        label: isWeight ? label("d\(name):general") : nil)
-      for piece in adjoint.restricted {
-        let ranges = zip(piece.free, adjoint.free).filter { $0 != $1 }.map { own, _ in
-          "\(typesetter.text(own.interval.lower)) \\le \(typesetter.element(graph.name(of: own.symbol), [])) \\le "
-            + typesetter.text(own.interval.upper)
-        }
-        block.add(
-          left,
-          typesetter.latex(piece.body, reserved: free) + " \\qquad (" + ranges.joined(separator: ",\\ ") + ")"
-        )
-      }
-    }
-    return words.general + "\n" + block.text + "\n"
-  }
-
-  private func isShown(_ adjoint: AdjointEquation) -> Bool {
-    switch model.quantities[adjoint.quantity].role {
-    case .weight, .link: adjoint.hasInfluence
-    default: false
-    }
   }
 }
 

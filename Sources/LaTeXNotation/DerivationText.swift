@@ -10,6 +10,14 @@ struct DerivationText: Sendable {
   var sampleTerm: @Sendable (_ term: String, _ letter: String) -> String
   var general: String
   var expanded: String
+  var matrix: String
+  var matrixGradient: @Sendable (_ loss: String) -> String
+  var stacked: String
+  var forward: String
+  var backward: @Sendable (_ loss: String) -> String
+  var update: String
+  var new: String
+  var lossAfter: @Sendable (_ loss: String, _ before: String, _ after: String) -> String
   var babel: String
 
   static func of(_ language: String) -> DerivationText { language == "pt" ? portuguese : english }
@@ -25,6 +33,14 @@ struct DerivationText: Sendable {
     sampleTerm: { "Aqui $\($0)$ é a parcela da amostra $\($1)$, sem o fator antes da soma." },
     general: "Forma geral, com índices:",
     expanded: "Por extenso, em função das entradas e dos pesos:",
+    matrix: "Na forma matricial, com as dimensões sob as chaves:",
+    matrixGradient: { "O gradiente de $\($0)$ na forma matricial:" },
+    stacked: "Com os pesos empilhados em uma coluna:",
+    forward: "Passo adiante:",
+    backward: { "Passo reverso, as derivadas de $\($0)$:" },
+    update: "Atualização, todos os pesos a partir dos valores antigos:",
+    new: "novo",
+    lossAfter: { "A perda passa de $\($0) = \($1)$ para $\($2)$." },
     babel: "brazilian")
 
   static let english = DerivationText(
@@ -38,5 +54,13 @@ struct DerivationText: Sendable {
     sampleTerm: { "Here $\($0)$ is the part of sample $\($1)$, without the factor before the sum." },
     general: "General form, with indices:",
     expanded: "Expanded, in terms of inputs and weights:",
+    matrix: "In matrix form, with the shapes under the braces:",
+    matrixGradient: { "The gradient of $\($0)$ in matrix form:" },
+    stacked: "With the weights stacked in one column:",
+    forward: "Forward pass:",
+    backward: { "Backward pass, the derivatives of $\($0)$:" },
+    update: "Update, all weights from their old values:",
+    new: "new",
+    lossAfter: { "The loss goes from $\($0) = \($1)$ to $\($2)$." },
     babel: "english")
 }

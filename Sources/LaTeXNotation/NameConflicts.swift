@@ -1,19 +1,6 @@
 import ModelLanguage
 import SymbolicAlgebra
 
-/// What keeps a model from being typeset.
-public enum NotationError: Error, Equatable, CustomStringConvertible {
-  /// Two names that would print as the same LaTeX.
-  case alike(String, String, latex: String)
-
-  public var description: String {
-    switch self {
-    case .alike(let first, let second, let latex):
-      "'\(first)' and '\(second)' would both be printed \(latex); rename one of them"
-    }
-  }
-}
-
 extension DerivationDocument {
   /// Throws where two elements of the model would read alike. O(elements).
   func checkNames() throws(NotationError) {
@@ -34,7 +21,7 @@ extension DerivationDocument {
       try claim(typesetter.element(name, indices), label(name, indices))
     }
     for function in model.opaqueFunctions {
-      try claim(SymbolNotation.latex(function.name, indices: [], isArray: false), function.name)
+      try claim(typesetter.profile.latex(function.name, indices: [], isArray: false), function.name)
     }
   }
 

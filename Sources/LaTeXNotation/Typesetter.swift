@@ -18,9 +18,15 @@ public struct Typesetter {
   /// Names of quantities with the sample as their first index, and the name of the number of samples.
   let sampled: Set<String>
   let sampleSize: String?
+  /// What the model's author calls things.
+  let reading: AuthorsReading
+  /// Added to printed places and bounds.
+  var indexShift: Int32
   var buffer: [UInt8] = []
   var stack: [Task] = []
   var names: [Node: String] = [:]
+  /// Numbers that stand in place of names, by the LaTeX of these.
+  var numbers: [String: String] = [:]
   /// The formula in the making, the letters of its free indices once they are asked for, and the open reductions.
   var root: Node
   var freeLetters: Set<String>?
@@ -45,8 +51,10 @@ public struct Typesetter {
   public init(
     graph: ExpressionGraph, profile: NotationProfile, loss: String = "L", sample: String? = nil,
     sampleSize: String? = nil, sampled: Set<String> = [], arrays: Set<String> = [], taken: Set<String> = [],
-    freeIndices: Set<String> = []
+    freeIndices: Set<String> = [], indexShift: Int = 0, reading: AuthorsReading = AuthorsReading()
   ) {
+    self.indexShift = Int32(indexShift)
+    self.reading = reading
     self.graph = graph
     self.profile = profile
     self.loss = loss
@@ -98,11 +106,12 @@ public struct Typesetter {
       let needsFence =
         value.isNegative && level > .sum || level == .power && ConstantNotation.isFraction(value)
       write(parenthesised(constant(value), node, if: needsFence))
-    case .symbol(let name, let indices): write([.text(symbol(node, name, indices))])
-    case .named(let role, let name, let indices, _): write([.text(named(node, role, name, indices))])
+    case .symbol(let name, let indices): write([.text(numbered(symbol(node, name, indices), level))])
+    case .named(let role, let name, let indices, _):
+      write([.text(numbered(named(node, role, name, indices), level))])
     case .indexValue(let index):
       let hasOffset = index.base != .none && index.offset != 0
-      write(parenthesised([.text(text(index))], node, if: hasOffset && level > .term))
+      write(parenthesised([.text(text(value: index))], node, if: hasOffset && level > .term))
     case .delta(let a, let b): write([.text("[\(text(a)) = \(text(b))]")])
     case .sum(let terms): write(parenthesised(sum(terms), node, if: level > .sum))
     case .product(let factors):
@@ -112,12 +121,24 @@ public struct Typesetter {
     case .power(let base, let exponent): expandPower(node, base, exponent, level)
     case .function(let function, let arguments): expandFunction(function, arguments, level, node)
     case .opaque(let name, let order, let argument):
-      let mark = order > 3 ? "^{(\(order))}" : String(repeating: "'", count: order)
-      let function = SymbolNotation.latex(graph.name(of: name), indices: [], isArray: false)
-      write([.text(function + mark)] + parenthesisedArgument(argument))
+      write([.text(opaque(graph.name(of: name), order))] + parenthesisedArgument(argument))
     case .reduction(let kind, let height, let interval, let body):
       write(parenthesised(reduction(kind, height, interval, body), node, if: level > .product))
     }
+  }
+
+  /// A name, or the number that stands for it.
+  func numbered(_ name: String, _ level: Level) -> String {
+    guard let number = numbers[name] else { return name }
+    return number.hasPrefix("-") && level > .sum ? "(\(number))" : number
+  }
+
+  /// `f_o''`, `f''_o` or `f_o^{(4)}`.
+  func opaque(_ name: String, _ order: Int) -> String {
+    let function = profile.latex(name, indices: [], isArray: false)
+    let mark = order > 3 ? "^{(\(order))}" : String(repeating: "'", count: order)
+    guard profile.primeFirst, let place = function.firstIndex(of: "_") else { return function + mark }
+    return function[..<place] + mark + function[place...]
   }
 
   func constant(_ value: Rational) -> [Task] { [.text(ConstantNotation.latex(value, profile))] }
@@ -177,6 +198,7 @@ public struct Typesetter {
       write(parenthesised(inner, node, if: level == .power))
     case .bars: write([.text("\\left| "), .node(arguments[0], .sum), .text(" \\right|")])
     case .oneMinusSquare(let command):
+      if let value = valueName(of: .tanh, at: arguments[0]) { return write([.text("(1 - \(value)^{2})")]) }
       write([.text("\\left( 1 - \(command)^2")] + parenthesisedArgument(arguments[0]) + [.text(" \\right)")])
     case .command(let command):
       if function == .sigmoidSlope, profile.slopeByValue { return expandSlopeByValue(arguments[0]) }
@@ -195,15 +217,34 @@ public struct Typesetter {
 
   /// σ(z)(1 − σ(z)).
   mutating func expandSlopeByValue(_ z: Node) {
-    let value: [Task] = [.text("\\sigma")] + parenthesisedArgument(z)
-    write(value + [.text(" \\cdot (1 - ")] + value + [.text(")")])
+    let name = valueName(of: .sigmoid, at: z)
+    let value: [Task] = name.map { [.text($0)] } ?? [.text("\\sigma")] + parenthesisedArgument(z)
+    let sign =
+      profile.productSign.isEmpty && numbers.isEmpty
+      ? name == nil ? " \\cdot " : " " : numbers.isEmpty ? " \(profile.productSign) " : " \\cdot "
+    write(value + [.text(sign + "(1 - ")] + value + [.text(")")])
+  }
+
+  /// The name of f(z) where the author defined one, with the indices of z.
+  func valueName(of function: ElementaryFunction, at z: Node) -> String? {
+    guard profile.slopeByValue else { return nil }
+    let (name, indices): (Symbol, [Index])
+    switch graph.view(z) {
+    case .symbol(let symbol, let own): (name, indices) = (symbol, own)
+    case .named(_, let symbol, let own, _): (name, indices) = (symbol, own)
+    default: return nil
+    }
+    guard let value = reading.values[function.name]?[graph.name(of: name)] else { return nil }
+    let text = element(value, indices)
+    return numbers[text] ?? text
   }
 
   mutating func reduction(
     _ kind: ReductionKind, _ height: UInt32, _ interval: IndexInterval, _ body: Node
   ) -> [Task] {
-    let letter = freshLetter(for: interval)
-    let range = "_{\(letter)=\(text(interval.lower))}^{\(text(interval.upper))} "
+    let letter = freshLetter(for: interval, height: height, body: body)
+    let bounds = "_{\(letter)=\(text(interval.lower))}^{\(text(interval.upper))} "
+    let range = profile.hidesBounds ? "_\(letter) " : bounds
     let command =
       switch kind {
       case .sum: "\\sum"

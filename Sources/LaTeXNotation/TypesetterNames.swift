@@ -7,7 +7,7 @@ extension Typesetter {
     let result: String
     if text.hasPrefix("∂") {
       text.removeFirst()
-      result = partial(of: element(text, indices))
+      result = reading.deltas[text].map { element($0, indices) } ?? partial(of: element(text, indices))
     } else if text == ExpressionGraph.piName {
       result = "\\pi"
     } else {
@@ -34,6 +34,23 @@ extension Typesetter {
   }
 
   private func adjoint(of element: String, _ name: String, _ indices: [Index]) -> String {
+    if let delta = reading.deltas[name] { return self.element(delta, indices) }
+    return derivative(of: element, name, indices)
+  }
+
+  /// Whether the derivative with respect to a link has a name of its own, δ.
+  func hasDelta(_ link: Node) -> Bool {
+    guard case .named(_, let name, _, _) = graph.view(link) else { return false }
+    return reading.deltas[graph.name(of: name)] != nil
+  }
+
+  /// ∂loss/∂X of a link X, whether or not it has a name.
+  mutating func derivative(of link: Node) -> String {
+    guard case .named(_, let name, let indices, _) = graph.view(link) else { return adjoint(of: link) }
+    return derivative(of: latex(link), graph.name(of: name), indices)
+  }
+
+  private func derivative(of element: String, _ name: String, _ indices: [Index]) -> String {
     let top = samplePlace(name, indices).map { sampleLoss($0) } ?? lossName
     return "\\frac{\\partial \(top)}{\\partial \(element)}"
   }
@@ -56,19 +73,26 @@ extension Typesetter {
 
   /// The term of the loss that belongs to one sample: `E_i`.
   func sampleLoss(_ letter: String) -> String {
-    SymbolNotation.latex(loss, indices: [letter], isArray: false)
+    profile.latex(loss, indices: [letter], isArray: false)
   }
 
   /// ∂loss/∂x.
   public func partial(of element: String) -> String { "\\frac{\\partial \(lossName)}{\\partial \(element)}" }
 
-  public var lossName: String { SymbolNotation.latex(loss, indices: [], isArray: false) }
+  public var lossName: String { profile.latex(loss, indices: [], isArray: false) }
 
   /// A name with its indices.
   public func element(_ name: String, _ indices: [Index]) -> String {
-    let shown = profile.showsSample ? indices : indices.filter { !isSample($0) }
-    return SymbolNotation.latex(
+    let shown = shownIndices(name, indices)
+    return profile.latex(
       name, indices: shown.map { text($0) }, isArray: arrays.contains(name) || !shown.isEmpty)
+  }
+
+  /// Without the sample's index where the profile hides it: everywhere, or for a name whose symbol has no place for it.
+  private func shownIndices(_ name: String, _ indices: [Index]) -> [Index] {
+    if !profile.showsSample { return indices.filter { !isSample($0) } }
+    let isHidden = sampled.contains(name) && profile.symbols[name]?.letters.count == indices.count - 1
+    return isHidden ? Array(indices.dropFirst()) : indices
   }
 
   private func isSample(_ index: Index) -> Bool {
@@ -76,17 +100,36 @@ extension Typesetter {
     return graph.name(of: symbol) == sample.name
   }
 
-  func text(_ index: Index) -> String {
+  func text(_ index: Index) -> String { text(value: shifted(index)) }
+
+  /// An index as a number, wherever printed indices begin.
+  func text(value index: Index) -> String {
     let offset = index.offset == 0 ? "" : index.offset > 0 ? "+\(index.offset)" : "\(index.offset)"
     switch index.base {
     case .none: return "\(index.offset)"
     case .free(let symbol): return letter(ofFree: graph.name(of: symbol)) + offset
     case .bound(let height): return letter(ofBound: height) + offset
     case .size(let symbol):
-      return SymbolNotation.latex(graph.name(of: symbol), indices: [], isArray: false) + offset
+      return profile.latex(graph.name(of: symbol), indices: [], isArray: false) + offset
     case .dependentSize(let place):
       let (name, argument) = graph.dependentSize(at: place)
       return "\(SymbolNotation.symbol(graph.name(of: name)))(\(text(argument)))\(offset)"
+    }
+  }
+
+  /// A number of values, whatever printed indices begin with.
+  mutating func latexUnshifted(_ node: Node) -> String {
+    let shift = indexShift
+    indexShift = 0
+    defer { indexShift = shift }
+    return latex(node)
+  }
+
+  /// A place or bound counted from where the profile's indices begin.
+  private func shifted(_ index: Index) -> Index {
+    switch index.base {
+    case .none, .size, .dependentSize: index.advanced(by: Int(indexShift))
+    case .free, .bound: index
     }
   }
 
@@ -96,7 +139,7 @@ extension Typesetter {
 
   private func letter(ofFree name: String) -> String {
     if let sample, name == sample.name { return sample.letter }
-    return SymbolNotation.latex(name, indices: [], isArray: false)
+    return profile.latex(name, indices: [], isArray: false)
   }
 
   /// The letter in scope; outside of every scope, as in an adjoint inside Σ over the samples, the sample's.
@@ -107,13 +150,34 @@ extension Typesetter {
 
   /// The first letter that is no name, no free index of the formula and in no scope around; Σ over the samples
   /// keeps the sample's letter where it can.
-  mutating func freshLetter(for interval: IndexInterval) -> String {
+  mutating func freshLetter(for interval: IndexInterval, height: UInt32, body: Node) -> String {
     let used = lettersInUse()
     let open = scopes.map { $0.letter }
     func isFree(_ letter: String) -> Bool { !used.contains(letter) && !open.contains(letter) }
     if let sample, isOverSamples(interval), isFree(sample.letter) { return sample.letter }
+    if let own = authorsLetter(height, body), isFree(own), !taken.contains(own), own != sample?.letter {
+      return own
+    }
     let choice = Self.letters.first { isFree($0) && !taken.contains($0) && $0 != sample?.letter }
     return choice ?? "i_{\(scopes.count + 1)}"
+  }
+
+  /// The letter that the author gives the index at one of its places in the body.
+  private func authorsLetter(_ height: UInt32, _ body: Node) -> String? {
+    if reading.letters.isEmpty { return nil }
+    for node in graph.reachable(from: [body]).reversed() {
+      let (name, indices): (Symbol, [Index])
+      switch graph.view(node) {
+      case .symbol(let symbol, let own): (name, indices) = (symbol, own)
+      case .named(_, let symbol, let own, _): (name, indices) = (symbol, own)
+      default: continue
+      }
+      guard let place = indices.firstIndex(where: { $0.base == .bound(height) && $0.offset == 0 }),
+        let letters = reading.letters[graph.name(of: name)], letters.indices.contains(place)
+      else { continue }
+      return profile.latex(letters[place], indices: [], isArray: false)
+    }
+    return nil
   }
 
   private func isOverSamples(_ interval: IndexInterval) -> Bool {

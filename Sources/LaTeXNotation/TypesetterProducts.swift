@@ -35,7 +35,9 @@ extension Typesetter {
       factors.removeFirst()
     }
     let isMonomial = isTerm && factors.allSatisfy { isSimple($0) }
-    let sign = isMonomial || profile.productSign.isEmpty ? " " : " \(profile.productSign) "
+    let isPlain = isMonomial || profile.productSign.isEmpty
+    // Between numbers a blank would be no product.
+    let sign = !numbers.isEmpty ? " \\cdot " : isPlain ? " " : " \(profile.productSign) "
     let quotients = quotients(factors)
     var pieces: [Task] = coefficient.isNegative ? [.text("-")] : []
     let magnitude = coefficient.magnitude
@@ -125,7 +127,7 @@ extension Typesetter {
   {
     switch previous {
     case .nothing: return []
-    case .number: return [.text(startsWithDigit(node) ? " \\cdot " : " ")]
+    case .number: return [.text(startsWithDigit(node) || !numbers.isEmpty ? " \\cdot " : " ")]
     case .factor:
       if isReduction(node), isLast { return [.text(" ")] }
       return [.text(sign == " " && opensParenthesis(node) ? " \\cdot " : sign)]

@@ -5,6 +5,7 @@ enum Keyword: String, CaseIterable, Sendable {
   case model, lang, notation, indices, size, samples
   case input, target, weight, bias, constant, rate
   case matrix, opaque, name, loss, given, bind, layer, network, data
+  case symbol, style
 
   /// The Portuguese spellings, with and without accents.
   var portuguese: [String] {
@@ -30,6 +31,8 @@ enum Keyword: String, CaseIterable, Sendable {
     case .layer: ["camada"]
     case .network: ["rede"]
     case .data: ["dados"]
+    case .symbol: ["símbolo", "simbolo"]
+    case .style: ["estilo"]
     }
   }
 

@@ -48,6 +48,8 @@ extension Message {
   static let endOfLine = Message("the end of the line", pt: "o fim da linha")
   static let endOfStatement = Message("the end of the statement", pt: "o fim da instrução")
   static let aName = Message("a name", pt: "um nome")
+  static let quotedText = Message(
+    "LaTeX between quotes, as in \"h^{k}\"", pt: "LaTeX entre aspas, como em \"h^{k}\"")
   static let aStatement = Message("a statement or an equation", pt: "uma instrução ou uma equação")
   static let anExpression = Message("an expression", pt: "uma expressão")
   static let operatorOrClosing = Message("an operator or ')'", pt: "um operador ou ')'")

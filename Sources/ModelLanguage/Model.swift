@@ -11,6 +11,9 @@ public struct Model: Sendable {
   public internal(set) var title: String?
   public internal(set) var language: String?
   public internal(set) var notation: String?
+  /// What the author says about printing, over the notation: settings, then symbols with the letters of their indices.
+  public internal(set) var notationSettings: [NotationSetting] = []
+  public internal(set) var symbolTemplates: [SymbolTemplate] = []
   /// The first value of every index: 0 or 1.
   public internal(set) var indexBase: Int = 1
 
@@ -32,6 +35,19 @@ public struct Model: Sendable {
   public internal(set) var values: [Int: ArrayLiteral]
   /// Warnings of the resolution, such as a weight that is used nowhere.
   public internal(set) var warnings: [Diagnostic]
+
+  /// `symbol h[k] = "h^{k}"`.
+  public struct SymbolTemplate: Hashable, Sendable {
+    public var name: String
+    public var letters: [String]
+    public var latex: String
+
+    public init(name: String, letters: [String], latex: String) {
+      self.name = name
+      self.letters = letters
+      self.latex = latex
+    }
+  }
 
   public struct NamedSize: Hashable, Sendable {
     public var name: String

@@ -55,6 +55,24 @@ public struct NotationName: ModelStatement {
   public func append(to model: inout ModelSyntax) { model.append(.notation(name)) }
 }
 
+/// `symbol h[k] = "h^{k}"`
+public struct SymbolLaTeX: ModelStatement {
+  let declarator: Declarator
+  let latex: String
+  public init(_ name: String, _ indices: String..., latex: String) {
+    declarator = Declarator(name: name, indices: indices.map { SizeExpression(name: $0, offset: 0) })
+    self.latex = latex
+  }
+  public func append(to model: inout ModelSyntax) { model.append(.symbol(declarator, latex: latex)) }
+}
+
+/// `style product = none, sample = hidden`
+public struct NotationStyle: ModelStatement {
+  let settings: [NotationSetting]
+  public init(_ settings: NotationSetting...) { self.settings = settings }
+  public func append(to model: inout ModelSyntax) { model.append(.style(settings)) }
+}
+
 /// `indices from 0`
 public struct IndicesFrom: ModelStatement {
   let base: Int

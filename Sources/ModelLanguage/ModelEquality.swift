@@ -47,6 +47,8 @@ private struct TreeComparison {
     switch (a, b) {
     case (.model(let a, let s), .model(let b, let t)): a == b && s == t
     case (.language(let a), .language(let b)), (.notation(let a), .notation(let b)): a == b
+    case (.symbol(let a, let s), .symbol(let b, let t)): areEqual([a], [b]) && s == t
+    case (.style(let a), .style(let b)): a == b
     case (.indexBase(let a), .indexBase(let b)): a == b
     case (.size(let a), .size(let b)):
       a.count == b.count

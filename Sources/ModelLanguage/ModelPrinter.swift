@@ -15,6 +15,8 @@ extension ModelSyntax {
     case .model(let name, let title): "model " + name + (title.map { " " + quoted($0) } ?? "")
     case .language(let code): "lang " + code
     case .notation(let name): "notation " + name
+    case .symbol(let name, let latex): "symbol \(text(name)) = \"\(latex)\""
+    case .style(let settings): "style " + list(settings) { "\($0.key) = \"\($0.value)\"" }
     case .indexBase(let base): "indices from \(base)"
     case .size(let sizes):
       "size "

@@ -43,6 +43,10 @@ public struct Statement: Sendable {
     case language(String)
     /// `notation wv`
     case notation(String)
+    /// `symbol h[k] = "h^{k}"`: how a name is printed, over what the notation says.
+    case symbol(Declarator, latex: String)
+    /// `style product = none, sample = hidden`: settings of the notation.
+    case style([NotationSetting])
     /// `indices from 0`
     case indexBase(Int)
     /// `size m, n(l)` or `size m = 4`; values of `n(l)` are given.
@@ -110,6 +114,17 @@ public struct Declarator: Sendable {
     self.indices = indices
     self.value = value
     self.range = range
+  }
+}
+
+/// A setting of a notation, as `slope = value`.
+public struct NotationSetting: Hashable, Sendable {
+  public var key: String
+  public var value: String
+
+  public init(_ key: String, _ value: String) {
+    self.key = key
+    self.value = value
   }
 }
 

@@ -20,6 +20,8 @@ final class Resolver {
   var title: String?
   var language: String?
   var notation: String?
+  var notationSettings: [NotationSetting] = []
+  var symbolTemplates: [Model.SymbolTemplate] = []
   var indexBase = 1
   var sizes: [Model.NamedSize] = []
   var samples: Model.Samples?
@@ -55,11 +57,14 @@ final class Resolver {
     }
     guard let loss, !hasErrors else { return nil }
     warnAboutUnused()
-    return Model(
+    var model = Model(
       syntax: syntax, name: name, title: title, language: language, notation: notation, indexBase: indexBase,
       sizes: sizes, samples: samples, quantities: quantities, opaqueFunctions: opaque, equations: equations,
       tree: tree,
       loss: loss, matrices: matrices, values: values, warnings: diagnostics)
+    model.notationSettings = notationSettings
+    model.symbolTemplates = symbolTemplates
+    return model
   }
 
   /// A name for an index that nobody wrote.

@@ -19,6 +19,10 @@ extension Resolver {
     case .model(let name, let title): (self.name, self.title) = (name, title)
     case .language(let language): self.language = language
     case .notation(let notation): self.notation = notation
+    case .style(let settings): notationSettings += settings
+    case .symbol(let target, let latex):
+      symbolTemplates.append(
+        .init(name: target.name, letters: target.indices.map { $0.name ?? "" }, latex: latex))
     case .indexBase(let base):
       if base != 0 && base != 1 { report("indices start from 0 or 1, not \(base)", at: statement.range) }
       indexBase = base

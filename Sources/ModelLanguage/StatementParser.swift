@@ -141,6 +141,8 @@ extension Parser {
     case .layer: return [try parseLayer()]
     case .network: return [try parseNetwork()]
     case .data: return [try parseData(word, rows: line.rows ?? [])]
+    case .symbol: return [try parseSymbol()]
+    case .style: return [try parseStyle()]
     }
   }
 }

@@ -35,6 +35,35 @@ extension Parser {
     return result
   }
 
+  /// `h[k] = "h^{k}"`
+  mutating func parseSymbol() throws(Diagnostic) -> Statement.Kind {
+    let start = Int(next.lowerBound)
+    var declarator = Declarator(name: try expectName().name)
+    if accept(.leftBracket) {
+      repeat {
+        declarator.indices.append(SizeExpression(name: try expectName(.anIndex).name, offset: 0))
+      } while accept(.comma)
+      try expect(.rightBracket, .bracket("]"))
+    }
+    declarator.range = range(from: start)
+    try expect(.equals, .equalsSign)
+    guard next.kind == .string else { throw expected(.quotedText) }
+    return .symbol(declarator, latex: String(text(advance()).dropFirst().dropLast()))
+  }
+
+  /// `product = none, sample = hidden`
+  mutating func parseStyle() throws(Diagnostic) -> Statement.Kind {
+    var settings: [NotationSetting] = []
+    repeat {
+      let key = try expectName().name
+      try expect(.equals, .equalsSign)
+      let isQuoted = next.kind == .string
+      let value = isQuoted ? String(text(advance()).dropFirst().dropLast()) : try parseHyphenatedName()
+      settings.append(NotationSetting(key, value))
+    } while accept(.comma)
+    return .style(settings)
+  }
+
   mutating func parseLanguage() throws(Diagnostic) -> Statement.Kind {
     let (code, range) = try expectName(.aLanguage)
     guard ["pt", "en"].contains(code) else { throw Diagnostic(.error, .unknownLanguage(code), at: range) }

@@ -5,28 +5,38 @@ struct DeriveCommand {
   let invocation: Invocation
   let loaded: LoadedModel
 
-  /// Beyond this many weights the general form is the default.
+  /// Beyond this many weights the general form is the default, and beyond the second it is all there is.
   private static let listLimit = 30
+  private static let formulaLimit = 2_000
 
   func run() throws(CommandError) -> String {
     do {
       let isOpen = !loaded.openSizes.isEmpty
       let layout = try loaded.symbolicLayout(standIns: isOpen)
-      let elements = try invocation.wanted(in: loaded.model, layout)
-      let lowered = try LoweredModel.lowering(loaded.model, layout: layout, samples: .symbolic)
-      if loaded.isExpression { return try ExpressionReport(self, lowered, elements).text() }
+      if loaded.isExpression {
+        let elements = try invocation.wanted(in: loaded.model, layout)
+        let lowered = try LoweredModel.lowering(loaded.model, layout: layout, samples: .symbolic)
+        return try ExpressionReport(self, lowered, elements).text()
+      }
       try checkFormulasOnly()
       var options = DerivationDocument.Options(source: loaded.source)
       options.language = loaded.language
       options.profile = try profile()
-      options.forms = try isOpen ? openForms() : forms(elements.count)
-      // The general form has its own equations; beyond the limit nobody wants them written out as well.
-      let isGeneralOnly = options.forms == [.index] && (isOpen || elements.count > Self.listLimit)
-      options.detail = try detail() ?? (isGeneralOnly ? .result : .factors)
+      let count = try invocation.wantedCount(in: loaded.model, layout)
+      options.forms = try isOpen ? openForms() : forms(count)
+      options.detail = try detail() ?? .factors
+      options.style = try style()
       options.isStandalone = invocation.switches.contains("--standalone")
-      let gradient = lowered.gradient(withRespectTo: options.forms == [.index] ? [] : elements)
-      if isOpen, invocation.switches.contains("--json") { throw noValue("--json") }
-      if invocation.switches.contains("--json") { return json(gradient, options.profile) }
+      let lowered: LoweredModel
+      var elements: [ElementReference] = []
+      if options.forms.allSatisfy({ $0.isGeneral }) {
+        lowered = .outline(loaded.model, layout: layout)
+      } else {
+        elements = try invocation.wanted(in: loaded.model, layout)
+        lowered = try LoweredModel.lowering(loaded.model, layout: layout, samples: .symbolic)
+      }
+      let gradient = lowered.gradient(withRespectTo: elements)
+      if invocation.switches.contains("--json") { return try json(gradient, options) }
       var document = DerivationDocument(gradient, options: options)
       return try document.text()
     } catch let error as CommandError {
@@ -51,47 +61,57 @@ struct DeriveCommand {
     }
   }
 
-  func profile() throws(CommandError) -> NotationProfile {
-    let name = invocation.values["--notation"] ?? loaded.model.notation ?? "default"
-    if let profile = NotationProfile.named(name) { return profile }
-    if invocation.values["--notation"] == nil {
-      FileAccess.standardError("nabla derive: no notation '\(name)'; the default one is used\n")
-      return NotationProfile.all[0]
-    }
-    let known = NotationProfile.all.map { $0.name }.joined(separator: ", ")
-    throw CommandError(.usage, "no notation '\(name)'; there are \(known)")
-  }
+  func profile() throws(CommandError) -> NotationProfile { try invocation.profile(for: loaded) }
 
-  /// Sizes without values leave only the general form.
+  /// Sizes without values leave only the general forms.
   private func openForms() throws(CommandError) -> [DerivationDocument.Form] {
-    if let text = invocation.values["--form"], invocation.list(text) != ["index"] { throw noValue("--form") }
     if invocation.values["--wrt"] != nil { throw noValue("--wrt") }
-    if (try detail() ?? .result) != .result { throw noValue("--detail") }
-    return [.index]
+    guard invocation.values["--form"] != nil else { return [.index] }
+    let forms = try forms(0)
+    if !forms.allSatisfy({ $0.isGeneral }) { throw noValue("--form") }
+    return forms
   }
 
   private func noValue(_ option: String) -> CommandError {
     let sizes = loaded.openSizes.joined(separator: ", ")
     return CommandError(
-      .usage, "\(sizes): a size without a value leaves the general form only; \(option) needs 'given' values")
+      .usage, "\(sizes): a size without a value leaves the general forms only; \(option) needs 'given' values"
+    )
   }
 
   private func forms(_ count: Int) throws(CommandError) -> [DerivationDocument.Form] {
-    guard let text = invocation.values["--form"] else {
-      if count <= Self.listLimit || invocation.values["--wrt"] != nil { return [.weight] }
+    if count > Self.formulaLimit {
       FileAccess.standardError(
-        "nabla derive: \(count) weights; the general form is printed (--wrt lists single weights)\n")
+        "nabla derive: \(count) formulas are asked for; the general form is printed (--wrt lists single weights, "
+          + "--form matrix gives products of matrices)\n")
+    }
+    guard let text = invocation.values["--form"] else {
+      if count <= Self.listLimit || invocation.values["--wrt"] != nil && count <= Self.formulaLimit {
+        return [.weight]
+      }
+      if count <= Self.formulaLimit {
+        FileAccess.standardError(
+          "nabla derive: \(count) weights; the general form is printed (--wrt lists single weights)\n")
+      }
       return [.index]
     }
     var forms: [DerivationDocument.Form] = []
     for name in invocation.list(text) {
-      if name == "matrix" { throw CommandError(.usage, "the form 'matrix' is not available in this version") }
       guard let form = DerivationDocument.Form(rawValue: name) else {
-        throw CommandError(.usage, "--form takes weight, expanded, index, not '\(name)'")
+        let known = DerivationDocument.Form.allCases.map { $0.rawValue }.joined(separator: ", ")
+        throw CommandError(.usage, "--form takes \(known), not '\(name)'")
       }
-      forms.append(form)
+      if form.isGeneral || count <= Self.formulaLimit, !forms.contains(form) { forms.append(form) }
     }
-    return forms
+    return forms.isEmpty ? [.index] : forms
+  }
+
+  private func style() throws(CommandError) -> DerivationDocument.Style {
+    guard let name = invocation.values["--style"] else { return .chain }
+    guard let style = DerivationDocument.Style(rawValue: name) else {
+      throw CommandError(.usage, "--style takes chain or direct, not '\(name)'")
+    }
+    return style
   }
 
   private func detail() throws(CommandError) -> DerivationDocument.Detail? {
@@ -102,9 +122,15 @@ struct DeriveCommand {
     return detail
   }
 
-  private func json(_ gradient: Gradient, _ profile: NotationProfile) -> String {
+  /// The LaTeX of the loss and of each result; of the general equations where these are all that is asked for.
+  private func json(_ gradient: Gradient, _ options: DerivationDocument.Options) throws -> String {
     let model = loaded.model
-    var typesetter = DerivationDocument.typesetter(for: gradient.lowered, profile)
+    if options.forms.allSatisfy({ $0.isGeneral }) {
+      var document = DerivationDocument(gradient, options: options)
+      let entries = try document.generalResults().map { ($0.name, JSON.string($0.latex)) }
+      return JSON.object([("latex", .object([("gradient", .object(entries))]))]).text
+    }
+    var typesetter = DerivationDocument.typesetter(for: gradient.lowered, options.profile)
     let entries = gradient.partials.map { partial -> (String, JSON) in
       let element = ElementReference(quantity: partial.quantity, indices: partial.indices)
       return (model.shortLabel(of: element), .string(typesetter.latex(gradient.factored(partial))))

@@ -157,6 +157,26 @@ extension Invocation {
     return model
   }
 
+  /// How many elements `--wrt` names, without listing them.
+  func wantedCount(in model: Model, _ layout: ModelLayout) throws(CommandError) -> Int {
+    func count(_ quantity: Int) -> Int { layout.arrays[quantity].count }
+    let weights = model.quantities.indices.filter { model.quantities[$0].role == .weight }
+    guard let text = values["--wrt"], text != "all" else { return weights.reduce(0) { $0 + count($1) } }
+    var total = 0
+    for name in list(text) {
+      if let whole = model.quantities.firstIndex(where: { $0.name == name }) {
+        total += count(whole)
+      } else if let matrix = model.matrices.first(where: { $0.name == name }) {
+        total += count(matrix.quantity)
+      } else {
+        do { total += try model.elements(named: name, in: layout).count } catch {
+          throw CommandError(.usage, "nabla \(command): \(error)")
+        }
+      }
+    }
+    return total
+  }
+
   /// The elements that `--wrt` names; all weights without it.
   func wanted(in model: Model, _ layout: ModelLayout) throws(CommandError) -> [ElementReference] {
     let all = model.quantities.indices.filter { model.quantities[$0].role == .weight }.flatMap { quantity in
@@ -166,9 +186,10 @@ extension Invocation {
     }
     guard let text = values["--wrt"], text != "all" else { return all }
     var elements: [ElementReference] = []
+    var isSeen: Set<ElementReference> = []
     for name in list(text) {
       do {
-        for element in try model.elements(named: name, in: layout) where !elements.contains(element) {
+        for element in try model.elements(named: name, in: layout) where isSeen.insert(element).inserted {
           elements.append(element)
         }
       } catch { throw CommandError(.usage, "nabla \(command): \(error)") }

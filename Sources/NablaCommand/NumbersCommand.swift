@@ -1,20 +1,35 @@
 import Nabla
 
-/// `nabla numbers`: the loss, its gradient and every quantity at the model's values.
+/// `nabla numbers`: forward, backward and update in numbers, as text, LaTeX or JSON.
 struct NumbersCommand {
   let invocation: Invocation
   let loaded: LoadedModel
 
+  /// Differences of the loss are taken for models of up to so many weights.
+  private static let differenceLimit = 200
+
   func run() throws(CommandError) -> String {
     let model = loaded.model
+    let decimals = try optional("--round")
+    let rounding = try optional("--round-steps")
+    let count = try invocation.number("--steps", least: 1, default: 1)
     do {
       let layout = try ModelLayout(model)
-      let values = model.numericValues
-      try checkValues(values, layout)
-      var engine = try NumericEngine(model, layout: layout)
-      engine.forward(values)
-      engine.backward()
-      return invocation.switches.contains("--json") ? json(engine) : table(engine)
+      try checkValues(model.numericValues, layout)
+      let weights = model.quantities.indices.filter { model.quantities[$0].role == .weight }
+      let weightCount = weights.reduce(0) { $0 + layout.arrays[$1].count }
+      let isNumeric = rounding == nil && weightCount <= Self.differenceLimit
+      let numbers = try WorkedNumbers(
+        of: model, layout: layout, steps: count, roundingTo: rounding, isNumeric: isNumeric)
+      let format = NumberFormat(decimals: decimals)
+      if invocation.switches.contains("--json") {
+        return NumbersJSON(numbers, format: format, isTraining: invocation.values["--steps"] != nil).text
+      }
+      if wantsLaTeX { return try latex(numbers, decimals) }
+      var table = NumbersTable(numbers, format: format, language: loaded.language)
+      var text = table.text()
+      if invocation.switches.contains("--graph") { text += try graph(layout, format) }
+      return text
     } catch let error as CommandError {
       throw error
     } catch let error as DiagnosticList {
@@ -24,6 +39,45 @@ struct NumbersCommand {
     } catch {
       throw CommandError(.malformedInput, "\(error)")
     }
+  }
+
+  private func optional(_ option: String) throws(CommandError) -> Int? {
+    guard invocation.values[option] != nil else { return nil }
+    let value = try invocation.number(option, least: 0, default: 0)
+    if value > 300 { throw CommandError(.usage, "\(option) takes at most 300 decimals, not \(value)") }
+    return value
+  }
+
+  private var wantsLaTeX: Bool {
+    invocation.switches.contains("--latex") || invocation.switches.contains("--standalone")
+      || invocation.values["--notation"] != nil
+  }
+
+  private func graph(_ layout: ModelLayout, _ format: NumberFormat) throws -> String {
+    var engine = try NumericEngine(loaded.model, layout: layout)
+    engine.forward(loaded.model.numericValues)
+    engine.backward()
+    return GraphDrawing(engine.computationalGraph(), format: format, language: loaded.language).text
+  }
+
+  private func latex(_ numbers: WorkedNumbers, _ decimals: Int?) throws -> String {
+    let lowered = try LoweredModel.lowering(
+      loaded.model, layout: loaded.symbolicLayout(), samples: .symbolic)
+    var options = DerivationDocument.Options(source: loaded.source)
+    options.language = loaded.language
+    options.profile = try invocation.profile(for: loaded)
+    options.isStandalone = invocation.switches.contains("--standalone")
+    let format = NumberFormat(
+      decimals: decimals, decimalComma: options.profile.decimalComma,
+      significantDigits: decimals == nil ? 6 : nil)
+    var document = NumericDocument(
+      lowered.gradient(withRespectTo: lowered.weights), layout: numbers.layout, options: options,
+      format: format)
+    let step = numbers.steps[0]
+    return document.text(
+      .init(
+        values: step.values, derivatives: step.derivatives, updated: step.updated, rate: numbers.rate,
+        loss: step.loss, lossAfter: numbers.steps.count == 1 ? numbers.lossAfter : nil))
   }
 
   private func checkValues(_ values: [Int: [Double]], _ layout: ModelLayout) throws(CommandError) {
@@ -40,48 +94,61 @@ struct NumbersCommand {
     throw CommandError(
       .malformedInput, "no value for \(names); write 'given \(missing[0].element.name) = …' or use --given")
   }
+}
 
-  private func shape(_ quantity: Int, _ engine: NumericEngine) -> [Int] {
-    engine.layout.arrays[quantity].bounds.map { $0.count }
+/// The numbers of a worked example as one JSON object.
+struct NumbersJSON {
+  private let numbers: WorkedNumbers
+  private let format: NumberFormat
+  private let isTraining: Bool
+  private var model: Model { numbers.model }
+
+  init(_ numbers: WorkedNumbers, format: NumberFormat, isTraining: Bool) {
+    self.numbers = numbers
+    self.format = format
+    self.isTraining = isTraining
   }
 
-  private func json(_ engine: NumericEngine) -> String {
-    let model = loaded.model
-    var gradient: [(String, JSON)] = []
-    var values: [(String, JSON)] = []
-    for (place, quantity) in model.quantities.enumerated() {
-      if quantity.role == .weight {
-        gradient.append((quantity.name, JSON.nested(engine.gradient(of: place), shape: shape(place, engine))))
+  var text: String {
+    let step = numbers.steps[0]
+    let names = model.quantities.indices
+    let weights = names.filter { model.quantities[$0].role == .weight }
+    let links = names.filter { model.quantities[$0].role == .link }
+    var members: [(String, JSON)] = [
+      ("loss", number(step.loss)), ("gradient", object(weights, step.derivatives)),
+      ("values", object(Array(names), step.values)), ("adjoints", object(links, step.derivatives)),
+    ]
+    if !step.numeric.isEmpty {
+      let values = step.numeric.mapValues { $0.map { $0.isUsable ? $0.value : .nan } }
+      members.append(("numeric", object(weights, values)))
+    }
+    if !step.updated.isEmpty {
+      members.append(("update", object(weights, step.updated)))
+      if let after = numbers.lossAfter { members.append(("loss_after", number(after))) }
+      members.append(("values_after", object(links, numbers.valuesAfter)))
+    }
+    if isTraining {
+      let steps = numbers.steps.enumerated().map { place, step -> JSON in
+        let next = place + 1 < numbers.steps.count ? numbers.steps[place + 1].loss : numbers.lossAfter
+        return .object([
+          ("step", .integer(place + 1)), ("loss", number(step.loss)),
+          ("gradient", object(weights, step.derivatives)),
+          ("weights", object(weights, step.updated)), ("loss_after", number(next ?? .nan)),
+        ])
       }
-      values.append((quantity.name, JSON.nested(engine.value(of: place), shape: shape(place, engine))))
+      members.append(("steps", .array(steps)))
     }
-    return JSON.object([
-      ("loss", .number(engine.loss)), ("gradient", .object(gradient)), ("values", .object(values)),
-    ]).text
+    return JSON.object(members).text
   }
 
-  private func table(_ engine: NumericEngine) -> String {
-    let model = loaded.model
-    let isPortuguese = loaded.language == "pt"
-    let loss = model.quantities[model.loss].name
-    var text = (isPortuguese ? "Valores\n" : "Values\n")
-    for (place, _) in model.quantities.enumerated() {
-      text += lines(place, engine.value(of: place), engine, prefix: "")
-    }
-    text += isPortuguese ? "\nGradiente\n" : "\nGradient\n"
-    for (place, quantity) in model.quantities.enumerated() where quantity.role == .weight {
-      text += lines(place, engine.gradient(of: place), engine, prefix: "d\(loss)/d")
-    }
-    return text
-  }
+  private func number(_ value: Double) -> JSON { .number(format.rounded(value)) }
 
-  private func lines(_ quantity: Int, _ numbers: [Double], _ engine: NumericEngine, prefix: String) -> String
-  {
-    let array = engine.layout.arrays[quantity]
-    return numbers.enumerated().map { offset, number in
-      let element = ElementReference(quantity: quantity, indices: array.indices(at: offset))
-      let name = prefix + loaded.model.label(of: element)
-      return "  " + name + String(repeating: " ", count: max(1, 16 - name.count)) + "\(number)\n"
-    }.joined()
+  private func object(_ quantities: [Int], _ table: [Int: [Double]]) -> JSON {
+    .object(
+      quantities.compactMap { place in
+        guard let values = table[place] else { return nil }
+        let shape = numbers.layout.arrays[place].bounds.map { $0.count }
+        return (model.quantities[place].name, JSON.nested(values.map { format.rounded($0) }, shape: shape))
+      })
   }
 }

@@ -16,13 +16,17 @@ extension CommandOption {
   static let table: [CommandOption] = [
     .init(name: "--wrt", value: "W,…", commands: ["derive"], meaning: "weights: w11, w_{11}, w[1,1], w, all"),
     .init(
-      name: "--form", value: "F,…", commands: ["derive"], meaning: "weight, expanded, index (default weight)"),
+      name: "--form", value: "F,…", commands: ["derive"],
+      meaning: "weight, expanded, index, matrix (default weight)"),
     .init(
       name: "--detail", value: "D", commands: ["derive"], meaning: "result, factors, full (default factors)"),
     .init(
-      name: "--notation", value: "NAME", commands: ["derive"], meaning: "how names and products are printed"),
+      name: "--style", value: "S", commands: ["derive"], meaning: "chain first, or direct (default chain)"),
     .init(
-      name: "--standalone", value: nil, commands: ["derive"],
+      name: "--notation", value: "NAME", commands: ["derive", "numbers"],
+      meaning: "how formulas are printed: a name or a file"),
+    .init(
+      name: "--standalone", value: nil, commands: ["derive", "numbers"],
       meaning: "a whole document instead of a fragment"),
     .init(
       name: "--order", value: "N", commands: ["derive"], meaning: "2 adds second derivatives of an expression"
@@ -34,6 +38,15 @@ extension CommandOption {
     .init(
       name: "--bind", value: "f=tanh,…", commands: ["numbers", "verify"],
       meaning: "functions for the opaque ones"),
+    .init(name: "--latex", value: nil, commands: ["numbers"], meaning: "tables as LaTeX"),
+    .init(
+      name: "--graph", value: nil, commands: ["numbers"],
+      meaning: "the computational graph: values above, derivatives below"),
+    .init(name: "--round", value: "N", commands: ["numbers"], meaning: "decimals to print"),
+    .init(
+      name: "--round-steps", value: "N", commands: ["numbers"],
+      meaning: "round every value of a function to N decimals"),
+    .init(name: "--steps", value: "K", commands: ["numbers"], meaning: "steps of gradient descent"),
     .init(name: "--seed", value: "N", commands: ["verify"], meaning: "seed of the random points (default 1)"),
     .init(name: "--points", value: "N", commands: ["verify"], meaning: "random points to try (default 3)"),
     .init(name: "--check", value: nil, commands: ["generate", "derive"], meaning: "is the file up to date?"),
@@ -50,7 +63,7 @@ extension CommandOption {
 
   /// Options of the design that this version does not have.
   static let later: Set<String> = [
-    "--style", "--round", "--round-steps", "--steps", "--schedule", "--scalar", "--lint", "--macros",
+    "--schedule", "--scalar", "--lint", "--macros",
     "--labels",
     "--width", "--decimal", "--accuracy", "--merge-delta",
   ]

@@ -8,7 +8,7 @@ import ModelLanguage
 public struct NumericEngine: Sendable {
   public let model: Model
   public let layout: ModelLayout
-  private var tape: Tape
+  private(set) var tape: Tape
   private let places: [[Int32]]
 
   /// f′ … of higher order than this are refused.
@@ -59,6 +59,10 @@ public struct NumericEngine: Sendable {
   public func gradient(of quantity: Int) -> [Double] {
     places[quantity].map { $0 < 0 || tape.adjoints.isEmpty ? 0 : tape.adjoints[Int($0)] }
   }
+
+  var lossPlace: Int32 { places[model.loss][0] }
+  /// The tape's place of every element, by quantity and offset; −1 where there is none.
+  var placesByQuantity: [[Int32]] { places }
 
   /// The length of the tape.
   public var operationCount: Int { tape.count }

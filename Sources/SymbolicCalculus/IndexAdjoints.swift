@@ -182,11 +182,13 @@ struct IndexDifferentiation {
     var open = use.summed
     var indices = use.indices
     var intervals = free
+    // A guard depends on no summed index and stands outside the sums.
+    var guards: [Node] = []
     for place in free.indices {
       guard case .free(let symbol) = indices[place].base,
         let position = open.firstIndex(where: { $0.symbol == symbol })
       else {
-        value = graph.product(value, graph.delta(.free(free[place].symbol), indices[place]))
+        guards.append(graph.delta(.free(free[place].symbol), indices[place]))
         continue
       }
       // j = k + c, so k = j − c, for the j whose k is in range.
@@ -207,6 +209,6 @@ struct IndexDifferentiation {
     for index in open.reversed() {
       value = graph.reduction(.sum, over: index.symbol, in: index.interval, value)
     }
-    return (value, intervals)
+    return (guards.isEmpty ? value : graph.product([value] + guards), intervals)
   }
 }

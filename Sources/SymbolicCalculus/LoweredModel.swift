@@ -42,6 +42,11 @@ public final class LoweredModel {
     }
   }
 
+  /// A model of which nothing is made concrete, for the readings with symbolic indices: O(equations), whatever the sizes.
+  public static func outline(_ model: Model, layout: ModelLayout) -> LoweredModel {
+    LoweredModel(model: model, layout: layout, samples: .symbolic, graph: ExpressionGraph())
+  }
+
   init(model: Model, layout: ModelLayout, samples: SampleReading, graph: ExpressionGraph) {
     self.model = model
     self.layout = layout

@@ -31,7 +31,7 @@ import Testing
   /// S2-9 in terms of inputs and weights.
   @Test func forwardValueOfTheChain() throws {
     let lowered = try SeedModels.gradient(SeedModels.chain).lowered
-    var typesetter = DerivationDocument.typesetter(for: lowered, NotationProfile.all[0])
+    var typesetter = DerivationDocument.typesetter(for: lowered, NotationProfile.default)
     let last = try #require(lowered.definitions.dropLast().last?.node)
     let expanded = lowered.graph.lookingThrough([.link], in: last)
     #expect(typesetter.latex(expanded) == #"\sigma(\theta_2 \cdot \sigma(\theta_1 \cdot X_1))"#)

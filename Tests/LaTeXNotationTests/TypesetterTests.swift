@@ -13,7 +13,7 @@ private typealias Formula = SymbolicAlgebra.Expression
   private func expression(_ name: String) -> Formula { Formula(graph.symbol(name), in: graph) }
 
   private func latex(_ expression: Formula) -> String {
-    var typesetter = Typesetter(graph: graph, profile: NotationProfile.all[0])
+    var typesetter = Typesetter(graph: graph, profile: NotationProfile.default)
     return typesetter.latex(expression.node)
   }
 
@@ -99,7 +99,7 @@ private typealias Formula = SymbolicAlgebra.Expression
   @Test func derivativesOfOpaqueFunctions() {
     let f = graph.symbol(named: "f_h")
     let x = graph.symbol("x")
-    var typesetter = Typesetter(graph: graph, profile: NotationProfile.all[0])
+    var typesetter = Typesetter(graph: graph, profile: NotationProfile.default)
     let written = (0...4).map { typesetter.latex(graph.opaque(f, order: $0, x)) }
     #expect(written == ["f_h(x)", "f_h'(x)", "f_h''(x)", "f_h'''(x)", "f_h^{(4)}(x)"])
   }
@@ -110,7 +110,7 @@ private typealias Formula = SymbolicAlgebra.Expression
     let body = graph.product(
       graph.symbol("x", [.free(i)]), graph.symbol("w", [.free(graph.symbol(named: "i"))]))
     let sum = graph.reduction(.sum, over: i, in: IndexInterval(.integer(1), size), body)
-    var typesetter = Typesetter(graph: graph, profile: NotationProfile.all[0])
+    var typesetter = Typesetter(graph: graph, profile: NotationProfile.default)
     #expect(typesetter.latex(sum) == #"\sum_{j=1}^{N} x_j \cdot w_i"#)
   }
 
@@ -119,7 +119,7 @@ private typealias Formula = SymbolicAlgebra.Expression
       let graph = ExpressionGraph()
       var node = graph.symbol("x")
       for _ in 0..<20_000 { node = graph.apply(.sin, graph.sum(node, graph.constant(1))) }
-      var typesetter = Typesetter(graph: graph, profile: NotationProfile.all[0])
+      var typesetter = Typesetter(graph: graph, profile: NotationProfile.default)
       #expect(typesetter.latex(node).utf8.count > 20_000 * 8)
       DeepResult.done.signal()
     }

@@ -1,0 +1,36 @@
+import Nabla
+
+extension Invocation {
+  /// The notation that `--notation` names, a name or a file, else the model's, with the model's own symbols.
+  func profile(for loaded: LoadedModel) throws(CommandError) -> NotationProfile {
+    let base: NotationProfile
+    if let stated = values["--notation"] {
+      base = try profile(named: stated)
+    } else if let name = loaded.model.notation, let known = NotationProfile.named(name) {
+      base = known
+    } else {
+      if let name = loaded.model.notation {
+        FileAccess.standardError("nabla \(command): no notation '\(name)'; the default one is used\n")
+      }
+      base = .default
+    }
+    do {
+      return try base.adapted(to: loaded.model)
+    } catch { throw CommandError(.malformedInput, "\(loaded.source): \(error)") }
+  }
+
+  private func profile(named name: String) throws(CommandError) -> NotationProfile {
+    if let known = NotationProfile.named(name) { return known }
+    guard name.contains("/") || name.contains(".") || FileAccess.exists(name) else {
+      throw CommandError(.usage, "\(NotationError.unknownNotation(name)) (or the path of a file)")
+    }
+    let text = try FileAccess.text(at: name)
+    do {
+      return try NotationProfile(parsing: text, name: name)
+    } catch let error as DiagnosticList {
+      throw CommandError(
+        .malformedInput,
+        error.rendered(in: SourceText(name: name, text: text), language: statedLanguage ?? "en"))
+    } catch { throw CommandError(.malformedInput, "\(name): \(error)") }
+  }
+}

@@ -1,0 +1,248 @@
+import ModelLanguage
+import SymbolicAlgebra
+
+/// One line of the general form: ∂L/∂X[…] = body, for the free indices in their ranges.
+public struct GeneralAdjoint: Sendable {
+  public var quantity: Int
+  /// X with its indices; an index fixed by a guard stands as its value.
+  public var variable: Node
+  /// The indices that are still free, with the ranges the line holds for.
+  public var free: [IndexEquation.FreeIndex]
+  public var body: Node
+  /// The free indices whose ranges are narrower than the array's own.
+  public var narrowed: Set<Symbol>
+
+  public init(
+    quantity: Int, variable: Node, free: [IndexEquation.FreeIndex], body: Node, narrowed: Set<Symbol> = []
+  ) {
+    self.quantity = quantity
+    self.variable = variable
+    self.free = free
+    self.body = body
+    self.narrowed = narrowed
+  }
+}
+
+extension IndexForm {
+  /// The adjoint equations as a lecturer lists them, from the loss outwards.
+  ///
+  /// A guard `[l = L]` on a free index becomes a line of its own for that index, where no other term holds there too; what
+  /// holds for a part of the indices is a case. The adjoints of links outside of `kept` are put into the lines that use them
+  /// where each stands once.
+  public func generalAdjoints(keeping kept: Set<Int>? = nil) throws -> [GeneralAdjoint] {
+    let merger = AdjointMerger(form: self, try adjointEquations().reversed().filter { isListed($0) }, kept)
+    return merger.lines()
+  }
+
+  private func isListed(_ adjoint: AdjointEquation) -> Bool {
+    switch model.quantities[adjoint.quantity].role {
+    case .weight, .link: adjoint.hasInfluence
+    default: false
+    }
+  }
+}
+
+private struct AdjointMerger {
+  private let form: IndexForm
+  private let graph: ExpressionGraph
+  private var listed: [GeneralAdjoint] = []
+  /// The adjoints that are not listed, by their symbols.
+  private var merged: [Symbol: (variable: Node, lines: [GeneralAdjoint])] = [:]
+
+  init(form: IndexForm, _ adjoints: [AdjointEquation], _ kept: Set<Int>?) {
+    self.form = form
+    graph = form.graph
+    var uses: [Symbol: Set<Symbol>] = [:]
+    var candidates: [Symbol: (variable: Node, lines: [GeneralAdjoint])] = [:]
+    for adjoint in adjoints {
+      let symbol = symbol(of: adjoint.quantity)
+      let lines = cases(of: adjoint)
+      candidates[symbol] = (adjoint.variable, lines)
+      uses[symbol] = Set(graph.reachable(from: lines.map { $0.body }).compactMap { adjointSymbol($0) })
+    }
+    for adjoint in adjoints {
+      let symbol = symbol(of: adjoint.quantity)
+      let isLink = form.model.quantities[adjoint.quantity].role == .link
+      let isMerged = kept.map { isLink && !$0.contains(adjoint.quantity) } ?? false
+      // A recurrence that would be put into itself stays.
+      if isMerged, !reaches(symbol, from: uses[symbol] ?? [], uses, stoppingAt: kept ?? []) {
+        merged[symbol] = candidates[symbol]
+      } else {
+        listed += candidates[symbol]!.lines
+      }
+    }
+  }
+
+  func lines() -> [GeneralAdjoint] { listed.flatMap { resolved($0) } }
+
+  private func symbol(of quantity: Int) -> Symbol {
+    graph.symbol(named: AdjointEquation.prefix + form.model.quantities[quantity].name)
+  }
+
+  private func adjointSymbol(_ node: Node) -> Symbol? {
+    guard case .symbol(let name, _) = graph.view(node), graph.name(of: name).hasPrefix(AdjointEquation.prefix)
+    else { return nil }
+    return name
+  }
+
+  private func reaches(
+    _ goal: Symbol, from start: Set<Symbol>, _ uses: [Symbol: Set<Symbol>], stoppingAt kept: Set<Int>
+  ) -> Bool {
+    let stops = Set(kept.map { symbol(of: $0) })
+    var stack = start.sorted()
+    var isSeen = start
+    while let symbol = stack.popLast() {
+      if symbol == goal { return true }
+      if stops.contains(symbol) { continue }
+      for next in (uses[symbol] ?? []).sorted() where isSeen.insert(next).inserted { stack.append(next) }
+    }
+    return false
+  }
+
+  // MARK: Cases
+
+  private func cases(of adjoint: AdjointEquation) -> [GeneralAdjoint] {
+    var lines: [GeneralAdjoint] = []
+    var plain: [Node] = []
+    for term in terms(of: adjoint.body) {
+      if let line = guarded(term, adjoint), isAlone(line, adjoint) {
+        lines.append(line)
+      } else {
+        plain.append(term)
+      }
+    }
+    let rest = graph.sum(plain)
+    if graph.constant(of: rest)?.isZero != true {
+      lines.append(line(adjoint, adjoint.free, rest))
+    }
+    return lines + adjoint.restricted.map { line(adjoint, $0.free, $0.body) }
+  }
+
+  private func terms(of body: Node) -> [Node] {
+    if case .sum(let terms) = graph.view(body) { return terms }
+    return [body]
+  }
+
+  private func line(
+    _ adjoint: AdjointEquation, _ free: [IndexEquation.FreeIndex], _ body: Node
+  ) -> GeneralAdjoint {
+    let narrowed = zip(free, adjoint.free).filter { $0 != $1 }.map { $0.0.symbol }
+    return GeneralAdjoint(
+      quantity: adjoint.quantity, variable: adjoint.variable, free: free, body: body, narrowed: Set(narrowed))
+  }
+
+  /// A term with a factor [j = c], c no index: the line for j = c.
+  private func guarded(_ term: Node, _ adjoint: AdjointEquation) -> GeneralAdjoint? {
+    var factors = [term]
+    if case .product(let all) = graph.view(term) { factors = all }
+    var map: [Index.Base: Index] = [:]
+    var rest: [Node] = []
+    for factor in factors {
+      guard case .delta(let a, let b) = graph.view(factor), let (base, value) = fixed(a, b, adjoint) else {
+        rest.append(factor)
+        continue
+      }
+      map[base] = value
+    }
+    if map.isEmpty { return nil }
+    let free = adjoint.free.filter { map[.free($0.symbol)] == nil }
+    return GeneralAdjoint(
+      quantity: adjoint.quantity, variable: graph.substituting(map, in: adjoint.variable), free: free,
+      body: graph.substituting(map, in: graph.product(rest)))
+  }
+
+  private func fixed(_ a: Index, _ b: Index, _ adjoint: AdjointEquation) -> (Index.Base, Index)? {
+    for (one, other) in [(a, b), (b, a)] {
+      guard case .free(let symbol) = one.base, one.offset == 0,
+        adjoint.free.contains(where: { $0.symbol == symbol })
+      else { continue }
+      switch other.base {
+      case .none, .size, .dependentSize: return (one.base, other)
+      case .free, .bound: continue
+      }
+    }
+    return nil
+  }
+
+  /// Whether nothing else holds where a guarded line does: the array's other terms stop before it.
+  private func isAlone(_ line: GeneralAdjoint, _ adjoint: AdjointEquation) -> Bool {
+    if terms(of: adjoint.body).count > 1 { return false }
+    guard case .symbol(_, let indices) = graph.view(line.variable) else { return false }
+    return adjoint.restricted.allSatisfy { piece in
+      zip(piece.free, indices).contains { own, index in
+        index == own.interval.upper.advanced(by: 1) || index == own.interval.lower.advanced(by: -1)
+          || isOutside(index, own.interval)
+      }
+    }
+  }
+
+  private func isOutside(_ index: Index, _ interval: IndexInterval) -> Bool {
+    guard index.base == interval.upper.base else { return false }
+    return index.offset > interval.upper.offset
+  }
+
+  // MARK: Merging
+
+  /// The line with merged adjoints put in, one line for each of their cases.
+  private func resolved(_ line: GeneralAdjoint) -> [GeneralAdjoint] {
+    let uses = graph.reachable(from: [line.body]).filter { node in
+      guard case .symbol(let name, _) = graph.view(node) else { return false }
+      return merged[name] != nil
+    }
+    guard let use = uses.first, case .symbol(let name, let indices) = graph.view(use),
+      let source = merged[name], case .symbol(_, let own) = graph.view(source.variable)
+    else { return [line] }
+    let isSimple = uses.count == 1 && !indices.contains { if case .bound = $0.base { true } else { false } }
+    if !isSimple, source.lines.count > 1 { return [line] }
+    return source.lines.flatMap { piece in substituted(line, use, own, piece).map { resolved($0) } ?? [line] }
+  }
+
+  /// `line` with `use`, the adjoint at some indices, replaced by a line of that adjoint.
+  private func substituted(
+    _ line: GeneralAdjoint, _ use: Node, _ own: [Index], _ piece: GeneralAdjoint
+  ) -> GeneralAdjoint? {
+    guard case .symbol(_, let fixed) = graph.view(piece.variable) else { return nil }
+    var result = line
+    var lineMap: [Index.Base: Index] = [:]
+    guard case .symbol(_, let indices) = graph.view(use) else { return nil }
+    for (index, place) in zip(indices, fixed) where place.base == .none || isSize(place) {
+      guard case .free = index.base, index.offset == 0 else { return nil }
+      lineMap[index.base] = place
+    }
+    result.variable = graph.substituting(lineMap, in: line.variable)
+    result.free.removeAll { lineMap[.free($0.symbol)] != nil }
+    let body = graph.rewriting(line.body) { node in
+      guard case .symbol(let name, let indices) = graph.view(node), case .symbol(name, _) = graph.view(use)
+      else { return nil }
+      var map: [Index.Base: Index] = [:]
+      for (letter, index) in zip(own, indices) { map[letter.base] = index }
+      return graph.substituting(map, in: piece.body)
+    }
+    result.body = graph.substituting(lineMap, in: body)
+    if !piece.narrowed.isEmpty {
+      for (letter, index) in zip(own, indices) {
+        guard let range = piece.free.first(where: { .free($0.symbol) == letter.base }),
+          piece.narrowed.contains(range.symbol),
+          let place = result.free.firstIndex(where: { .free($0.symbol) == index.base })
+        else { continue }
+        result.free[place].interval = common(result.free[place].interval, range.interval)
+        result.narrowed.insert(result.free[place].symbol)
+      }
+    }
+    return result
+  }
+
+  /// The part of two ranges that is in both, as far as it can be told.
+  private func common(_ a: IndexInterval, _ b: IndexInterval) -> IndexInterval {
+    func isLess(_ x: Index, _ y: Index) -> Bool { x.base == y.base && x.offset < y.offset }
+    return IndexInterval(
+      isLess(b.lower, a.lower) ? a.lower : b.lower, isLess(a.upper, b.upper) ? a.upper : b.upper)
+  }
+
+  private func isSize(_ index: Index) -> Bool {
+    switch index.base {
+    case .size, .dependentSize: true
+    default: false
+    }
+  }
+}
