@@ -12,11 +12,16 @@ struct AlignBlock {
     add(left, relations, label: label)
   }
 
-  mutating func add(_ left: String, _ relations: [String], label: String? = nil) {
+  /// `reason` stands in a column of its own beside the last relation.
+  mutating func add(_ left: String, _ relations: [String], label: String? = nil, reason: String? = nil) {
     for (place, right) in relations.enumerated() {
       let isLast = place == relations.count - 1
       var rows = LineBreaking.rows(right)
-      rows[0] = (place == 0 ? "\(left) &= " : "&= ") + rows[0]
+      if isLast, let reason { rows[rows.count - 1] += " && \\text{(\(reason))}" }
+      let relation =
+        left.hasSuffix("\\leftarrow ")
+        ? "\(left.dropLast(12)) &\\leftarrow " : left.isEmpty ? "&= " : "\(left) &= "
+      rows[0] = (place == 0 ? relation : "&= ") + rows[0]
       for position in rows.indices.dropFirst() { rows[position] = "&\\quad " + rows[position] }
       for position in rows.indices {
         let isEnd = isLast && position == rows.count - 1

@@ -2,47 +2,117 @@ import ModelLanguage
 import SymbolicAlgebra
 import SymbolicCalculus
 
+/// The one path from a weight to the loss: the weight, the links in between, the loss.
+struct WeightPath {
+  var partial: Gradient.Partial
+  /// Links from the first that uses the weight to the loss.
+  var links: [Node]
+  /// Factors before the Σ over the samples, and its bounds; nil for a loss without samples.
+  var samples: (factor: Node?, interval: IndexInterval, body: Node)?
+
+  var nodes: [Node] { [partial.variable] + links }
+}
+
 extension DerivationDocument {
-  /// ∂L/∂O · ∂O/∂O_in · …, along the one path from a weight to the loss.
-  mutating func factors(of partial: Gradient.Partial, along path: [Node]) -> String {
-    let names = ([partial.variable] + path).map { typesetter.latex($0) }
-    let pairs = names.indices.dropLast().reversed().map { (names[$0 + 1], names[$0]) }
-    return pairs.map { "\\frac{\\partial \($0)}{\\partial \($1)}" }.joined(separator: profileSign)
+  /// The path of a weight, if it has one only and there is something to tell of it.
+  func weightPath(_ partial: Gradient.Partial) -> WeightPath? {
+    guard let links = links(from: partial.variable), links.count > 1 else { return nil }
+    return WeightPath(partial: partial, links: links, samples: sampleSum())
   }
 
-  private var profileSign: String {
+  /// ∂L/∂O · ∂O/∂O_in · …, along the path.
+  mutating func chain(_ path: WeightPath) -> String {
+    let names = path.nodes.map { typesetter.latex($0) }
+    let pairs = names.indices.dropLast().reversed().map { (names[$0 + 1], names[$0]) }
+    let factors = pairs.map { "\\frac{\\partial \($0)}{\\partial \($1)}" }.joined(separator: profileSign)
+    return (path.samples.map { sigma($0.interval) } ?? "") + factors
+  }
+
+  var profileSign: String {
     options.profile.productSign.isEmpty ? " " : " \(options.profile.productSign) "
   }
 
-  /// The path in words, the chain rule along it, and its local factors.
-  mutating func explanation(of partial: Gradient.Partial, along path: [Node]) -> String {
-    let nodes = [partial.variable] + path
-    let names = nodes.map { typesetter.latex($0) }
+  /// `\sum_{i=1}^{N} ` over the samples.
+  func sigma(_ interval: IndexInterval) -> String {
+    let letter = typesetter.sample?.letter ?? "i"
+    if options.profile.hidesBounds { return "\\sum_\(letter) " }
+    return "\\sum_{\(letter)=\(typesetter.text(interval.lower))}^{\(typesetter.text(interval.upper))} "
+  }
+
+  /// The path in words, the chain rule along it, and its local factors one by one.
+  mutating func explanation(_ path: WeightPath) -> String {
+    let names = path.nodes.map { typesetter.latex($0) }
     let sentence = words.influence(names[0], loss, names.joined(separator: " \\to "))
     var text = LineBreaking.wrapped(sentence, indent: "") + "\n"
     var block = AlignBlock(isNumbered: false)
-    block.add(typesetter.partial(of: names[0]), factors(of: partial, along: path))
+    block.add(typesetter.partial(of: names[0]), chain(path))
     text += block.text + words.localFactors + "\n"
     var local = AlignBlock(isNumbered: false)
-    for place in nodes.indices.dropLast().reversed() {
-      let inner = nodes[place]
-      let value = graph.value(of: nodes[place + 1])
-      let accumulation = ReverseAccumulation(of: value, in: graph, abbreviations: abbreviations) {
-        $0 == inner
-      }
-      let derivative = accumulation.adjoints[inner] ?? graph.constant(0)
+    for place in path.nodes.indices.dropLast().reversed() {
+      let (inner, outer) = (path.nodes[place], path.nodes[place + 1])
       local.add(
-        "\\frac{\\partial \(names[place + 1])}{\\partial \(names[place])}", typesetter.latex(derivative))
+        "\\frac{\\partial \(names[place + 1])}{\\partial \(names[place])}", localSides(outer, inner, path),
+        reason: reason(for: body(of: outer, path), inner))
     }
     return text + local.text
+  }
+
+  /// The derivative of a definition before and after it is worked out.
+  private mutating func localSides(_ outer: Node, _ inner: Node, _ path: WeightPath) -> [String] {
+    let value = graph.value(of: outer)
+    let derivative = typesetter.latex(localDerivative(outer, inner, path))
+    // The sample of the link is not the one that is summed over.
+    let reserved =
+      path.samples != nil && outer == lowered.loss ? typesetter.sample.map { [$0.name] } ?? [] : []
+    let open = opened(value, withRespectTo: typesetter.latex(inner), reserved: Set(reserved))
+    return showsOpened(value) ? [open, derivative] : [derivative]
+  }
+
+  /// Σ and powers are worth writing out under ∂ first; a function of one name is not.
+  private func showsOpened(_ value: Node) -> Bool {
+    switch graph.opcode(of: value) {
+    case .sum, .product, .power, .reduction: true
+    default: false
+    }
+  }
+
+  /// `\frac{\partial}{\partial w} [v_{11} H_1 + v_{21} H_2]`.
+  mutating func opened(_ value: Node, withRespectTo inner: String, reserved: Set<String> = []) -> String {
+    let text = typesetter.latex(value, reserved: reserved)
+    let isTall = text.contains("\\frac") || text.contains("\\sum")
+    let bracketed = isTall ? "\\left[ \(text) \\right]" : "[\(text)]"
+    return "\\frac{\\partial}{\\partial \(inner)} "
+      + (graph.opcode(of: value) == .sum ? bracketed : text)
+  }
+
+  /// ∂outer/∂inner, the other names held; of the loss over samples the derivative in one sample's link.
+  func localDerivative(_ outer: Node, _ inner: Node, _ path: WeightPath) -> Node {
+    if outer == lowered.loss, let samples = path.samples {
+      let own = derivative(of: samples.body, inner)
+      return samples.factor.map { graph.product($0, own) } ?? own
+    }
+    return derivative(of: graph.value(of: outer), inner)
+  }
+
+  private func derivative(of value: Node, _ inner: Node) -> Node {
+    let accumulation = ReverseAccumulation(of: value, in: graph, abbreviations: abbreviations) { $0 == inner }
+    return accumulation.adjoints[inner] ?? graph.constant(0)
+  }
+
+  /// What a definition says; of the loss over samples, one sample's part.
+  func body(of outer: Node, _ path: WeightPath) -> Node {
+    if outer == lowered.loss, let samples = path.samples { return samples.body }
+    return graph.value(of: outer)
   }
 
   private var abbreviations: [Node] {
     lowered.definitions.filter { model.quantities[$0.quantity].role == .abbreviation }.map { $0.node }
   }
 
+  // MARK: Finding the path
+
   /// The links from the first that uses a leaf to the loss, if each has exactly one user.
-  func path(from leaf: Node) -> [Node]? {
+  private func links(from leaf: Node) -> [Node]? {
     var path: [Node] = []
     var current = leaf
     while current != lowered.loss {
@@ -56,15 +126,55 @@ extension DerivationDocument {
     return path
   }
 
-  /// Whether a value mentions a node without looking through other names.
+  /// An element whatever the sample.
+  private struct Element: Hashable {
+    var name: Symbol
+    var indices: [Index]
+  }
+
+  private func element(_ node: Node) -> Element? {
+    let (name, indices): (Symbol, [Index])
+    switch graph.view(node) {
+    case .symbol(let symbol, let own): (name, indices) = (symbol, own)
+    case .named(_, let symbol, let own, _): (name, indices) = (symbol, own)
+    default: return nil
+    }
+    let isSampled = typesetter.sampled.contains(graph.name(of: name))
+    return Element(name: name, indices: isSampled ? Array(indices.dropFirst()) : indices)
+  }
+
+  /// Whether a value mentions an element without looking through other names.
   private func uses(_ value: Node, _ wanted: Node) -> Bool {
+    let goal = element(wanted)
     var stack = [value]
     var seen: Set<Node> = []
     while let node = stack.popLast() {
-      if node == wanted { return true }
-      guard graph.opcode(of: node) != .named, seen.insert(node).inserted else { continue }
+      if let own = element(node) {
+        if own == goal { return true }
+        continue
+      }
+      guard seen.insert(node).inserted else { continue }
       stack += graph.operands(of: node)
     }
     return false
+  }
+
+  /// c, the range of i and Lᵢ in L = c·Σᵢ Lᵢ + …, with the sample free in Lᵢ.
+  private func sampleSum() -> (factor: Node?, interval: IndexInterval, body: Node)? {
+    guard let sample = typesetter.sample else { return nil }
+    var terms = [graph.value(of: lowered.loss)]
+    if case .sum(let all) = graph.view(terms[0]) { terms = all }
+    for term in terms {
+      var factors = [term]
+      if case .product(let all) = graph.view(term) { factors = all }
+      for (place, factor) in factors.enumerated() {
+        guard case .reduction(.sum, _, let interval, _) = graph.view(factor) else { continue }
+        var rest = factors
+        rest.remove(at: place)
+        let body = graph.instance(of: factor, at: .free(graph.symbol(named: sample.name)))
+        return (rest.isEmpty ? nil : graph.product(rest), interval, body)
+      }
+    }
+    return nil
   }
 }

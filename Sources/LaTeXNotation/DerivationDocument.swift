@@ -101,6 +101,7 @@ public struct DerivationDocument {
       case .matrix: body += try matrixForm()
       }
     }
+    body += updateRules()
     let header = words.header(comment(options.source), options.profile.name) + "\n" + words.needs + "\n\n"
     return header + (options.isStandalone ? Self.standalone(body, language: options.language) : body)
   }
@@ -149,19 +150,19 @@ public struct DerivationDocument {
     return block.text + "\n"
   }
 
-  /// One result a weight; before them, by the detail asked for, the chain where the weight has a single path, and the
-  /// recursion over the links where paths join.
+  /// One result a weight; before them, by the detail asked for, the derivation along the path of a weight that has one only, and
+  /// the recursion over the links where paths join.
   private mutating func weightForm() -> String {
     var text = ""
     var results = AlignBlock(isNumbered: true)
     var silent = ""
-    var paths: [Node: [Node]] = [:]
+    var paths: [Node: WeightPath] = [:]
     if options.detail != .result {
       for partial in gradient.partials where partial.hasInfluence {
-        paths[partial.variable] = path(from: partial.variable)
+        paths[partial.variable] = weightPath(partial)
       }
       let isEveryPathSingle = gradient.partials.allSatisfy { !$0.hasInfluence || paths[$0.variable] != nil }
-      if !isEveryPathSingle { text += adjointLines() }
+      if !isEveryPathSingle || !typesetter.reading.deltas.isEmpty { text += adjointLines() }
     }
     for partial in gradient.partials {
       let weight = typesetter.latex(partial.variable)
@@ -169,19 +170,26 @@ public struct DerivationDocument {
         silent += words.noInfluence(weight, loss) + "\n"
         continue
       }
-      let result = typesetter.latex(gradient.factored(partial))
-      let chain = paths[partial.variable].flatMap { $0.count > 1 ? $0 : nil }
-      if options.detail == .full, let chain { text += explanation(of: partial, along: chain) }
-      if options.detail == .factors, let chain {
-        let factors = factors(of: partial, along: chain)
-        results.add(typesetter.partial(of: weight), factors, result, label: resultLabel(partial))
-      } else {
-        results.add(typesetter.partial(of: weight), result, label: resultLabel(partial))
-      }
+      let path = paths[partial.variable]
+      if let path, options.style == .direct { text += directDerivation(path) }
+      if let path, options.style == .chain, options.detail == .full { text += explanation(path) }
+      results.add(typesetter.partial(of: weight), sides(partial, path), label: resultLabel(partial))
     }
     if options.detail == .full, !results.isEmpty, !text.isEmpty { text += words.result + "\n" }
     if !results.isEmpty { text += results.text }
     return text + silent + "\n"
+  }
+
+  /// The chain where it is not told before, δ times the last factor where there are deltas, and the result.
+  private mutating func sides(_ partial: Gradient.Partial, _ path: WeightPath?) -> [String] {
+    var sides: [String] = []
+    if options.style == .chain, options.detail == .factors, let path { sides.append(chain(path)) }
+    if options.detail != .result, !typesetter.reading.deltas.isEmpty {
+      let merged = typesetter.latex(partial.derivative)
+      if merged.contains("\\delta") { sides.append(merged) }
+    }
+    sides.append(typesetter.latex(gradient.factored(partial)))
+    return sides
   }
 
   private func resultLabel(_ partial: Gradient.Partial, suffix: String = "") -> String {

@@ -18,7 +18,21 @@ struct DerivationText: Sendable {
   var update: String
   var new: String
   var lossAfter: @Sendable (_ loss: String, _ before: String, _ after: String) -> String
+  var rules: [Rule: String]
+  var constantTerm: @Sendable (_ term: String) -> String
+  var functionRule: @Sendable (_ function: String) -> String
+  var direct: @Sendable (_ weight: String) -> String
+  var kronecker: String
+  var inwards: String
+  var momentum: @Sendable (_ step: String) -> String
   var babel: String
+
+  /// The rules that a step can name.
+  enum Rule: CaseIterable, Sendable {
+    case definition, linearity, chain, sum, otherTerms, product, power, opaque, itself
+  }
+
+  func rule(_ rule: Rule) -> String { rules[rule] ?? "" }
 
   static func of(_ language: String) -> DerivationText { language == "pt" ? portuguese : english }
 
@@ -41,6 +55,20 @@ struct DerivationText: Sendable {
     update: "Atualização, todos os pesos a partir dos valores antigos:",
     new: "novo",
     lossAfter: { "A perda passa de $\($0) = \($1)$ para $\($2)$." },
+    rules: [
+      .definition: "definição", .linearity: "a soma e a constante saem", .chain: "regra da cadeia",
+      .sum: "derivada da soma", .otherTerms: "soma: os demais termos são constantes",
+      .product: "os demais fatores são constantes", .power: "potência", .opaque: "função genérica",
+      .itself: "derivada de si mesma",
+    ],
+    constantTerm: { "soma: $\($0)$ é constante" }, functionRule: { "derivada de \($0)" },
+    direct: { "Derivando diretamente em relação a $\($0)$:" },
+    kronecker: "Derivando uma soma, $[j = k]$ vale $1$ só quando $j = k$, e sobra uma parcela:",
+    inwards: "A derivada que falta, passo a passo:",
+    momentum: {
+      "Com momento, $v \\leftarrow \\mu v + \\nabla$ e o peso muda de $-\($0) v$; na forma de Nesterov, de "
+        + "$-\($0) (\\nabla + \\mu v)$ (definição própria; no início $v = 0$)."
+    },
     babel: "brazilian")
 
   static let english = DerivationText(
@@ -62,5 +90,19 @@ struct DerivationText: Sendable {
     update: "Update, all weights from their old values:",
     new: "new",
     lossAfter: { "The loss goes from $\($0) = \($1)$ to $\($2)$." },
+    rules: [
+      .definition: "definition", .linearity: "sum and constant move out", .chain: "chain rule",
+      .sum: "derivative of a sum", .otherTerms: "sum: the other terms are constant",
+      .product: "the other factors are constant", .power: "power", .opaque: "unspecified function",
+      .itself: "derivative of itself",
+    ],
+    constantTerm: { "sum: $\($0)$ is constant" }, functionRule: { "derivative of \($0)" },
+    direct: { "Differentiating directly in $\($0)$:" },
+    kronecker: "Differentiating a sum, $[j = k]$ is $1$ only where $j = k$, and one term is left:",
+    inwards: "The derivative that is left, step by step:",
+    momentum: {
+      "With momentum, $v \\leftarrow \\mu v + \\nabla$ and the weight moves by $-\($0) v$; in Nesterov's form by "
+        + "$-\($0) (\\nabla + \\mu v)$ (the project's own definition; $v = 0$ at first)."
+    },
     babel: "english")
 }

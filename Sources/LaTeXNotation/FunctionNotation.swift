@@ -38,4 +38,15 @@ enum FunctionNotation: Sendable {
     "max": .command("\\max"),
     "min": .command("\\min"),
   ]
+
+  /// A function mentioned in a sentence.
+  static func mention(_ function: ElementaryFunction) -> String {
+    switch table[function.name] {
+    case .command(let command): "$\(command)$"
+    case .exponential: "$e^x$"
+    case .bars: "$|x|$"
+    case .oneMinusSquare(let command): "$1 - \(command)^2$"
+    case nil: function.name
+    }
+  }
 }

@@ -11,13 +11,44 @@ extension DerivationDocument {
       let free = Set(equation.free.map { graph.name(of: $0.symbol) })
       block.add(typesetter.latex(equation.target), typesetter.latex(equation.body, reserved: free))
     }
+    let steps = options.detail == .full ? kroneckerSteps(form) : ""
     var labels: Set<Int> = []
+    let whole = try form.generalAdjoints(keeping: [])
     for line in try form.generalAdjoints(keeping: keptAdjoints) {
       let isWeight = model.quantities[line.quantity].role == .weight && labels.insert(line.quantity).inserted
       let name = model.quantities[line.quantity].name
-      block.add(leftSide(line), rightSides(line), label: isWeight ? label("d\(name):general") : nil)
+      var sides = rightSides(line)
+      if isWeight, let own = wholeSide(line, whole) { sides.append(own) }
+      block.add(leftSide(line), sides, label: isWeight ? label("d\(name):general") : nil)
     }
-    return words.general + "\n" + block.text + "\n"
+    return words.general + "\n" + block.text + steps + "\n"
+  }
+
+  /// The result for the k-th weight without other derivatives in it, where there is one formula for it and it is not long.
+  private mutating func wholeSide(_ line: GeneralAdjoint, _ whole: [GeneralAdjoint]) -> String? {
+    let own = whole.filter { $0.quantity == line.quantity }
+    guard own.count == 1, own[0].body != line.body, own[0].narrowed.isEmpty else { return nil }
+    let isClosed = !graph.reachable(from: [own[0].body]).contains { node in
+      guard case .symbol(let name, _) = graph.view(node) else { return false }
+      return graph.name(of: name).hasPrefix(AdjointEquation.prefix)
+    }
+    let free = Set(own[0].free.map { graph.name(of: $0.symbol) })
+    let text = typesetter.latex(frontingMean(own[0].body), reserved: free)
+    return isClosed && text.utf8.count <= Self.wholeLimit ? text : nil
+  }
+
+  private static let wholeLimit = 300
+
+  /// c·Σᵢ … for Σᵢ c·… where c is one over the number of samples.
+  private func frontingMean(_ body: Node) -> Node {
+    guard case .reduction(.sum, let height, let interval, let inner) = graph.view(body),
+      case .product(let factors) = graph.view(inner)
+    else { return body }
+    let count = graph.power(graph.count(of: interval), graph.constant(-1))
+    guard let place = factors.firstIndex(of: count) else { return body }
+    var rest = factors
+    rest.remove(at: place)
+    return graph.product(count, graph.closing(.sum, height: height, in: interval, graph.product(rest)))
   }
 
   /// The general result for each weight array.

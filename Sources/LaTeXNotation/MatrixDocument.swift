@@ -89,16 +89,28 @@ extension DerivationDocument {
   /// input, and the column of inputs.
   private mutating func stackedForm(_ form: IndexForm) throws -> String {
     var block = AlignBlock(isNumbered: true)
-    for line in try form.generalAdjoints(keeping: []) where model.quantities[line.quantity].role == .weight {
-      if let stacked = stacked(line) {
-        let name = model.quantities[line.quantity].name
-        block.add(stacked.left, stacked.right, label: label("d\(name):stacked"))
+    var rules = AlignBlock(isNumbered: true)
+    var columns: [String] = []
+    let step = model.quantities.first { $0.role == .rate }.map { typesetter.element($0.name, []) }
+    for line in try form.generalAdjoints(keeping: []).reversed()
+    where model.quantities[line.quantity].role == .weight {
+      guard let stacked = stacked(line) else { continue }
+      let name = model.quantities[line.quantity].name
+      columns += stacked.partials
+      block.add(Self.column(stacked.partials), stacked.right, label: label("d\(name):stacked"))
+      if let step {
+        let weights = Self.column(stacked.weights)
+        rules.add(weights + " \\leftarrow ", "\(weights) - \(step) \\, \(stacked.right)")
       }
     }
-    return block.isEmpty ? "" : words.stacked + "\n" + block.text
+    if block.isEmpty { return "" }
+    if columns.count > 1 { block.add("\\nabla \(loss)", Self.column(columns), label: label("gradient")) }
+    return words.stacked + "\n" + block.text + (rules.isEmpty ? "" : words.update + "\n" + rules.text)
   }
 
-  private mutating func stacked(_ line: GeneralAdjoint) -> (left: String, right: String)? {
+  private mutating func stacked(
+    _ line: GeneralAdjoint
+  ) -> (weights: [String], partials: [String], right: String)? {
     guard case .symbol(let name, let indices) = graph.view(line.variable), line.narrowed.isEmpty,
       let values = concreteRanges(line)
     else { return nil }
@@ -111,14 +123,13 @@ extension DerivationDocument {
     let rows = values.reduce([[:]]) { (maps: [[Index.Base: Index]], axis) in
       maps.flatMap { map in axis.values.map { map.merging([axis.base: .integer($0)]) { $1 } } }
     }
-    let left = rows.map { map in
-      typesetter.partial(
-        of: typesetter.element(graph.name(of: name), indices.map { graph.substituting(map, in: $0) }))
+    let weights = rows.map { map in
+      typesetter.element(graph.name(of: name), indices.map { graph.substituting(map, in: $0) })
     }
     let scalar = prefix.isEmpty ? "" : typesetter.latex(graph.product(prefix)) + " "
     let right = axes.count < 2 ? column(rows, axes, groups) : blocks(rows, values, groups, of: factors)
     guard let right else { return nil }
-    return (Self.matrix(left.map { [$0] }), scalar + right)
+    return (weights, weights.map { typesetter.partial(of: $0) }, scalar + right)
   }
 
   private mutating func column(
@@ -171,6 +182,8 @@ extension DerivationDocument {
     }
     return ranges.reduce(1) { $0 * $1.values.count } <= 16 && !ranges.isEmpty ? ranges : nil
   }
+
+  private static func column(_ entries: [String]) -> String { matrix(entries.map { [$0] }) }
 
   private static func matrix(_ rows: [[String]]) -> String {
     "\\begin{pmatrix} " + rows.map { $0.joined(separator: " & ") }.joined(separator: " \\\\ ")

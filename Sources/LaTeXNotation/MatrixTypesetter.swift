@@ -47,6 +47,9 @@ struct MatrixTypesetter {
     return "\\frac{\\partial \(typesetter.lossName)}{\\partial \(inner)}"
   }
 
+  /// The name of a whole array as the notes stack it.
+  func plainName(_ name: String) -> String { typesetter.profile.latexOfArray(matrixName(name).name) }
+
   private func matrixName(_ name: String) -> (name: String, isTransposed: Bool) {
     guard let quantity = model.quantities.firstIndex(where: { $0.name == name }),
       let reading = model.matrices.first(where: { $0.quantity == quantity })

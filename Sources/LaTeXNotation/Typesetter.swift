@@ -22,6 +22,8 @@ public struct Typesetter {
   let reading: AuthorsReading
   /// Added to printed places and bounds.
   var indexShift: Int32
+  /// The weight that a derivation with deltas differentiates in, and the letters of its indices.
+  var kronecker: (letters: [String], target: String)?
   var buffer: [UInt8] = []
   var stack: [Task] = []
   var names: [Node: String] = [:]
@@ -87,6 +89,12 @@ public struct Typesetter {
       }
     }
     return String(decoding: buffer, as: UTF8.self)
+  }
+
+  /// The LaTeX of an expression that is a term of a sum.
+  mutating func latexOfTerm(_ node: Node) -> String {
+    let text = latex(graph.sum(node, graph.symbol("\u{3}term")))
+    return text.split(separator: " +", maxSplits: 1).first.map { String($0) } ?? text
   }
 
   // MARK: Pieces

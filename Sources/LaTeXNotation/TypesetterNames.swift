@@ -4,6 +4,7 @@ extension Typesetter {
   mutating func symbol(_ node: Node, _ name: Symbol, _ indices: [Index]) -> String {
     if let known = names[node] { return known }
     var text = graph.name(of: name)
+    if let step = kroneckerStep(text, indices) { return step }
     let result: String
     if text.hasPrefix("∂") {
       text.removeFirst()

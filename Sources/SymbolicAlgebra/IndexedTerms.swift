@@ -214,11 +214,20 @@ extension ExpressionGraph {
     return false
   }
 
+  /// A factor [i = j], by which a sum may contract.
+  private func hasDelta(_ body: Node) -> Bool {
+    if opcodes[body.position] == .product {
+      return operandWords(of: body).contains { opcodes[Int($0)] == .delta }
+    }
+    return opcodes[body.position] == .delta
+  }
+
   /// The sum over the bound index of this height of a value made inside that scope.
   public func closing(
     _ kind: ReductionKind, height: UInt32, in interval: IndexInterval, _ body: Node
   ) -> Node {
-    if opcodes[body.position] == .constant || UInt32(heights[body.position]) >= height {
+    let isSimple = opcodes[body.position] == .constant || hasDelta(body)
+    if isSimple || UInt32(heights[body.position]) >= height {
       let variable = symbol(named: "\u{1}bound")
       return reduction(
         kind, over: variable, in: interval, substituting([.bound(height): .free(variable)], in: body))

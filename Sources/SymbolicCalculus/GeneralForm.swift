@@ -211,13 +211,9 @@ private struct AdjointMerger {
     }
     result.variable = graph.substituting(lineMap, in: line.variable)
     result.free.removeAll { lineMap[.free($0.symbol)] != nil }
-    let body = graph.rewriting(line.body) { node in
-      guard case .symbol(let name, let indices) = graph.view(node), case .symbol(name, _) = graph.view(use)
-      else { return nil }
-      var map: [Index.Base: Index] = [:]
-      for (letter, index) in zip(own, indices) { map[letter.base] = index }
-      return graph.substituting(map, in: piece.body)
-    }
+    guard case .symbol(let name, _) = graph.view(use) else { return nil }
+    var fresh = 0
+    let body = replaced(name, own, piece.body, in: line.body, &fresh)
     result.body = graph.substituting(lineMap, in: body)
     if !piece.narrowed.isEmpty {
       for (letter, index) in zip(own, indices) {
@@ -230,6 +226,36 @@ private struct AdjointMerger {
       }
     }
     return result
+  }
+
+  /// `body` with every X[…] of a name replaced by what X is, its letters put to these indices. Sums are opened first, so that
+  /// their indices are not mistaken for those of sums in what is put in. Recursion goes one level for each sum around X.
+  private func replaced(
+    _ name: Symbol, _ own: [Index], _ value: Node, in body: Node, _ fresh: inout Int
+  ) -> Node {
+    var image: [Node: Node] = [:]
+    for node in graph.reachable(from: [body]) {
+      switch graph.view(node) {
+      case .symbol(name, let indices):
+        var map: [Index.Base: Index] = [:]
+        for (letter, index) in zip(own, indices) { map[letter.base] = index }
+        image[node] = graph.substituting(map, in: value)
+      case .reduction(let kind, _, let interval, _) where uses(name, node):
+        fresh += 1
+        let variable = graph.symbol(named: "\u{7}\(fresh)")
+        let open = graph.instance(of: node, at: .free(variable))
+        image[node] = graph.reduction(
+          kind, over: variable, in: interval, replaced(name, own, value, in: open, &fresh))
+      default: image[node] = graph.rebuilt(node) { image[$0] ?? $0 }
+      }
+    }
+    return image[body] ?? body
+  }
+
+  private func uses(_ name: Symbol, _ node: Node) -> Bool {
+    graph.reachable(from: [node]).contains {
+      if case .symbol(name, _) = graph.view($0) { true } else { false }
+    }
   }
 
   /// The part of two ranges that is in both, as far as it can be told.
