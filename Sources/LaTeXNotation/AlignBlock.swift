@@ -1,11 +1,18 @@
 /// One `align` or `align*`: a relation a line, long right-hand sides broken before +, − and the product sign.
 struct AlignBlock {
   var isNumbered: Bool
-  private var lines: [String] = []
+  private var entries: [Entry] = []
+
+  private struct Entry {
+    var left: String
+    var relations: [String]
+    var label: String?
+    var reason: String?
+  }
 
   init(isNumbered: Bool) { self.isNumbered = isNumbered }
 
-  var isEmpty: Bool { lines.isEmpty }
+  var isEmpty: Bool { entries.isEmpty }
 
   /// `left &= right &= …`, the label on the last relation or none of them numbered.
   mutating func add(_ left: String, _ relations: String..., label: String? = nil) {
@@ -14,21 +21,7 @@ struct AlignBlock {
 
   /// `reason` stands in a column of its own beside the last relation.
   mutating func add(_ left: String, _ relations: [String], label: String? = nil, reason: String? = nil) {
-    for (place, right) in relations.enumerated() {
-      let isLast = place == relations.count - 1
-      var rows = LineBreaking.rows(right)
-      if isLast, let reason { rows[rows.count - 1] += " && \\text{(\(reason))}" }
-      let relation =
-        left.hasSuffix("\\leftarrow ")
-        ? "\(left.dropLast(12)) &\\leftarrow " : left.isEmpty ? "&= " : "\(left) &= "
-      rows[0] = (place == 0 ? relation : "&= ") + rows[0]
-      for position in rows.indices.dropFirst() { rows[position] = "&\\quad " + rows[position] }
-      for position in rows.indices {
-        let isEnd = isLast && position == rows.count - 1
-        let mark = isEnd ? label.map { " \\label{\($0)}" } : nil
-        lines.append(LineBreaking.wrapped(rows[position] + (mark ?? (isNumbered ? " \\notag" : ""))))
-      }
-    }
+    entries.append(Entry(left: left, relations: relations, label: label, reason: reason))
   }
 
   /// The relations in one row where they are short enough together, else a row each.
@@ -43,7 +36,35 @@ struct AlignBlock {
 
   var text: String {
     let name = isNumbered ? "align" : "align*"
+    // A letter of text is narrower than one of a formula; the column of reasons takes its room from all rows.
+    let reasons = entries.compactMap { $0.reason?.count }.max().map { 0.8 * Double($0) + 6 } ?? 0
+    let left = reasons == 0 ? 0 : entries.map { GlyphWidth.estimate($0.left) }.max() ?? 0
+    let limit = max(LineBreaking.limit - reasons - left / 2, LineBreaking.limit / 3)
+    let lines = entries.flatMap { self.lines($0, limit) }
     return "\\begin{\(name)}\n" + lines.joined(separator: " \\\\\n") + "\n\\end{\(name)}\n"
+  }
+
+  private func lines(_ entry: Entry, _ limit: Double) -> [String] {
+    var lines: [String] = []
+    for (place, right) in entry.relations.enumerated() {
+      let isLast = place == entry.relations.count - 1
+      var rows = LineBreaking.rows(right, limit)
+      if isLast, let reason = entry.reason { rows[rows.count - 1] += " && \\text{(\(reason))}" }
+      rows[0] = (place == 0 ? relation(entry.left) : "&= ") + rows[0]
+      for position in rows.indices.dropFirst() { rows[position] = "&\\quad " + rows[position] }
+      for position in rows.indices {
+        let isEnd = isLast && position == rows.count - 1
+        let mark = isEnd ? entry.label.map { " \\label{\($0)}" } : nil
+        lines.append(LineBreaking.wrapped(rows[position] + (mark ?? (isNumbered ? " \\notag" : ""))))
+      }
+    }
+    return lines
+  }
+
+  private func relation(_ left: String) -> String {
+    if left.isEmpty { return "&= " }
+    let arrow = "\\leftarrow "
+    return left.hasSuffix(arrow) ? "\(left.dropLast(arrow.count))&\(arrow)" : "\(left) &= "
   }
 }
 
@@ -51,7 +72,7 @@ struct AlignBlock {
 enum LineBreaking {
   /// Rows of a formula by estimated width: before + and − if it can be, else before a product sign; outside of all
   /// parentheses if it can be; never inside `\left…\right`, fractions and arguments in braces.
-  static func rows(_ latex: String) -> [String] {
+  static func rows(_ latex: String, _ limit: Double = limit) -> [String] {
     if GlyphWidth.estimate(latex) <= limit { return [latex] }
     let words = latex.split(separator: " ", omittingEmptySubsequences: true)
     let places = breakPlaces(words)
@@ -59,7 +80,7 @@ enum LineBreaking {
     var rows: [String] = []
     var start = 0
     while start < words.count {
-      let end = rowEnd(from: start, places, widths)
+      let end = rowEnd(from: start, places, widths, limit)
       rows.append(words[start..<end].joined(separator: " "))
       start = end
     }
@@ -110,7 +131,9 @@ enum LineBreaking {
   }
 
   /// The first word of the next row.
-  private static func rowEnd(from start: Int, _ places: [Int?], _ widths: [Double]) -> Int {
+  private static func rowEnd(
+    from start: Int, _ places: [Int?], _ widths: [Double], _ limit: Double
+  ) -> Int {
     var width = 0.0
     var best: (place: Int, quality: Int)?
     for word in start..<widths.count {
