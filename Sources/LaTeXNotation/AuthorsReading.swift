@@ -3,7 +3,7 @@ import ModelLanguage
 /// What the author of a model calls things: the letters of indices, the value of a function of a pre-activation, and which
 /// quantities are pre-activations.
 public struct AuthorsReading: Sendable {
-  /// The letters of an array's indices at its first use with plain indices.
+  /// The letters of an array's indices at its first use with plain indices; empty where an index is fixed.
   var letters: [String: [String]] = [:]
   /// By function, the name of f(z) for the name of z: `a1[j] = sigmoid(z1[j])`.
   var values: [String: [String: String]] = [:]
@@ -13,12 +13,12 @@ public struct AuthorsReading: Sendable {
   public init() {}
 
   init(of model: Model, namesDeltas: Bool) {
-    for node in model.tree.nodes {
-      guard case .reference(let name, let indices) = node, !indices.isEmpty, letters[name] == nil else {
-        continue
+    for equation in model.equations {
+      model.forEachReference(in: equation.body) { name, indices in
+        let plain = indices.map { $0.offset == 0 && model.isIndex($0.name) ? $0.name ?? "" : "" }
+        guard !indices.isEmpty, letters[name].map({ $0.contains("") }) ?? true else { return }
+        letters[name] = plain
       }
-      let plain = indices.compactMap { $0.offset == 0 ? $0.name : nil }
-      if plain.count == indices.count, Set(plain).count == plain.count { letters[name] = plain }
     }
     var preActivations: [String] = []
     for equation in model.equations {
@@ -37,11 +37,7 @@ public struct AuthorsReading: Sendable {
     let activations = Set(values.values.flatMap { $0.values })
     guard let loss = model.equations.first(where: { $0.target == model.loss }) else { return [] }
     var names: [String] = []
-    var stack = [loss.body]
-    while let node = stack.popLast() {
-      if case .reference(let name, _) = model.tree[node], !names.contains(name) { names.append(name) }
-      stack += model.tree.operands(of: node)
-    }
+    model.forEachReference(in: loss.body) { name, _ in if !names.contains(name) { names.append(name) } }
     return model.quantities.filter {
       $0.role == .link && names.contains($0.name) && !activations.contains($0.name)
         && !preActivations.contains($0.name)

@@ -174,7 +174,8 @@ extension Typesetter {
       default: continue
       }
       guard let place = indices.firstIndex(where: { $0.base == .bound(height) && $0.offset == 0 }),
-        let letters = reading.letters[graph.name(of: name)], letters.indices.contains(place)
+        let letters = reading.letters[graph.name(of: name)], letters.indices.contains(place),
+        !letters[place].isEmpty
       else { continue }
       return profile.latex(letters[place], indices: [], isArray: false)
     }

@@ -164,14 +164,23 @@ struct IndexDifferentiation {
     }
   }
 
+  /// A place that is fixed there takes a letter of its own.
   private func lettersOfFirstUse(of quantity: Int, count: Int) -> [String] {
     let name = form.model.quantities[quantity].name
-    for node in form.model.tree.nodes {
-      guard case .reference(name, let indices) = node, indices.count == count else { continue }
-      let names = indices.compactMap { $0.name }
-      if Set(names).count == count { return names }
+    var best: [String?] = []
+    for indices in form.model.references(to: name) where indices.count == count {
+      var letters: [String?] = indices.map { $0.offset == 0 && form.model.isIndex($0.name) ? $0.name : nil }
+      for place in letters.indices where letters[..<place].contains(letters[place]) { letters[place] = nil }
+      if letters.count(where: { $0 != nil }) > best.count(where: { $0 != nil }) || best.isEmpty {
+        best = letters
+      }
     }
-    return Array(["i", "j", "k", "l", "m", "p", "q", "r"].prefix(count))
+    if best.isEmpty { best = [String?](repeating: nil, count: count) }
+    let named = Set(best.compactMap { $0 })
+    var others = ["j", "k", "l", "m", "p", "q", "r", "s", "i"].filter { !named.contains($0) }
+    var letters: [String] = []
+    for letter in best { letters.append(letter ?? others.removeFirst()) }
+    return letters
   }
 
   /// Σ over the use's indices of value · Π [j = g], contracted; with the values of j it holds for.

@@ -34,10 +34,11 @@ import Testing
         #"O peso $w_{11}$ só influencia $EQ$ pelo caminho $w_{11} \to H_{in1} \to H_1 \to O_{in} \to O \to EQ$."#
       ))
     for local in [
-      #"\frac{\partial EQ}{\partial O} &= E"#, #"\frac{\partial O}{\partial O_{in}} &= f_o'(O_{in})"#,
-      #"\frac{\partial O_{in}}{\partial H_1} &= v_{11}"#,
+      #"\frac{\partial EQ}{\partial O} &= \frac{\partial}{\partial O} \frac{1}{2} (O - y)^{2} \\ &= E && \text{(potência)}"#,
+      #"\frac{\partial O}{\partial O_{in}} &= f_o'(O_{in}) && \text{(função genérica)}"#,
+      #"[v_{11} H_1 + v_{21} H_2] \\ &= v_{11} && \text{(soma: $v_{21} H_2$ é constante)}"#,
       #"\frac{\partial H_1}{\partial H_{in1}} &= f_h'(H_{in1})"#,
-      #"\frac{\partial H_{in1}}{\partial w_{11}} &= I_1"#,
+      #"[w_{11} I_1 + w_{21} I_2] \\ &= I_1 && \text{(soma: $w_{21} I_2$ é constante)}"#,
     ] { #expect(text.contains(local)) }
   }
 
