@@ -39,6 +39,11 @@ public struct NotationProfile: Hashable, Sendable {
     return SymbolNotation.latex(name, indices: indices, isArray: isArray)
   }
 
+  /// The LaTeX of an element by these rules, its indices as they are.
+  public func elementText(_ name: String, indices: [String], isArray: Bool) -> String {
+    latex(name, indices: indices, isArray: isArray)
+  }
+
   /// The name of a whole array: its template without indices.
   func latexOfArray(_ name: String) -> String {
     if let template = symbols[name] { return template.bare }

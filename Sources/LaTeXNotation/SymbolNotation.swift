@@ -3,7 +3,15 @@
 /// An underscore starts a subscript and indices follow in it (`H_{in1}`, `w_{11}`); commas separate them as soon as one is longer than
 /// a character. A trailing number of an array's name is its layer, `W1[1,2]` is `W^{(1)}_{12}`; of a scalar a subscript, `w1` is `w_1`.
 /// Whatever is no letter or digit is written so that it can neither end a group nor start a command.
-struct SymbolNotation {
+public struct SymbolNotation {
+  /// The name of a Greek letter: `θ` is theta.
+  public static func greekName(_ character: Character) -> String? {
+    characters.first { $0.character == String(character) }?.name
+  }
+
+  /// The command of a Greek letter by its name: theta is `\theta`.
+  public static func greekName(of word: String) -> String? { greek(word) }
+
   /// The name with its indices, which are LaTeX already.
   static func latex(_ name: String, indices: [String], isArray: Bool) -> String {
     var parts = name.split(separator: "_", omittingEmptySubsequences: true).map { String($0) }

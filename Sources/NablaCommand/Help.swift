@@ -18,13 +18,14 @@ enum Help {
       nabla derive "(y - sigma(w*x + b))^2" --wrt w
       nabla generate wv -o WV.swift          Swift gradient code
       nabla verify wv                        all witnesses, one table
+      nabla check wv notes.tex               is what these notes say right?
       nabla numbers wv --json                loss, gradient and values
       nabla models wv > mine.nabla           a model to start from
 
     Usage: nabla COMMAND MODEL [OPTIONS]
       MODEL is a .nabla file, '-', a starter model or an expression.
 
-    Commands: derive, generate, verify, numbers, models, benchmark
+    Commands: derive, generate, verify, check, numbers, models, benchmark
       'nabla COMMAND --help' lists a command's options.
 
     Exit status: 0 yes, 1 no, 2 undecided, 64 usage, 65 malformed input,
@@ -48,6 +49,11 @@ enum Help {
       "Compares generated code, its program, the symbolic expression, backpropagation\n"
         + "by numbers and finite differences.",
       ["nabla verify wv", "nabla verify wv --bind f_h=tanh --json"]
+    ),
+    "check": (
+      "Reads the formulas of a LaTeX or Markdown document and decides each one:\n"
+        + "equal, different with the wrong factor and its repair, or not understood.",
+      ["nabla check wv notes.tex --lang pt", "nabla check --lint notes.tex"]
     ),
     "numbers": (
       "The values of the loss, its gradient and all quantities.",

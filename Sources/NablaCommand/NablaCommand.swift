@@ -49,6 +49,10 @@ enum NablaCommand {
     case "numbers":
       return try deliver(
         try NumbersCommand(invocation: invocation, loaded: try invocation.load()).run(), invocation)
+    case "check":
+      let result = try CheckCommand(invocation: invocation).run()
+      _ = try deliver(result.text, invocation)
+      return result.status
     case "models": return try deliver(try models(invocation), invocation)
     case "benchmark": return try deliver(try BenchmarkCommand(invocation: invocation).run(), invocation)
     default: throw CommandError(.internalFault, "nabla \(invocation.command) has no implementation")

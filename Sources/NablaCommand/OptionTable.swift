@@ -11,7 +11,7 @@ struct CommandOption: Sendable {
 }
 
 extension CommandOption {
-  private static let modelCommands = ["derive", "generate", "verify", "numbers"]
+  private static let modelCommands = ["derive", "generate", "verify", "check", "numbers"]
 
   static let table: [CommandOption] = [
     .init(name: "--wrt", value: "W,…", commands: ["derive"], meaning: "weights: w11, w_{11}, w[1,1], w, all"),
@@ -33,10 +33,10 @@ extension CommandOption {
     ),
     .init(name: "--at", value: "x=1,…", commands: ["derive"], meaning: "values for an expression"),
     .init(
-      name: "--given", value: "w11=0.5,…", commands: ["numbers", "verify", "derive"],
+      name: "--given", value: "w11=0.5,…", commands: ["numbers", "verify", "check", "derive"],
       meaning: "values that replace the model's"),
     .init(
-      name: "--bind", value: "f=tanh,…", commands: ["numbers", "verify"],
+      name: "--bind", value: "f=tanh,…", commands: ["numbers", "verify", "check"],
       meaning: "functions for the opaque ones"),
     .init(name: "--latex", value: nil, commands: ["numbers"], meaning: "tables as LaTeX"),
     .init(
@@ -47,6 +47,8 @@ extension CommandOption {
       name: "--round-steps", value: "N", commands: ["numbers"],
       meaning: "round every value of a function to N decimals"),
     .init(name: "--steps", value: "K", commands: ["numbers"], meaning: "steps of gradient descent"),
+    .init(
+      name: "--lint", value: nil, commands: ["check"], meaning: "look at the formulas without a model"),
     .init(name: "--seed", value: "N", commands: ["verify"], meaning: "seed of the random points (default 1)"),
     .init(name: "--points", value: "N", commands: ["verify"], meaning: "random points to try (default 3)"),
     .init(name: "--check", value: nil, commands: ["generate", "derive"], meaning: "is the file up to date?"),
@@ -63,7 +65,7 @@ extension CommandOption {
 
   /// Options of the design that this version does not have.
   static let later: Set<String> = [
-    "--schedule", "--scalar", "--lint", "--macros",
+    "--schedule", "--scalar", "--macros",
     "--labels",
     "--width", "--decimal", "--accuracy", "--merge-delta",
   ]
@@ -76,9 +78,9 @@ struct Invocation {
   var values: [String: String] = [:]
   var switches: Set<String> = []
 
-  static let commands = ["derive", "generate", "verify", "numbers", "models", "benchmark"]
+  static let commands = ["derive", "generate", "verify", "check", "numbers", "models", "benchmark"]
   /// Commands of the design that this version does not have.
-  static let laterCommands = ["check"]
+  static let laterCommands: [String] = []
 
   init(_ words: [String]) throws(CommandError) {
     var words = words[...]

@@ -4,11 +4,11 @@ import SymbolicAlgebra
 ///
 /// The forms are those whose slope at a kink is the convention: a leaky unit is c·(z − relu z) + relu z, so that its slope at
 /// 0 is c, the one of its negative side.
-enum FunctionMeaning {
-  typealias Terms = [Expression]
+public enum FunctionMeaning {
+  public typealias Terms = [Expression]
 
   /// The function of one operand and its parameters; nil for an unknown name.
-  static func expand(_ name: String, _ z: Terms) -> Expression? {
+  public static func expand(_ name: String, _ z: Terms) -> Expression? {
     if let elementary = ElementaryFunction(named: name), elementary.row.arity == z.count {
       let graph = z[0].graph
       return Expression(graph.apply(elementary, z.map { $0.node }), in: graph)

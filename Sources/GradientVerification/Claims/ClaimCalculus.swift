@@ -1,0 +1,179 @@
+import LaTeXNotation
+import ModelLanguage
+import SymbolicAlgebra
+import SymbolicCalculus
+
+extension ClaimEvaluation {
+  // MARK: Functions
+
+  func call(
+    _ function: MathAtom, _ arguments: [MathNode], _ context: ClaimContext, _ range: Range<Int>
+  ) throws -> ClaimValue {
+    let graph = claims.graph
+    let written = ([function.base] + function.below).joined(separator: "_")
+    let model = claims.model
+    if let opaque = model.opaqueFunctions.first(where: {
+      $0.name == written || plain($0.name) == plain(written)
+    }) {
+      let inner = try value(arguments[0], context)
+      let name = graph.symbol(named: opaque.name)
+      return inner.map { graph.opaque(name, order: function.primes, $0) }
+    }
+    if let product = try application(function, arguments, context, range) { return product }
+    let name = ["sigma": "sigmoid", "phi": "sigmoid", "varphi": "sigmoid"][function.base] ?? function.base
+    let values = try arguments.map { try value($0, context) }
+    if name == "softmax", values.count == 1 { return softmax(values[0]) }
+    if values.count == 2, let (a, b) = pair(values), let row = ElementaryFunction(named: name) {
+      return .scalar(graph.apply(row, [a, b]))
+    }
+    guard values.count == 1 else { throw ClaimFailure.unsupported(function.base, range) }
+    let hole = graph.symbol("\u{2}x")
+    guard var body = FunctionMeaning.expand(name, [Expression(hole, in: graph)])?.node(in: graph) else {
+      throw ClaimFailure.unknown(function.base, range)
+    }
+    let differentiator = ForwardRewriting(graph: graph)
+    for _ in 0..<function.primes { body = differentiator.derivative(of: body, withRespectTo: hole) }
+    return values[0].map { argument in graph.rewriting(body) { $0 == hole ? argument : nil } }
+  }
+
+  private func plain(_ name: String) -> String { name.filter { $0 != "_" } }
+
+  private func pair(_ values: [ClaimValue]) -> (Node, Node)? {
+    guard let a = values[0].single, let b = values[1].single else { return nil }
+    return (a, b)
+  }
+
+  private func softmax(_ value: ClaimValue) -> ClaimValue {
+    let graph = claims.graph
+    let total = graph.sum(value.entries.map { graph.apply(.exp, $0) })
+    return value.map { graph.quotient(graph.apply(.exp, $0), total) }
+  }
+
+  /// J(θ), EQ(w11, …): a quantity with what it depends on, which is the quantity itself; f(x) where f is a number is f·x.
+  private func application(
+    _ function: MathAtom, _ arguments: [MathNode], _ context: ClaimContext, _ range: Range<Int>
+  ) throws -> ClaimValue? {
+    guard let (reference, _) = try? names.reference(function, context, range) else { return nil }
+    let own = try value(of: reference, context, range)
+    if case .element(let quantity, _, _) = reference, claims.model.quantities[quantity].role == .loss {
+      return own
+    }
+    if arguments.count > 1 { return own }
+    return try combined(own, try value(arguments[0], context), range) { claims.graph.product($0, $1) }
+  }
+
+  // MARK: Derivatives
+
+  func derivative(
+    _ of: MathNode, _ by: MathNode, _ context: ClaimContext, _ range: Range<Int>
+  ) throws -> ClaimValue {
+    let (top, bottom) = (try value(of, context), try value(by, context))
+    for node in bottom.entries where !isVariable(node) { throw ClaimFailure.unsupported("∂", by.range) }
+    if let single = top.single {
+      return bottom.map { claims.derivative(of: single, by: $0) }
+    }
+    if let single = bottom.single { return top.map { claims.derivative(of: $0, by: single) } }
+    // ∂a/∂z of two arrays of one shape is meant entry by entry.
+    return try combined(top, bottom, range) { claims.derivative(of: $0, by: $1) }
+  }
+
+  /// Only what has a name is differentiated by.
+  private func isVariable(_ node: Node) -> Bool {
+    switch claims.graph.opcode(of: node) {
+    case .symbol, .named: true
+    default: false
+    }
+  }
+
+  // MARK: Sums
+
+  func reduction(
+    _ isSum: Bool, _ index: String, _ from: MathNode?, _ to: MathNode?, _ body: MathNode,
+    _ context: ClaimContext,
+    _ range: Range<Int>
+  ) throws -> ClaimValue {
+    var inner = context
+    inner.letters[index] = nil
+    inner.layers[index] = context.layers[index]
+    let stated = try bounds(from, to, context)
+    let (values, isSample) = try values(of: index, body, &inner, stated, range)
+    var total: ClaimValue?
+    for value in values {
+      inner.letters[index] = value
+      if isSample {
+        inner.sample = value
+        inner.sampleLetters.insert(index)
+      }
+      let own = try self.value(body, inner)
+      total =
+        try total.map {
+          try combined($0, own, range) { isSum ? claims.graph.sum($0, $1) : claims.graph.product($0, $1) }
+        } ?? own
+    }
+    return total ?? .scalar(claims.graph.constant(isSum ? 0 : 1))
+  }
+
+  private func bounds(_ from: MathNode?, _ to: MathNode?, _ context: ClaimContext) throws -> ClosedRange<Int>?
+  {
+    guard let from, let to, let low = try integer(from, context), let high = try integer(to, context),
+      low <= high
+    else { return nil }
+    return low...high
+  }
+
+  /// A bound: a number, a size, n−1.
+  private func integer(_ node: MathNode, _ context: ClaimContext) throws -> Int? {
+    if case .atom(let atom) = node.kind,
+      atom.base == "m" || atom.base == "n" || atom.base == "N" || atom.base == "B",
+      (try? value(node, context)) == nil
+    {
+      return nil
+    }
+    guard let single = try value(node, context).single else { return nil }
+    return claims.graph.constant(of: single)?.integer
+  }
+
+  /// What the index runs over: the range of the arrays it stands in. Stated bounds must have as many values.
+  private func values(
+    of index: String, _ body: MathNode, _ context: inout ClaimContext, _ stated: ClosedRange<Int>?,
+    _ range: Range<Int>
+  ) throws -> (values: [Int], isSample: Bool) {
+    do {
+      _ = try value(body, context)
+    } catch let failure as ClaimFailure {
+      switch failure {
+      case .needs(index, let values, let isSample):
+        return (try agreed(values, stated, index, range), isSample)
+      case .needsSample(let values):
+        if countsOtherThings(index, body, context, values) { throw failure }
+        return (try agreed(values, stated, index, range), true)
+      default: throw failure
+      }
+    }
+    guard let stated else { throw ClaimFailure.unsupported("Σ", range) }
+    return (Array(stated), false)
+  }
+
+  /// Whether the index runs over something else than the samples, whose sum is further out.
+  private func countsOtherThings(_ index: String, _ body: MathNode, _ context: ClaimContext, _ samples: [Int])
+    -> Bool
+  {
+    var probe = context
+    probe.sample = samples.first
+    do { _ = try value(body, probe) } catch let failure as ClaimFailure {
+      if case .needs(index, _, let isSample) = failure { return !isSample }
+    } catch {}
+    return false
+  }
+
+  private func agreed(
+    _ values: [Int], _ stated: ClosedRange<Int>?, _ index: String, _ range: Range<Int>
+  ) throws -> [Int] {
+    guard let stated else { return values }
+    // 1…N for an index that the model counts from 0 is the same sum.
+    if stated.count == values.count { return values }
+    if values.contains(stated.lowerBound), values.contains(stated.upperBound) { return Array(stated) }
+    throw ClaimFailure.outOfRange(
+      index, stated.count > values.count ? stated.upperBound : stated.lowerBound, range)
+  }
+}

@@ -1,0 +1,332 @@
+import LaTeXNotation
+import ModelLanguage
+import SymbolicAlgebra
+
+/// A change of one place of a formula: other text in a range of the document.
+struct ClaimEdit {
+  var range: Range<Int>
+  var text: String
+  /// The factor that the change mends, for the message.
+  var factor: Range<Int>
+}
+
+/// The slips that notes make, each as the edit that mends it: an index swapped or replaced, the activation for what it is
+/// applied to, a prime, a sign, a factor too many or too few, 1/N, a transpose, parentheses, the bounds of a sum.
+struct ClaimEdits {
+  let checker: ClaimChecker
+  private var claims: ClaimModel { checker.claims }
+  private(set) var edits: [ClaimEdit] = []
+
+  init(_ checker: ClaimChecker) { self.checker = checker }
+
+  /// All single edits of a side, the likeliest first.
+  mutating func collect(_ node: MathNode) -> [ClaimEdit] {
+    edits = []
+    letters = []
+    gatherLetters(node)
+    walk(node, factor: node.range)
+    addWhole(node)
+    return edits
+  }
+
+  private var letters: [String] = []
+
+  private func source(_ range: Range<Int>) -> String { String(decoding: checker.bytes[range], as: UTF8.self) }
+
+  private mutating func add(_ range: Range<Int>, _ text: String, factor: Range<Int>) {
+    edits.append(ClaimEdit(range: range, text: text, factor: factor))
+  }
+
+  // MARK: Walking
+
+  private mutating func walk(_ node: MathNode, factor: Range<Int>) {
+    switch node.kind {
+    case .number(let text): addNumbers(text, node.range, factor)
+    case .atom(let atom): addAtoms(atom, node.range, factor)
+    case .group(let inner): walk(inner, factor: factor == node.range ? inner.range : factor)
+    case .transpose(let inner):
+      add(node.range, source(inner.range), factor: factor)
+      walk(inner, factor: factor)
+    case .norm(let inner), .root(let inner), .nabla(let inner): walk(inner, factor: factor)
+    case .sum(let terms): walkSum(terms, node.range, factor)
+    case .product(let factors): walkProduct(factors, node.range)
+    case .hadamard(let a, let b):
+      walk(a, factor: a.range)
+      walk(b, factor: b.range)
+    case .quotient(let a, let b):
+      walk(a, factor: factor)
+      walk(b, factor: factor)
+    case .power(let base, let exponent):
+      walk(base, factor: factor)
+      walk(exponent, factor: factor)
+    case .call(let atom, let arguments):
+      addPrimes(atom, node.range, arguments)
+      for argument in arguments { walk(argument, factor: factor == node.range ? factor : node.range) }
+    case .derivative(let of, let by):
+      walk(of, factor: of.range)
+      walk(by, factor: by.range)
+    case .reduction(_, let index, let from, let to, let body):
+      addBounds(node.range, index, from, to, body)
+      walk(body, factor: body.range)
+    case .matrix(let rows): for entry in rows.joined() { walk(entry, factor: entry.range) }
+    }
+  }
+
+  private mutating func walkSum(
+    _ terms: [(isNegative: Bool, term: MathNode)], _ range: Range<Int>, _ factor: Range<Int>
+  ) {
+    for (place, item) in terms.enumerated() {
+      if let sign = signPlace(before: item.term.range.lowerBound) {
+        add(sign..<sign + 1, item.isNegative ? "+" : "-", factor: sign..<item.term.range.upperBound)
+      } else if place == 0 {
+        add(item.term.range.lowerBound..<item.term.range.lowerBound, "-", factor: item.term.range)
+      }
+      walk(item.term, factor: item.term.range)
+    }
+    // − a + b for −(a + b): the lost parenthesis.
+    for (place, item) in terms.enumerated() where item.isNegative && place + 1 < terms.count {
+      let start = item.term.range.lowerBound
+      let end = terms[terms.count - 1].term.range.upperBound
+      add(start..<end, "(\(source(start..<end)))", factor: (signPlace(before: start) ?? start)..<end)
+    }
+  }
+
+  private func signPlace(before position: Int) -> Int? {
+    var place = position - 1
+    while place >= 0, [32, 9, 10, 13].contains(checker.bytes[place]) { place -= 1 }
+    guard place >= 0, [UInt8(ascii: "+"), UInt8(ascii: "-")].contains(checker.bytes[place]) else {
+      return nil
+    }
+    return place
+  }
+
+  private mutating func walkProduct(_ factors: [MathNode], _ range: Range<Int>) {
+    for factor in factors { walk(factor, factor: factor.range) }
+    for factor in factors { add(factor.range, "1", factor: factor.range) }
+  }
+
+  // MARK: Pieces
+
+  private mutating func addNumbers(_ text: String, _ range: Range<Int>, _ factor: Range<Int>) {
+    for other in ["1", "2", "\\frac{1}{2}", "0"] where other != text { add(range, other, factor: factor) }
+  }
+
+  private mutating func addPrimes(_ atom: MathAtom, _ range: Range<Int>, _ arguments: [MathNode]) {
+    guard let first = arguments.first else { return }
+    let head = source(range.lowerBound..<first.range.lowerBound)
+    if atom.primes > 0 {
+      add(range.lowerBound..<first.range.lowerBound, head.filter { $0 != "'" }, factor: range)
+    } else if let place = head.lastIndex(where: { $0 == "(" }) ?? head.lastIndex(of: "\\") {
+      var name = String(head[..<place])
+      if name.hasSuffix("\\left") { name = String(name.dropLast(5)) }
+      add(range.lowerBound..<first.range.lowerBound, name + "'(", factor: range)
+    }
+  }
+
+  private mutating func addBounds(
+    _ range: Range<Int>, _ index: String, _ from: MathNode?, _ to: MathNode?, _ body: MathNode
+  ) {
+    let head = range.lowerBound..<body.range.lowerBound
+    if let from, let to {
+      for (low, high) in [
+        ("1", source(to.range)), (source(from.range), source(to.range) + "-1"),
+        ("0", source(to.range) + "-1"),
+      ] {
+        add(head, "\\sum_{\(index)=\(low)}^{\(high)} ", factor: head)
+      }
+    }
+    add(head, "", factor: head)
+  }
+
+  private mutating func addAtoms(_ atom: MathAtom, _ range: Range<Int>, _ factor: Range<Int>) {
+    let text = source(range)
+    for other in relatives(of: atom) where other != text { add(range, other, factor: factor) }
+    if atom.isTransposed {
+      var plain = atom
+      plain.isTransposed = false
+      add(range, written(plain), factor: factor)
+    } else {
+      add(range, "{\(text)}^{\\mathsf{T}}", factor: factor)
+    }
+    if atom.primes > 0 {
+      var plain = atom
+      plain.primes = 0
+      add(range, written(plain), factor: factor)
+    }
+  }
+
+  /// Other indices of the same array, the quantity before or after the activation, the next layer.
+  private func relatives(of atom: MathAtom) -> [String] {
+    var found: [String] = []
+    if let (reference, _) = try? checker.evaluation.names.reference(atom, checker.context, 0..<0),
+      case .element(let quantity, let indices, _) = reference
+    {
+      let printed = elementTexts(quantity, like: indices)
+      found += counterparts(of: quantity).flatMap { elementTexts($0, like: indices).prefix(12) }
+      found += printed
+    } else if let (reference, _) = try? checker.evaluation.names.reference(atom, checker.context, 0..<0),
+      case .whole(let quantity, _) = reference
+    {
+      found += counterparts(of: quantity).map { name($0, []) }
+    }
+    return found + letterVariants(of: atom)
+  }
+
+  /// z for a = f(z) and a for z; arrays of the same name in other layers.
+  private func counterparts(of quantity: Int) -> [Int] {
+    var found = claims.preActivation.filter { $0.value == quantity }.map { $0.key }.sorted()
+    if let z = claims.preActivation[quantity] { found.insert(z, at: 0) }
+    let base = ClaimName.cut(claims.model.quantities[quantity].name).last?.base
+    for name in claims.names where name.quantity != quantity && name.base == base && !name.rest.isEmpty {
+      if !found.contains(name.quantity) { found.append(name.quantity) }
+    }
+    return found
+  }
+
+  private func elementTexts(_ quantity: Int, like indices: [Int]) -> [String] {
+    let array = claims.layout.arrays[quantity]
+    guard array.count <= 64 else { return [] }
+    let all = (0..<array.count).map { array.indices(at: $0) }
+    let near = all.sorted { distance($0, indices) < distance($1, indices) }
+    return near.map { name(quantity, $0) }
+  }
+
+  private func distance(_ a: [Int], _ b: [Int]) -> Int {
+    if a == Array(b.reversed()) { return 0 }
+    guard a.count == b.count else { return a.count }
+    return zip(a, b).filter { $0 != $1 }.count + 1
+  }
+
+  private func name(_ quantity: Int, _ indices: [Int]) -> String {
+    NotationProfile.default.elementText(
+      claims.model.quantities[quantity].name, indices: indices.map { String($0) },
+      isArray: !indices.isEmpty || layered(quantity))
+  }
+
+  private func layered(_ quantity: Int) -> Bool {
+    switch claims.model.quantities[quantity].role {
+    case .link, .weight: true
+    default: false
+    }
+  }
+
+  // MARK: Letters
+
+  /// The index letters of the formula.
+  private mutating func gatherLetters(_ node: MathNode) {
+    let text = source(node.range)
+    var seen: Set<String> = []
+    for letter in ["i", "j", "k", "l", "m", "n"] where text.contains(letter) && seen.insert(letter).inserted {
+      letters.append(letter)
+    }
+    if letters.isEmpty { letters = ["i", "j", "k"] }
+    if !letters.contains("i") { letters.append("i") }
+  }
+
+  /// The name with one index letter put to another, with two swapped, or a layer moved.
+  private func letterVariants(of atom: MathAtom) -> [String] {
+    var variants: [MathAtom] = []
+    func vary(_ path: WritableKeyPath<MathAtom, [String]>) {
+      for place in atom[keyPath: path].indices {
+        let piece = atom[keyPath: path][place]
+        let characters = piece.map { String($0) }
+        if characters.count == 2,
+          characters.allSatisfy({ $0.first?.isLetter == true || $0.first?.isNumber == true })
+        {
+          var other = atom
+          other[keyPath: path][place] = characters.reversed().joined()
+          variants.append(other)
+        }
+        for position in characters.indices
+        where characters[position].first?.isLetter == true || characters[position].first?.isNumber == true {
+          let isLetter = characters[position].first?.isLetter == true
+          for letter in isLetter ? letters : ["0", "1", "2", "3"] where letter != characters[position] {
+            var changed = characters
+            changed[position] = letter
+            var other = atom
+            other[keyPath: path][place] = changed.joined()
+            variants.append(other)
+          }
+        }
+        if piece.contains(where: { $0.isLetter }), piece.contains("+") || piece.contains("-") {
+          var other = atom
+          other[keyPath: path][place] = piece.filter { $0.isLetter || "()".contains($0) }
+          variants.append(other)
+        } else if piece.first == "("
+          || piece.count == 1 && piece.first?.isLetter == true && path == \MathAtom.above
+        {
+          let inner = ClaimNames.unfenced(piece)
+          for moved in ["\(inner)+1", "\(inner)-1"] where inner.allSatisfy({ $0.isLetter }) {
+            var other = atom
+            other[keyPath: path][place] = "(\(moved))"
+            variants.append(other)
+          }
+        }
+      }
+    }
+    vary(\.below)
+    vary(\.above)
+    return variants.map { written($0) }
+  }
+
+  /// An atom as LaTeX.
+  private func written(_ atom: MathAtom) -> String {
+    var base = atom.base
+    if base.hasSuffix("hat"), base.count > 3 {
+      base = "\\hat{\(base.dropLast(3))}"
+    } else if let greek = SymbolNotation.greekName(of: base) {
+      base = greek
+    } else if ClaimName.cut(base).isEmpty {
+      base = atom.base
+    }
+    base += String(repeating: "'", count: atom.primes)
+    let above = atom.above + (atom.isTransposed ? ["\\mathsf{T}"] : [])
+    return base + (atom.below.isEmpty ? "" : "_{\(atom.below.joined(separator: ","))}")
+      + (above.isEmpty ? "" : "^{\(above.joined(separator: ","))}")
+  }
+
+  // MARK: The whole side
+
+  private mutating func addWhole(_ node: MathNode) {
+    let text = source(node.range)
+    let samples = claims.model.samples?.size.name
+    var fronts = ["-", "2", "\\frac{1}{2}"]
+    if let samples { fronts += ["\\frac{1}{\(samples)}", samples] }
+    for front in fronts { add(node.range, "\(front) \\left( \(text) \\right)", factor: node.range) }
+    for factor in missingFactors() {
+      add(node.range, "\\left( \(text) \\right) \(factor)", factor: node.range)
+    }
+  }
+
+  /// Names and slopes that may have been left out.
+  private func missingFactors() -> [String] {
+    var found: [String] = []
+    for (place, quantity) in claims.model.quantities.enumerated() {
+      let array = claims.layout.arrays[place]
+      guard array.count <= 16, quantity.role != .loss, quantity.role != .abbreviation else { continue }
+      if quantity.isPerSample, array.count > 12 { continue }
+      for offset in 0..<array.count {
+        let indices = array.indices(at: offset)
+        let own = quantity.isPerSample ? Array(indices.dropFirst()) : indices
+        if quantity.isPerSample, offset >= array.count / max(claims.sampleCount ?? 1, 1) { break }
+        let text = name(place, own)
+        found.append(text)
+        if claims.preActivation[place] != nil { found.append(slope(place, own)) }
+      }
+    }
+    return found
+  }
+
+  /// a(1 − a) or f′(z) of an activation.
+  private func slope(_ quantity: Int, _ indices: [Int]) -> String {
+    let a = name(quantity, indices)
+    guard let equation = claims.model.equations.first(where: { $0.target == quantity }),
+      case .call(let function, _, _) = claims.model.tree[equation.body],
+      let z = claims.preActivation[quantity]
+    else { return "\(a) (1 - \(a))" }
+    if function == "sigmoid" { return "\(a) (1 - \(a))" }
+    if function == "tanh" { return "(1 - \(a)^{2})" }
+    return
+      "\(NotationProfile.default.elementText(function, indices: [], isArray: false))'(\(name(z, indices)))"
+  }
+}

@@ -1,0 +1,320 @@
+import LaTeXNotation
+import ModelLanguage
+import SymbolicAlgebra
+import SymbolicCalculus
+
+/// The value of a formula on a model. Depth is that of the formula, which its reader limits.
+struct ClaimEvaluation {
+  let claims: ClaimModel
+  let names: ClaimNames
+  private var graph: ExpressionGraph { claims.graph }
+  private var model: Model { claims.model }
+
+  init(_ claims: ClaimModel) {
+    self.claims = claims
+    names = ClaimNames(claims: claims)
+  }
+
+  func value(_ node: MathNode, _ context: ClaimContext) throws -> ClaimValue {
+    switch node.kind {
+    case .number(let text): return try .scalar(number(text, node.range))
+    case .atom(let atom): return try value(atom, context, node.range)
+    case .group(let inner): return try value(inner, context)
+    case .sum(let terms): return try sum(terms, context, node.range)
+    case .product(let factors): return try product(factors, context)
+    case .hadamard(let a, let b):
+      return try combined(value(a, context), value(b, context), node.range) { graph.product($0, $1) }
+    case .quotient(let a, let b): return try quotient(a, b, context)
+    case .power(let base, let exponent): return try power(base, exponent, context)
+    case .call(let function, let arguments): return try call(function, arguments, context, node.range)
+    case .derivative(let of, let by): return try derivative(of, by, context, node.range)
+    case .reduction(let isSum, let index, let from, let to, let body):
+      return try reduction(isSum, index, from, to, body, context, node.range)
+    case .matrix(let rows): return try matrix(rows, context)
+    case .transpose(let inner): return try value(inner, context).transposed
+    case .norm(let inner): return try norm(inner, context)
+    case .root(let inner): return try value(inner, context).map { graph.squareRoot($0) }
+    case .nabla(let inner): return try gradient(inner, context, node.range)
+    }
+  }
+
+  private func number(_ text: String, _ range: Range<Int>) throws -> Node {
+    guard let value = Rational(decimal: text) else { throw ClaimFailure.unsupported(text, range) }
+    return graph.constant(value)
+  }
+
+  // MARK: Names
+
+  private func value(_ atom: MathAtom, _ context: ClaimContext, _ range: Range<Int>) throws -> ClaimValue {
+    do {
+      let (reference, exponent) = try names.reference(atom, context, range)
+      var result = try value(of: reference, context, range)
+      if atom.primes > 0 { result = try slope(reference, result, atom, context, range) }
+      if let exponent { result = try raised(result, exponent, context, range) }
+      return atom.isTransposed ? result.transposed : result
+    } catch let failure as ClaimFailure {
+      guard case .unknown = failure else { throw failure }
+      if let special = try special(atom, context, range) {
+        return atom.isTransposed ? special.transposed : special
+      }
+      throw failure
+    }
+  }
+
+  private func raised(_ base: ClaimValue, _ exponent: String, _ context: ClaimContext, _ range: Range<Int>)
+    throws -> ClaimValue
+  {
+    guard let whole = Int(exponent) else { throw ClaimFailure.unknown(exponent, range) }
+    return base.map { graph.power($0, graph.constant(whole)) }
+  }
+
+  func value(of reference: ClaimReference, _ context: ClaimContext, _ range: Range<Int>) throws -> ClaimValue
+  {
+    switch reference {
+    case .size(let size): return .scalar(graph.constant(size))
+    case .definition(let body):
+      var inner = context
+      inner.isUpdate = false
+      return try value(body, inner)
+    case .element(let quantity, let indices, _):
+      guard let node = claims.element(quantity, indices) else {
+        throw ClaimFailure.unsupported("index", range)
+      }
+      return .scalar(node)
+    case .whole(let quantity, let isTransposed):
+      let whole = try whole(quantity, context)
+      return isTransposed ? whole.transposed : whole
+    }
+  }
+
+  /// An array as a matrix: a column for one index, the samples as rows or columns where none is meant.
+  private func whole(_ quantity: Int, _ context: ClaimContext) throws -> ClaimValue {
+    let nodes = claims.elements[quantity]
+    let bounds = claims.layout.arrays[quantity].bounds
+    guard model.quantities[quantity].isPerSample else { return shaped(nodes, bounds.map { $0.count }) }
+    let width = bounds.dropFirst().reduce(1) { $0 * $1.count }
+    if let sample = context.sample {
+      let start = (sample - bounds[0].lowerBound) * width
+      return shaped(Array(nodes[start..<start + width]), bounds.dropFirst().map { $0.count })
+    }
+    let rows = stride(from: 0, to: nodes.count, by: width).map { Array(nodes[$0..<$0 + width]) }
+    return context.samplesAsRows ? .matrix(rows) : ClaimValue.matrix(rows).transposed
+  }
+
+  private func shaped(_ nodes: [Node], _ shape: [Int]) -> ClaimValue {
+    if shape.isEmpty { return .scalar(nodes[0]) }
+    let width = shape.count > 1 ? shape[shape.count - 1] : 1
+    return .matrix(stride(from: 0, to: nodes.count, by: width).map { Array(nodes[$0..<$0 + width]) })
+  }
+
+  /// a′ of an activation a = f(z) is f′(z), entry by entry.
+  private func slope(
+    _ reference: ClaimReference, _ result: ClaimValue, _ atom: MathAtom, _ context: ClaimContext,
+    _ range: Range<Int>
+  ) throws -> ClaimValue {
+    let quantity: Int
+    switch reference {
+    case .element(let place, _, _), .whole(let place, _): quantity = place
+    default: throw ClaimFailure.unsupported("'", range)
+    }
+    guard let z = claims.preActivation[quantity], atom.primes == 1 else {
+      throw ClaimFailure.unsupported("'", range)
+    }
+    let table = Dictionary(
+      zip(claims.elements[quantity], claims.elements[z]), uniquingKeysWith: { first, _ in first })
+    return result.map { node in table[node].map { claims.derivative(of: node, by: $0) } ?? node }
+  }
+
+  /// δ, e and the letters that models do not declare.
+  private func special(_ atom: MathAtom, _ context: ClaimContext, _ range: Range<Int>) throws -> ClaimValue? {
+    if atom.base == "e", atom.below.isEmpty, atom.above.isEmpty {
+      return .scalar(graph.apply(.exp, graph.constant(1)))
+    }
+    if atom.base == "pi", atom.below.isEmpty { return .scalar(graph.pi) }
+    if atom.base == "delta" { return try delta(atom, context, range) }
+    if let updated = try updated(atom, context, range) { return updated }
+    return nil
+  }
+
+  /// δ is the derivative of the loss in the pre-activation of its layer.
+  private func delta(_ atom: MathAtom, _ context: ClaimContext, _ range: Range<Int>) throws -> ClaimValue? {
+    guard let last = claims.deltas.last else { return nil }
+    if atom.below.isEmpty, atom.above.isEmpty {
+      return try derivative(.whole(quantity: last, isTransposed: false), context, range)
+    }
+    let layered = claims.deltas.filter { model.quantities[$0].name.last?.isNumber == true }
+    for base in Set(layered.map { String(model.quantities[$0].name.filter { !$0.isNumber && $0 != "_" }) })
+      .sorted()
+    {
+      var other = atom
+      other.base = base
+      guard let (reference, _) = try? names.reference(other, context, range) else {
+        // Letters that must be known first are asked for under the name of the pre-activation.
+        do { _ = try names.reference(other, context, range) } catch let failure as ClaimFailure {
+          if case .unknown = failure { continue }
+          throw failure
+        }
+        continue
+      }
+      return try derivative(reference, context, range)
+    }
+    for quantity in claims.deltas.reversed() where !layered.contains(quantity) {
+      var other = atom
+      other.base = model.quantities[quantity].name.filter { $0 != "_" }
+      do {
+        let (reference, _) = try names.reference(other, context, range)
+        return try derivative(reference, context, range)
+      } catch let failure as ClaimFailure {
+        if case .unknown = failure { continue }
+        throw failure
+      }
+    }
+    return nil
+  }
+
+  private func derivative(_ reference: ClaimReference, _ context: ClaimContext, _ range: Range<Int>) throws
+    -> ClaimValue
+  {
+    let loss = claims.elements[model.loss][0]
+    return try value(of: reference, context, range).map { claims.derivative(of: loss, by: $0) }
+  }
+
+  /// θ_t, u^* and w^{k+1}: the weight after the step; θ_{t−1}, w^k before it.
+  private func updated(_ atom: MathAtom, _ context: ClaimContext, _ range: Range<Int>) throws -> ClaimValue? {
+    let new: Set<String> = ["t", "t+1", "k+1", "*", "new", "novo", "+"]
+    let old: Set<String> = ["t-1", "k"]
+    for marks in [new, old] {
+      var plain = atom
+      plain.below = atom.below.filter { !marks.contains($0) }
+      plain.above = atom.above.filter { !marks.contains(ClaimNames.unfenced($0)) }
+      if plain == atom { continue }
+      guard let (reference, _) = try? names.reference(plain, context, range) else { continue }
+      let value = try value(of: reference, context, range)
+      if marks == old { return value }
+      return try stepped(reference, value, context, range)
+    }
+    return nil
+  }
+
+  /// w − rate·∂L/∂w.
+  func stepped(
+    _ reference: ClaimReference, _ value: ClaimValue, _ context: ClaimContext, _ range: Range<Int>
+  ) throws -> ClaimValue {
+    guard let rate = model.quantities.firstIndex(where: { $0.role == .rate }) else {
+      throw ClaimFailure.unsupported("rate", range)
+    }
+    let gradient = try derivative(reference, context, range)
+    let step = claims.elements[rate][0]
+    return try combined(value, gradient, range) { graph.difference($0, graph.product(step, $1)) }
+  }
+
+  // MARK: Arithmetic
+
+  private func sum(
+    _ terms: [(isNegative: Bool, term: MathNode)], _ context: ClaimContext, _ range: Range<Int>
+  ) throws -> ClaimValue {
+    var total: ClaimValue?
+    for (isNegative, term) in terms {
+      var own = try value(term, context)
+      if isNegative { own = own.map { graph.negation($0) } }
+      total = try total.map { try combined($0, own, range) { graph.sum($0, $1) } } ?? own
+    }
+    return total!
+  }
+
+  /// Entry by entry; a number goes with every entry, a bias with every row of samples.
+  func combined(
+    _ a: ClaimValue, _ b: ClaimValue, _ range: Range<Int>, _ join: (Node, Node) -> Node
+  ) throws -> ClaimValue {
+    switch (a, b) {
+    case (.scalar(let x), .scalar(let y)): return .scalar(join(x, y))
+    case (.scalar(let x), .matrix): return b.map { join(x, $0) }
+    case (.matrix, .scalar(let y)): return a.map { join($0, y) }
+    case (.matrix(let x), .matrix(let y)):
+      if a.rows == b.rows, a.columns == b.columns {
+        return .matrix(zip(x, y).map { zip($0, $1).map { join($0, $1) } })
+      }
+      if b.rows * b.columns == a.columns, b.rows == 1 || b.columns == 1, a.rows > 1, a.columns > 1 {
+        return .matrix(x.map { zip($0, b.entries).map { join($0, $1) } })
+      }
+      if a.rows * a.columns == b.columns, a.rows == 1 || a.columns == 1, b.rows > 1, b.columns > 1 {
+        return .matrix(y.map { zip(a.entries, $0).map { join($0, $1) } })
+      }
+      throw ClaimFailure.shapes(a.shape, b.shape, range)
+    }
+  }
+
+  private func product(_ factors: [MathNode], _ context: ClaimContext) throws -> ClaimValue {
+    var total = try value(factors[0], context)
+    for factor in factors.dropFirst() {
+      let own = try value(factor, context)
+      total = try multiplied(total, own, factors[0].range.lowerBound..<factor.range.upperBound)
+    }
+    return total
+  }
+
+  private func multiplied(_ a: ClaimValue, _ b: ClaimValue, _ range: Range<Int>) throws -> ClaimValue {
+    guard case .matrix(let x) = a, case .matrix(let y) = b else {
+      return try combined(a, b, range) { graph.product($0, $1) }
+    }
+    if a.columns == b.rows {
+      let columns = ClaimValue.matrix(y).transposed
+      guard case .matrix(let z) = columns else { return a }
+      return .matrix(
+        x.map { row in z.map { column in graph.sum(zip(row, column).map { graph.product($0, $1) }) } })
+    }
+    if let single = a.single { return b.map { graph.product(single, $0) } }
+    if let single = b.single { return a.map { graph.product($0, single) } }
+    throw ClaimFailure.shapes(a.shape, b.shape, range)
+  }
+
+  private func quotient(_ a: MathNode, _ b: MathNode, _ context: ClaimContext) throws -> ClaimValue {
+    let (above, below) = (try value(a, context), try value(b, context))
+    guard let divisor = below.single else { throw ClaimFailure.shapes(above.shape, below.shape, b.range) }
+    return above.map { graph.quotient($0, divisor) }
+  }
+
+  private func power(_ base: MathNode, _ exponent: MathNode, _ context: ClaimContext) throws -> ClaimValue {
+    if case .atom(let atom) = base.kind, atom.base == "e", atom.below.isEmpty {
+      return try value(exponent, context).map { graph.apply(.exp, $0) }
+    }
+    let x = try value(base, context)
+    guard let n = try value(exponent, context).single else {
+      throw ClaimFailure.unsupported("^", exponent.range)
+    }
+    return x.map { graph.power($0, n) }
+  }
+
+  private func norm(_ inner: MathNode, _ context: ClaimContext) throws -> ClaimValue {
+    let value = try value(inner, context)
+    if case .scalar(let node) = value { return .scalar(graph.apply(.abs, node)) }
+    let squares = value.entries.map { graph.power($0, graph.constant(2)) }
+    return .scalar(graph.squareRoot(graph.sum(squares)))
+  }
+
+  private func matrix(_ rows: [[MathNode]], _ context: ClaimContext) throws -> ClaimValue {
+    var result: [[Node]] = []
+    for row in rows {
+      let values = try row.map { try value($0, context) }
+      let height = values.map { $0.rows }.max() ?? 1
+      for line in 0..<height {
+        result.append(
+          try values.enumerated().flatMap { place, own -> [Node] in
+            guard own.rows == height else {
+              throw ClaimFailure.shapes(values[0].shape, own.shape, row[place].range)
+            }
+            if case .matrix(let entries) = own { return entries[line] }
+            return own.entries
+          })
+      }
+    }
+    return .matrix(result)
+  }
+
+  private func gradient(_ inner: MathNode, _ context: ClaimContext, _ range: Range<Int>) throws -> ClaimValue
+  {
+    guard let loss = try value(inner, context).single else { throw ClaimFailure.unsupported("∇", range) }
+    let weights = model.quantities.indices.filter { model.quantities[$0].role == .weight }
+    return .matrix(weights.flatMap { claims.elements[$0] }.map { [claims.derivative(of: loss, by: $0)] })
+  }
+}

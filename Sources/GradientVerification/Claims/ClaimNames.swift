@@ -1,0 +1,255 @@
+import LaTeXNotation
+import ModelLanguage
+
+/// What an atom of a formula is called in the model.
+struct ClaimNames {
+  let claims: ClaimModel
+  private var model: Model { claims.model }
+
+  /// The reference of a name with its scripts, and a power where the superscript is none of the name.
+  func reference(
+    _ atom: MathAtom, _ context: ClaimContext, _ range: Range<Int>
+  ) throws -> (reference: ClaimReference, exponent: String?) {
+    var firstFailure: (any Error)?
+    func attempt(_ candidate: MathAtom, exponent: String?) throws -> (ClaimReference, String?)? {
+      do {
+        return try resolve(candidate, context, range).map { ($0, exponent) }
+      } catch let failure as ClaimFailure {
+        if case .unknown = failure {} else if firstFailure == nil { firstFailure = failure }
+        return nil
+      }
+    }
+    if let found = try attempt(atom, exponent: nil) { return found }
+    if let failure = firstFailure { throw failure }
+    if let definition = definition(of: atom, context) { return (.definition(definition), nil) }
+    if atom.above.count == 1 {
+      var plain = atom
+      plain.above = []
+      if let found = try attempt(plain, exponent: atom.above[0]) { return found }
+      if let failure = firstFailure { throw failure }
+      if let definition = definition(of: plain, context) { return (.definition(definition), atom.above[0]) }
+    }
+    throw ClaimFailure.unknown(written(atom), range)
+  }
+
+  func written(_ atom: MathAtom) -> String {
+    atom.base + (atom.below.isEmpty ? "" : "_{\(atom.below.joined(separator: ","))}")
+      + (atom.above.isEmpty ? "" : "^{\(atom.above.joined(separator: ","))}")
+  }
+
+  private func definition(of atom: MathAtom, _ context: ClaimContext) -> MathNode? {
+    context.definitions.last {
+      $0.atom.base == atom.base && $0.atom.below == atom.below && $0.atom.above == atom.above
+    }?
+    .body
+  }
+
+  // MARK: Resolving
+
+  private func resolve(_ atom: MathAtom, _ context: ClaimContext, _ range: Range<Int>) throws
+    -> ClaimReference?
+  {
+    if atom.below.isEmpty, atom.above.isEmpty, let size = model.sizes.first(where: { $0.name == atom.base }) {
+      return .size(claims.layout.value(of: .named(size.name), indices: [:]))
+    }
+    var failure: (any Error)?
+    var candidates = claims.names.filter { $0.base == atom.base }
+    if atom.base == "yhat", candidates.isEmpty, let prediction = claims.prediction {
+      candidates = [ClaimName(quantity: prediction, base: "yhat", rest: "", isTransposed: false)]
+    }
+    // The longest part of the name found in the scripts is the right one.
+    candidates.sort { $0.rest.count > $1.rest.count }
+    for name in candidates {
+      for leftover in consumptions(of: name.rest, atom, context) {
+        do {
+          if let reference = try indexed(name, leftover, atom, context, range) { return reference }
+        } catch let error as ClaimFailure {
+          if case .unknown = error { continue }
+          if failure == nil { failure = error }
+        }
+      }
+    }
+    if let input = try inputLayer(atom, candidates, context, range) { return input }
+    if let letter = superscriptLetter(atom, candidates, context) { throw letter }
+    if let layered = try layered(atom, candidates, context, range) { return layered }
+    if let failure { throw failure }
+    if let letter = try layerLetter(atom, candidates, context) { throw letter }
+    return nil
+  }
+
+  /// The scripts that are left when the rest of a name has been found in them.
+  private func consumptions(of rest: String, _ atom: MathAtom, _ context: ClaimContext) -> [[String]] {
+    let above = atom.above.map { Self.unfenced($0) }
+    let all = atom.below + above
+    if rest.isEmpty { return [all] }
+    var results: [[String]] = []
+    for place in all.indices {
+      let isAbove = place >= atom.below.count
+      var others = all
+      others.remove(at: place)
+      if all[place] == rest || isAbove && rest == value(all[place], context).map({ String($0) }) {
+        results.append(others)
+      } else if all[place].hasPrefix(rest) {
+        others.insert(String(all[place].dropFirst(rest.count)), at: place)
+        results.append(others)
+      }
+    }
+    if above.count == 1, atom.below.count >= 1, above[0] + atom.below[0] == rest {
+      results.append(Array(atom.below.dropFirst()))
+    }
+    return results
+  }
+
+  /// `(2)` is 2, `[2]` too.
+  static func unfenced(_ text: String) -> String {
+    guard let first = text.first, let last = text.last, "([".contains(first), ")]".contains(last),
+      text.count > 2
+    else { return text }
+    return String(text.dropFirst().dropLast())
+  }
+
+  private func value(_ text: String, _ context: ClaimContext) -> Int? { try? index(text, context, []) }
+
+  /// `3`, `k`, `l+1`, `N-1`.
+  func index(_ text: String, _ context: ClaimContext, _ values: [Int], isSample: Bool = false) throws -> Int {
+    if let number = Int(text) { return number }
+    var name = text
+    var offset = 0
+    if let place = text.dropFirst().firstIndex(where: { $0 == "+" || $0 == "-" }),
+      let number = Int(text[place...].filter { $0 != "+" })
+    {
+      name = String(text[..<place])
+      offset = number
+    }
+    if let value = context.letters[name] { return value + offset }
+    if let size = model.sizes.first(where: { $0.name == name }) {
+      return claims.layout.value(of: .named(size.name), indices: [:]) + offset
+    }
+    guard name.allSatisfy({ $0.isLetter || $0 == "'" }), !name.isEmpty else {
+      throw ClaimFailure.unknown(text, 0..<0)
+    }
+    throw ClaimFailure.needs(name, values: values, isSample: isSample)
+  }
+
+  /// The scripts that are left as indices of an array.
+  private func indexed(
+    _ name: ClaimName, _ scripts: [String], _ atom: MathAtom, _ context: ClaimContext, _ range: Range<Int>
+  ) throws -> ClaimReference? {
+    let quantity = model.quantities[name.quantity]
+    let bounds = claims.layout.arrays[name.quantity].bounds
+    let own = bounds.count - (quantity.isPerSample ? 1 : 0)
+    if scripts.isEmpty, own > 0 {
+      if !quantity.isPerSample || context.sample == nil {
+        return .whole(quantity: name.quantity, isTransposed: name.isTransposed)
+      }
+      return .whole(quantity: name.quantity, isTransposed: name.isTransposed)
+    }
+    for count in quantity.isPerSample ? [own, own + 1] : [own] {
+      guard var parts = split(scripts, into: count) else { continue }
+      var sample: Int?
+      if count > own {
+        let isFirst =
+          context.sampleLetters.contains(parts[0]) || !context.sampleLetters.contains(parts[count - 1])
+        let text = isFirst ? parts.removeFirst() : parts.removeLast()
+        sample = try index(text, context, Array(bounds[0]), isSample: true)
+      } else if parts.count == 1, own == 1, context.sampleLetters.contains(parts[0]), quantity.isPerSample {
+        // x_i inside Σᵢ: the whole column of that sample.
+        return .whole(quantity: name.quantity, isTransposed: name.isTransposed)
+      }
+      if name.isTransposed, parts.count == 2 { parts.reverse() }
+      var indices: [Int] = []
+      for (place, part) in parts.enumerated() {
+        let bound = bounds[place + (quantity.isPerSample ? 1 : 0)]
+        let value = try index(part, context, Array(bound))
+        // The only row or column may be left to be called 1 or 0.
+        guard bound.contains(value) || bound.count == 1 else {
+          throw ClaimFailure.outOfRange(written(atom), value, range)
+        }
+        indices.append(bound.count == 1 ? bound.lowerBound : value)
+      }
+      if quantity.isPerSample {
+        guard let own = sample ?? context.sample else { throw ClaimFailure.needsSample(Array(bounds[0])) }
+        guard bounds[0].contains(own) else { throw ClaimFailure.outOfRange(written(atom), own, range) }
+        return .element(quantity: name.quantity, indices: [own] + indices, sample: own)
+      }
+      return .element(quantity: name.quantity, indices: indices, sample: nil)
+    }
+    return nil
+  }
+
+  /// The scripts as so many indices: a piece each, or one piece cut into characters.
+  private func split(_ scripts: [String], into count: Int) -> [String]? {
+    if scripts.count == count { return scripts }
+    guard count > 0, scripts.count < count else { return nil }
+    let joined = scripts.joined()
+    guard joined.allSatisfy({ $0.isLetter || $0.isNumber }), joined.count == count else { return nil }
+    return joined.map { String($0) }
+  }
+
+  // MARK: Layers as superscripts
+
+  private func layerDigits(_ candidates: [ClaimName]) -> [Int] {
+    candidates.compactMap { $0.rest.allSatisfy { $0.isNumber } ? Int($0.rest) : nil }.sorted()
+  }
+
+  /// a^{(0)}: the input.
+  private func inputLayer(
+    _ atom: MathAtom, _ candidates: [ClaimName], _ context: ClaimContext, _ range: Range<Int>
+  ) throws -> ClaimReference? {
+    guard atom.above.count == 1, value(Self.unfenced(atom.above[0]), context) == 0,
+      !layerDigits(candidates).isEmpty,
+      let input = model.quantities.firstIndex(where: { $0.role == .input })
+    else { return nil }
+    let name = ClaimName(quantity: input, base: atom.base, rest: "", isTransposed: false)
+    return try indexed(name, atom.below, atom, context, range)
+  }
+
+  /// The letter of z^{(l)}, with the layers there are; L is the last one.
+  private func superscriptLetter(
+    _ atom: MathAtom, _ candidates: [ClaimName], _ context: ClaimContext
+  ) -> ClaimFailure? {
+    let digits = layerDigits(candidates)
+    guard !digits.isEmpty, let piece = atom.above.first.map({ Self.unfenced($0) }),
+      let letter = piece.first.map({ String($0) }), piece.first?.isLetter == true,
+      context.letters[letter] == nil,
+      piece.count == 1 || piece.dropFirst().first.map({ "+-".contains($0) }) == true
+    else { return nil }
+    return .needs(
+      letter, values: letter == "L" ? [digits.last!] : Array(digits.first! - 1...digits.last! + 1),
+      isSample: false)
+  }
+
+  // MARK: Layers that are not written
+
+  /// a_i of a model with a1, a2: the layer is that of the letter i.
+  private func layered(
+    _ atom: MathAtom, _ candidates: [ClaimName], _ context: ClaimContext, _ range: Range<Int>
+  ) throws -> ClaimReference? {
+    let own = candidates.filter { !$0.rest.isEmpty && $0.rest.allSatisfy { $0.isNumber } }
+    guard !own.isEmpty, !atom.below.isEmpty else { return nil }
+    for name in own {
+      guard let layer = Int(name.rest) else { continue }
+      let count =
+        claims.layout.arrays[name.quantity].bounds.count
+        - (model.quantities[name.quantity].isPerSample ? 1 : 0)
+      guard let parts = split(atom.below, into: count), !parts.isEmpty else { continue }
+      let layers = parts.map { context.layers[$0] }
+      let isOne = parts.count == 1 && layers[0] == layer
+      let isWeight = parts.count == 2 && layers[0] == layer && layers[1] == layer - 1
+      if isOne || isWeight { return try indexed(name, atom.below + atom.above, atom, context, range) }
+    }
+    return nil
+  }
+
+  /// The letter whose layer must be known first.
+  private func layerLetter(_ atom: MathAtom, _ candidates: [ClaimName], _ context: ClaimContext) throws
+    -> ClaimFailure?
+  {
+    let own = candidates.filter { !$0.rest.isEmpty && $0.rest.allSatisfy { $0.isNumber } }
+    guard !own.isEmpty, !atom.below.isEmpty else { return nil }
+    let parts = atom.below.flatMap { piece in
+      piece.allSatisfy { $0.isLetter } ? piece.map { String($0) } : [piece]
+    }
+    return parts.first { context.layers[$0] == nil && $0.allSatisfy { $0.isLetter } }.map { .needsLayer($0) }
+  }
+}

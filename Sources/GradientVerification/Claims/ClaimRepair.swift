@@ -1,0 +1,148 @@
+import LaTeXNotation
+import SymbolicAlgebra
+
+extension ClaimChecker {
+  /// More formulas than these are not tried for one repair.
+  private static let trialLimit = 1_500
+
+  /// Finds the smallest change that makes a wrong formula right, and names what it changes.
+  func repair(_ claim: inout Claim, _ left: MathNode, _ sign: MathRelation.Sign, _ right: MathNode) {
+    if let other = otherGradient(left, sign, right) {
+      claim.note = other
+      claim.factor = (text(left.range), left.range)
+      claim.repair = other.repairText.map { "\($0) = \(text(right.range))" }
+    }
+    var edits = ClaimEdits(self)
+    let sides = [right, left]
+    var trials = 0
+    for (number, side) in sides.enumerated() {
+      let singles = edits.collect(side)
+      for edit in singles {
+        trials += 1
+        if trials > Self.trialLimit { return fallBack(&claim, right) }
+        if let repaired = holds([edit], left, sign, right, isRight: number == 0) {
+          return note(&claim, [edit], repaired)
+        }
+      }
+      if number == 0, let (pair, repaired) = pairRepair(singles, left, sign, right, &trials) {
+        return note(&claim, pair, repaired)
+      }
+    }
+    fallBack(&claim, right)
+  }
+
+  /// A name that is not known may be a slip of an index too.
+  func repairUnknown(_ claim: inout Claim, _ left: MathNode, _ sign: MathRelation.Sign, _ right: MathNode) {
+    var edits = ClaimEdits(self)
+    for (number, side) in [right, left].enumerated() {
+      for edit in edits.collect(side).prefix(600) {
+        if let repaired = holds([edit], left, sign, right, isRight: number == 0) {
+          claim.verdict = .different
+          return note(&claim, [edit], repaired)
+        }
+      }
+    }
+  }
+
+  private func fallBack(_ claim: inout Claim, _ right: MathNode) {
+    if claim.factor == nil { claim.factor = (text(right.range), right.range) }
+  }
+
+  private func note(_ claim: inout Claim, _ edits: [ClaimEdit], _ repaired: String) {
+    let first = edits[0]
+    claim.factor = (text(first.factor), first.factor)
+    claim.repair = repaired
+    var factor = Array(bytes[first.factor])
+    let isInside =
+      first.factor.lowerBound <= first.range.lowerBound && first.range.upperBound <= first.factor.upperBound
+    if isInside {
+      let start = first.range.lowerBound - first.factor.lowerBound
+      factor.replaceSubrange(start..<start + first.range.count, with: Array(first.text.utf8))
+      claim.replacement = String(decoding: factor, as: UTF8.self)
+    } else {
+      claim.replacement = first.text
+    }
+  }
+
+  /// The repaired formula if these edits make it right.
+  private func holds(
+    _ edits: [ClaimEdit], _ left: MathNode, _ sign: MathRelation.Sign, _ right: MathNode, isRight: Bool
+  ) -> String? {
+    let side = isRight ? right : left
+    var changed = Array(bytes[side.range])
+    for edit in edits.sorted(by: { $0.range.lowerBound > $1.range.lowerBound }) {
+      let start = edit.range.lowerBound - side.range.lowerBound
+      guard start >= 0, start + edit.range.count <= changed.count else { return nil }
+      changed.replaceSubrange(start..<start + edit.range.count, with: Array(edit.text.utf8))
+    }
+    let reader = FormulaFinder(changed, names: finder.names)
+    guard let relation = reader.read(0..<changed.count).relations.first, relation.sides.count == 1 else {
+      return nil
+    }
+    let (a, b) = isRight ? (left, relation.sides[0]) : (relation.sides[0], right)
+    for samplesAsRows in [true, false] {
+      var context = self.context
+      context.samplesAsRows = samplesAsRows
+      guard let instances = try? instances(a, sign, b, context),
+        ClaimComparison(claims).looksEqual(instances),
+        !isTrivial(instances)
+      else { continue }
+      let other = String(decoding: changed, as: UTF8.self)
+      return isRight ? "\(text(left.range)) = \(clean(other))" : "\(clean(other)) = \(text(right.range))"
+    }
+    return nil
+  }
+
+  /// 0 = 0 mends nothing.
+  private func isTrivial(_ instances: [Instance]) -> Bool {
+    instances.allSatisfy { instance in
+      instance.left.entries.allSatisfy { claims.graph.constant(of: claims.expand($0))?.isZero == true }
+    }
+  }
+
+  private func clean(_ text: String) -> String {
+    text.split(whereSeparator: { $0.isWhitespace }).joined(separator: " ")
+  }
+
+  private func pairRepair(
+    _ singles: [ClaimEdit], _ left: MathNode, _ sign: MathRelation.Sign, _ right: MathNode,
+    _ trials: inout Int
+  ) -> ([ClaimEdit], String)? {
+    let likely = singles.filter { !$0.text.hasPrefix("\\left(") && !$0.text.contains("\\left(") }.prefix(60)
+    for (place, first) in likely.enumerated() {
+      for second in likely.dropFirst(place + 1)
+      where !first.range.overlaps(second.range) && first.range != second.range {
+        trials += 1
+        if trials > Self.trialLimit { return nil }
+        if let repaired = holds([first, second], left, sign, right, isRight: true) {
+          return ([first, second], repaired)
+        }
+      }
+    }
+    return nil
+  }
+
+  /// "This is the gradient of w12": the right side is another derivative of the same loss.
+  private func otherGradient(_ left: MathNode, _ sign: MathRelation.Sign, _ right: MathNode) -> ClaimNote? {
+    guard case .derivative(_, let by) = left.kind, case .atom(let atom) = by.kind,
+      let (reference, _) = try? evaluation.names.reference(atom, context, by.range),
+      case .element(let quantity, _, _) = reference, claims.model.quantities[quantity].role == .weight,
+      let value = try? evaluation.value(right, context), let node = value.single
+    else { return nil }
+    let loss = claims.elements[claims.model.loss][0]
+    let array = claims.layout.arrays[quantity]
+    guard array.count <= 64 else { return nil }
+    for offset in 0..<array.count {
+      let derivative = claims.derivative(of: loss, by: claims.elements[quantity][offset])
+      let instance = Instance(left: .scalar(derivative), right: .scalar(node), letters: [:])
+      guard ClaimComparison(claims).looksEqual([instance]) else { continue }
+      let name = NotationProfile.default.elementText(
+        claims.model.quantities[quantity].name, indices: array.indices(at: offset).map { String($0) },
+        isArray: true)
+      var note = ClaimNote("this is the gradient of \(name)", pt: "este é o gradiente de \(name)")
+      note.repairText = text(left.range).replacingLast(text(by.range), with: name)
+      return note
+    }
+    return nil
+  }
+}

@@ -1,0 +1,49 @@
+import SymbolicAlgebra
+
+/// What a formula of the notes says: a number, or numbers in rows and columns.
+enum ClaimValue {
+  case scalar(Node)
+  case matrix([[Node]])
+
+  var rows: Int { if case .matrix(let rows) = self { rows.count } else { 1 } }
+  var columns: Int { if case .matrix(let rows) = self { rows.first?.count ?? 0 } else { 1 } }
+
+  /// The entries row by row; a 1×1 matrix is a number.
+  var entries: [Node] {
+    switch self {
+    case .scalar(let node): [node]
+    case .matrix(let rows): rows.flatMap { $0 }
+    }
+  }
+
+  var single: Node? { entries.count == 1 ? entries[0] : nil }
+  var shape: String { "\(rows)×\(columns)" }
+
+  var transposed: ClaimValue {
+    guard case .matrix(let rows) = self, let width = rows.first?.count else { return self }
+    return .matrix((0..<width).map { column in rows.map { $0[column] } })
+  }
+
+  func map(_ transform: (Node) -> Node) -> ClaimValue {
+    switch self {
+    case .scalar(let node): .scalar(transform(node))
+    case .matrix(let rows): .matrix(rows.map { $0.map(transform) })
+    }
+  }
+}
+
+/// What keeps a formula from having a value.
+enum ClaimFailure: Error {
+  /// A name that the model does not have.
+  case unknown(String, Range<Int>)
+  /// A letter without a value, and the values it may take; whether it counts the samples.
+  case needs(String, values: [Int], isSample: Bool)
+  /// A quantity of a sample, with no sample in sight.
+  case needsSample([Int])
+  /// An index letter whose layer is not known.
+  case needsLayer(String)
+  /// An index that the array does not have.
+  case outOfRange(String, Int, Range<Int>)
+  case shapes(String, String, Range<Int>)
+  case unsupported(String, Range<Int>)
+}

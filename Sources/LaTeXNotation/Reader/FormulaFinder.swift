@@ -1,0 +1,152 @@
+/// A display formula of a document.
+public struct DisplayFormula: Sendable {
+  /// The bytes of its content.
+  public var range: Range<Int>
+  public var relations: [MathRelation]
+  /// What is not understood in it, and where.
+  public var failure: MathReadingError?
+}
+
+/// Finds the display formulas of a LaTeX or Markdown document: `$$…$$`, `\[…\]`, equation, align, gather, multline and eqnarray
+/// environments, and fenced blocks of math. Prose and inline formulas are ignored.
+public struct FormulaFinder {
+  private let bytes: [UInt8]
+  /// Names of several letters, and names of functions after U+0001.
+  public let names: Set<String>
+
+  /// More bytes than these are not read.
+  public static let sizeLimit = 64 << 20
+
+  public init(_ bytes: [UInt8], names: Set<String>) {
+    self.bytes = bytes
+    self.names = names
+  }
+
+  private static let environments = [
+    "equation", "align", "gather", "multline", "eqnarray", "displaymath", "flalign", "alignat", "math",
+  ]
+
+  /// All formulas in order. A document without any marks of LaTeX is one formula a line.
+  public func formulas() -> [DisplayFormula] {
+    var found = contents()
+    if found.isEmpty { found = bareLines() }
+    return found.map { read($0) }
+  }
+
+  /// Reads one formula.
+  public func read(_ range: Range<Int>) -> DisplayFormula {
+    do throws(MathReadingError) {
+      var lexer = MathLexer(bytes, range)
+      let tokens = try lexer.run().filter { !isEnvironmentMark($0.kind) }
+      var parser = MathParser(tokens, names: names)
+      return DisplayFormula(range: range, relations: try parser.relations(), failure: nil)
+    } catch {
+      return DisplayFormula(range: range, relations: [], failure: error)
+    }
+  }
+
+  /// `aligned`, `split`, `cases` inside a display are only layout.
+  private func isEnvironmentMark(_ kind: MathToken.Kind) -> Bool {
+    let layouts: Set<String> = ["aligned", "split", "gathered", "alignedat", "subequations"]
+    switch kind {
+    case .begin(let name), .end(let name): return layouts.contains(name)
+    default: return false
+    }
+  }
+
+  // MARK: Finding
+
+  private func contents() -> [Range<Int>] {
+    var ranges: [Range<Int>] = []
+    var position = 0
+    while position < bytes.count {
+      switch bytes[position] {
+      case UInt8(ascii: "%"):
+        while position < bytes.count, bytes[position] != UInt8(ascii: "\n") { position += 1 }
+      case UInt8(ascii: "$"):
+        if matches("$$", position) {
+          let end = find("$$", from: position + 2) ?? bytes.count
+          ranges.append(position + 2..<end)
+          position = end + 2
+        } else {
+          position += 1
+        }
+      case UInt8(ascii: "`"):
+        if matches("```math", position) || matches("```latex", position) || matches("```tex", position) {
+          let start = find("\n", from: position) ?? bytes.count
+          let end = find("```", from: start) ?? bytes.count
+          ranges.append(start..<end)
+          position = end + 3
+        } else if matches("```", position) {
+          position = (find("```", from: position + 3) ?? bytes.count) + 3
+        } else {
+          position += 1
+        }
+      case UInt8(ascii: "\\"): position = command(position, &ranges)
+      default: position += 1
+      }
+    }
+    return ranges.filter { !$0.isEmpty }
+  }
+
+  private func command(_ start: Int, _ ranges: inout [Range<Int>]) -> Int {
+    if matches("\\[", start), start == 0 || bytes[start - 1] != UInt8(ascii: "\\") {
+      let end = find("\\]", from: start + 2) ?? bytes.count
+      ranges.append(start + 2..<end)
+      return end + 2
+    }
+    for name in Self.environments {
+      for star in ["", "*"] where matches("\\begin{\(name)\(star)}", start) {
+        var first = start + "\\begin{\(name)\(star)}".utf8.count
+        if name == "alignat", first < bytes.count, bytes[first] == UInt8(ascii: "{") {
+          first = (find("}", from: first) ?? first) + 1
+        }
+        let close = "\\end{\(name)\(star)}"
+        let end = find(close, from: first) ?? bytes.count
+        ranges.append(first..<end)
+        return end + close.utf8.count
+      }
+    }
+    if matches("\\begin{verbatim}", start) {
+      return (find("\\end{verbatim}", from: start) ?? bytes.count - 1) + 1
+    }
+    return start + 2
+  }
+
+  /// Without any display, each line with an equals sign that is not prose is a formula.
+  private func bareLines() -> [Range<Int>] {
+    var ranges: [Range<Int>] = []
+    var start = 0
+    for (place, byte) in (bytes + [UInt8(ascii: "\n")]).enumerated() where byte == UInt8(ascii: "\n") {
+      var (low, high) = (start, place)
+      start = place + 1
+      while low < high, [32, 9, 13, UInt8(ascii: "$")].contains(bytes[low]) { low += 1 }
+      while low < high, [32, 9, 13, UInt8(ascii: "$")].contains(bytes[high - 1]) { high -= 1 }
+      let line = bytes[low..<high]
+      if line.contains(UInt8(ascii: "=")) || line.starts(with: "\\frac".utf8) || line.starts(with: "\\".utf8)
+      {
+        ranges.append(low..<high)
+      }
+    }
+    return ranges
+  }
+
+  private func matches(_ text: String, _ place: Int) -> Bool {
+    var place = place
+    for byte in text.utf8 {
+      guard place < bytes.count, bytes[place] == byte else { return false }
+      place += 1
+    }
+    return true
+  }
+
+  private func find(_ text: String, from start: Int) -> Int? {
+    let first = text.utf8.first!
+    var place = start
+    while place < bytes.count {
+      if bytes[place] == first, matches(text, place) { return place }
+      place += 1
+    }
+    return nil
+  }
+}

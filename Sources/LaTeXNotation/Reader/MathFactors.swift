@@ -1,0 +1,306 @@
+extension MathParser {
+  /// One factor with its powers.
+  mutating func factor() throws(MathReadingError) -> MathNode {
+    try nested { (parser: inout MathParser) throws(MathReadingError) in try parser.powered() }
+  }
+
+  private mutating func powered() throws(MathReadingError) -> MathNode {
+    var node = try primary()
+    while next == .superscripted || next == .prime {
+      if accept(.prime) { throw failure("a prime on a group", "um apóstrofo num grupo") }
+      position += 1
+      let start = node.range.lowerBound
+      if isTransposeMark() {
+        node = MathNode(.transpose(node), start..<offset)
+        continue
+      }
+      let exponent = try scriptArgument()
+      node = MathNode(.power(node, exponent), start..<exponent.range.upperBound)
+    }
+    return node
+  }
+
+  /// `T`, `{T}`, `\top`, `{\mathsf{T}}` after a ^.
+  private mutating func isTransposeMark() -> Bool {
+    let start = position
+    let isBraced = accept(.open)
+    var isFound = accept(.letter("T")) || accept(.command("top")) || accept(.command("intercal"))
+    if !isFound, case .command(let name) = next, ["mathsf", "mathrm", "text"].contains(name) {
+      position += 1
+      if accept(.open) {
+        isFound = accept(.letter("T")) && accept(.close)
+      } else {
+        isFound = accept(.letter("T"))
+      }
+    }
+    if !isFound, next == .words("T") {
+      position += 1
+      isFound = true
+    }
+    if isFound, isBraced { isFound = accept(.close) }
+    if !isFound { position = start }
+    return isFound
+  }
+
+  private mutating func scriptArgument() throws(MathReadingError) -> MathNode {
+    if accept(.open) {
+      let inner = try expression()
+      guard accept(.close) else { throw unexpected() }
+      return inner
+    }
+    return try primary()
+  }
+
+  /// An argument in braces, or one token.
+  private mutating func argument() throws(MathReadingError) -> MathNode {
+    guard accept(.open) else { return try primary() }
+    let inner = try expression()
+    guard accept(.close) else { throw unexpected() }
+    return inner
+  }
+
+  private mutating func primary() throws(MathReadingError) -> MathNode {
+    let start = offset
+    switch next {
+    case .number(let digits):
+      position += 1
+      return MathNode(.number(digits), start..<tokens[position - 1].range.upperBound)
+    case .open:
+      position += 1
+      let inner = try expression()
+      guard accept(.close) else { throw unexpected() }
+      return MathNode(.group(inner), start..<tokens[position - 1].range.upperBound)
+    case .symbol("("), .symbol("["): return try fenced()
+    case .symbol("|"), .command("lVert"), .command("lvert"), .command("Vert"): return try norm()
+    case .begin(let name): return try matrix(name)
+    case .letter: return try named()
+    case .command(let name): return try command(name)
+    default: throw unexpected()
+    }
+  }
+
+  private mutating func fenced() throws(MathReadingError) -> MathNode {
+    let start = offset
+    let close: MathToken.Kind = next == .symbol("(") ? .symbol(")") : .symbol("]")
+    position += 1
+    var entries = [try expression()]
+    var isRow = false
+    while next == .gap || next == .symbol(",") {
+      isRow = true
+      position += 1
+      entries.append(try expression())
+    }
+    guard accept(close) else { throw unexpected() }
+    let range = start..<tokens[position - 1].range.upperBound
+    return MathNode(isRow ? .matrix([entries]) : .group(entries[0]), range)
+  }
+
+  private mutating func norm() throws(MathReadingError) -> MathNode {
+    let start = offset
+    let close: Set<MathToken.Kind> =
+      switch next {
+      case .command("lVert"): [.command("rVert")]
+      case .command("lvert"): [.command("rvert")]
+      case .command("Vert"): [.command("Vert")]
+      default: [.symbol("|")]
+      }
+    position += 1
+    if next == .symbol("|") { position += 1 }
+    let inner = try expression()
+    guard let kind = next, close.contains(kind) else { throw unexpected() }
+    position += 1
+    if next == .symbol("|"), kind == .symbol("|") { position += 1 }
+    return MathNode(.norm(inner), start..<tokens[position - 1].range.upperBound)
+  }
+
+  private mutating func matrix(_ name: String) throws(MathReadingError) -> MathNode {
+    guard Self.matrices.contains(name) else { throw unexpected() }
+    let start = offset
+    position += 1
+    if name == "array", accept(.open) {
+      while let kind = next, kind != .close {
+        _ = kind
+        position += 1
+      }
+      _ = accept(.close)
+    }
+    var rows: [[MathNode]] = [[]]
+    while next != .end(name) {
+      if accept(.newRow) {
+        rows.append([])
+      } else if !accept(.ampersand) {
+        rows[rows.count - 1].append(try entry())
+      }
+      if next == nil { throw failure("the matrix has no end", "a matriz não tem fim") }
+    }
+    position += 1
+    if rows.last?.isEmpty == true, rows.count > 1 { rows.removeLast() }
+    let width = rows[0].count
+    guard rows.allSatisfy({ $0.count == width }), width > 0 else {
+      throw MathReadingError(
+        start, "the rows of the matrix differ in length", pt: "as linhas da matriz têm tamanhos diferentes")
+    }
+    return MathNode(.matrix(rows), start..<tokens[position - 1].range.upperBound)
+  }
+
+  private mutating func entry() throws(MathReadingError) -> MathNode {
+    // An entry ends at & or \\, which an expression inside parentheses does not take for its own.
+    try expression()
+  }
+
+  private mutating func command(_ name: String) throws(MathReadingError) -> MathNode {
+    let start = offset
+    switch name {
+    case "frac", "dfrac", "tfrac":
+      position += 1
+      return try fraction(start)
+    case "partial": return try inlineDerivative()
+    case "sum", "prod": return try reduction(isSum: name == "sum")
+    case "sqrt":
+      position += 1
+      let inner = try argument()
+      return MathNode(.root(inner), start..<inner.range.upperBound)
+    case "nabla":
+      position += 1
+      if next == .subscripted {
+        position += 1
+        _ = try scriptArgument()
+      }
+      let inner = try factor()
+      return MathNode(.nabla(inner), start..<inner.range.upperBound)
+    case "underbrace", "overbrace":
+      position += 1
+      let inner = try argument()
+      if accept(.subscripted) || accept(.superscripted) { try skipGroup() }
+      return MathNode(.group(inner), start..<offset)
+    default: return try named()
+    }
+  }
+
+  /// The words under a brace say nothing about values.
+  private mutating func skipGroup() throws(MathReadingError) {
+    guard accept(.open) else {
+      position += 1
+      return
+    }
+    var level = 1
+    while level > 0 {
+      guard let kind = next else { throw failure("a brace is never closed", "uma chave não foi fechada") }
+      if kind == .open { level += 1 }
+      if kind == .close { level -= 1 }
+      position += 1
+    }
+  }
+
+  // MARK: Derivatives
+
+  private mutating func fraction(_ start: Int) throws(MathReadingError) -> MathNode {
+    guard next == .open else {
+      let (above, below) = (try digitOrArgument(), try digitOrArgument())
+      return MathNode(.quotient(above, below), start..<offset)
+    }
+    if case .command("partial") = kind(after: 1) { return try derivative(start) }
+    if kind(after: 1) == .letter("d"), kind(after: 2) != .subscripted, isDifferential() {
+      return try derivative(start)
+    }
+    let above = try argument()
+    let below = try digitOrArgument()
+    return MathNode(.quotient(above, below), start..<tokens[position - 1].range.upperBound)
+  }
+
+  /// `\frac12` takes one digit each.
+  private mutating func digitOrArgument() throws(MathReadingError) -> MathNode {
+    if case .number(let digits) = next, digits.count > 1, !digits.contains(".") {
+      throw failure(
+        "a fraction of more than one digit needs braces", "fração com mais de um dígito precisa de chaves")
+    }
+    return try argument()
+  }
+
+  /// `\frac{d…}{d…}`: both sides begin with d.
+  private func isDifferential() -> Bool {
+    var level = 0
+    var place = position
+    while place < tokens.count {
+      if tokens[place].kind == .open { level += 1 }
+      if tokens[place].kind == .close {
+        level -= 1
+        if level == 0 { break }
+      }
+      place += 1
+    }
+    return place + 2 < tokens.count && tokens[place + 1].kind == .open
+      && tokens[place + 2].kind == .letter("d")
+  }
+
+  /// `\frac{\partial y}{\partial w}`, or `\frac{\partial}{\partial w}` before what is differentiated.
+  private mutating func derivative(_ start: Int) throws(MathReadingError) -> MathNode {
+    position += 2
+    var above: MathNode?
+    if next != .close { above = try expression() }
+    guard accept(.close), accept(.open) else { throw unexpected() }
+    guard accept(.command("partial")) || accept(.letter("d")) else {
+      throw failure("∂ is missing below", "falta ∂ embaixo")
+    }
+    let below = try expression()
+    guard accept(.close) else { throw unexpected() }
+    let of: MathNode
+    if let above { of = above } else { of = try operand() }
+    return MathNode(.derivative(of: of, by: below), start..<tokens[position - 1].range.upperBound)
+  }
+
+  /// What ∂/∂w stands before: the rest of the product.
+  private mutating func operand() throws(MathReadingError) -> MathNode {
+    try nested { (parser: inout MathParser) throws(MathReadingError) in try parser.restOfProduct() }
+  }
+
+  /// `\partial EQ / \partial w`.
+  private mutating func inlineDerivative() throws(MathReadingError) -> MathNode {
+    let start = offset
+    position += 1
+    let above = try primary()
+    guard accept(.symbol("/")), accept(.command("partial")) else { throw unexpected() }
+    let below = try primary()
+    return MathNode(.derivative(of: above, by: below), start..<below.range.upperBound)
+  }
+
+  // MARK: Sums
+
+  private mutating func reduction(isSum: Bool) throws(MathReadingError) -> MathNode {
+    let start = offset
+    position += 1
+    var (index, from, to): (String, MathNode?, MathNode?) = ("", nil, nil)
+    while next == .subscripted || next == .superscripted {
+      let isBelow = next == .subscripted
+      position += 1
+      if isBelow { (index, from) = try binder() } else { to = try scriptArgument() }
+    }
+    if index.isEmpty { throw failure("the sum has no index", "a soma não tem índice") }
+    let body = try operand()
+    return MathNode(
+      .reduction(isSum: isSum, index: index, from: from, to: to, body: body), start..<body.range.upperBound)
+  }
+
+  /// `i`, `{i}`, `{i=1}`, `i'`.
+  private mutating func binder() throws(MathReadingError) -> (String, MathNode?) {
+    let isBraced = accept(.open)
+    var name = ""
+    switch next {
+    case .letter(let letter): name = String(letter)
+    case .command(let command) where command == "ell" || SymbolNotation.greek(command) != nil: name = command
+    default: throw unexpected()
+    }
+    position += 1
+    while accept(.prime) { name += "'" }
+    var from: MathNode?
+    if isBraced, accept(.symbol("=")) { from = try expression() }
+    if isBraced, case .command("in") = next {
+      while let kind = next, kind != .close {
+        _ = kind
+        position += 1
+      }
+    }
+    if isBraced, !accept(.close) { throw unexpected() }
+    return (name, from)
+  }
+}

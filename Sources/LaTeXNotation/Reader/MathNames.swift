@@ -1,0 +1,195 @@
+extension MathParser {
+  /// The factors that are left of a product, as one node.
+  mutating func restOfProduct() throws(MathReadingError) -> MathNode { try term() }
+
+  /// A name with its scripts, and its arguments where it is a function.
+  mutating func named() throws(MathReadingError) -> MathNode {
+    let start = offset
+    var atom = MathAtom(base: try baseName())
+    while true {
+      if accept(.prime) {
+        atom.primes += 1
+      } else if next == .subscripted {
+        position += 1
+        atom.below += try pieces()
+      } else if next == .superscripted, addSuperscript(&atom) {
+        continue
+      } else {
+        break
+      }
+    }
+    let range = start..<tokens[position - 1].range.upperBound
+    if let function = Self.functions[atom.base] ?? knownFunction(atom.base),
+      atom.below.isEmpty || names.contains(atom.base)
+    {
+      return try application(function, atom, start)
+    }
+    if next == .symbol("("), isFunctionName(atom) { return try application(atom.base, atom, start) }
+    return MathNode(.atom(atom), range)
+  }
+
+  private func knownFunction(_ base: String) -> String? {
+    let words: Set<String> = [
+      "relu", "ReLU", "softplus", "sigmoid", "erf", "sign", "sgn", "step", "softmax", "gelu", "silu", "elu",
+      "selu", "expm", "tanh",
+    ]
+    guard words.contains(base) else { return nil }
+    return ["ReLU": "relu", "sgn": "sign"][base] ?? base
+  }
+
+  /// σ, φ, f … with an argument in parentheses may be functions; what a name means is decided later.
+  private func isFunctionName(_ atom: MathAtom) -> Bool {
+    ["sigma", "phi", "varphi", "f", "g"].contains(atom.base) || names.contains("\u{1}" + atom.base)
+      || names.contains("\u{1}" + atom.base + "_" + atom.below.joined())
+  }
+
+  private mutating func application(_ function: String, _ atom: MathAtom, _ start: Int)
+    throws(MathReadingError) -> MathNode
+  {
+    var atom = atom
+    atom.base = function
+    var arguments: [MathNode] = []
+    if accept(.symbol("(")) {
+      arguments.append(try expression())
+      while accept(.symbol(",")) { arguments.append(try expression()) }
+      guard accept(.symbol(")")) else { throw unexpected() }
+    } else if accept(.symbol("[")) {
+      arguments.append(try expression())
+      guard accept(.symbol("]")) else { throw unexpected() }
+    } else if accept(.open) {
+      arguments.append(try expression())
+      guard accept(.close) else { throw unexpected() }
+    } else {
+      // \log p_k takes the next factor.
+      arguments.append(try factor())
+    }
+    return MathNode(.call(atom, arguments), start..<tokens[position - 1].range.upperBound)
+  }
+
+  // MARK: Bases
+
+  private mutating func baseName() throws(MathReadingError) -> String {
+    switch next {
+    case .letter(let letter):
+      if let word = longestWord() { return word }
+      position += 1
+      return String(letter)
+    case .command(let name):
+      position += 1
+      switch name {
+      case "hat", "widehat": return try decorated() + "hat"
+      case "tilde", "widetilde": return try decorated() + "tilde"
+      case "bar", "overline": return try decorated() + "bar"
+      case "vec", "mathrm", "mathit", "mathsf", "mathbf", "boldsymbol", "bm", "operatorname", "mathcal":
+        return try decorated()
+      case "ell": return "ell"
+      default:
+        if SymbolNotation.greek(name) != nil || Self.functions[name] != nil { return name }
+        position -= 1
+        throw failure("the command \\\(name) is not understood", "o comando \\\(name) não é entendido")
+      }
+    default: throw unexpected()
+    }
+  }
+
+  /// Letters that together are a name of the model, such as EQ or loss.
+  private mutating func longestWord() -> String? {
+    var word = ""
+    var best: (text: String, count: Int)?
+    var count = 0
+    while case .letter(let letter) = kind(after: count), count < 24 {
+      word.append(letter)
+      count += 1
+      if count > 1, names.contains(word) || knownFunction(word) != nil { best = (word, count) }
+    }
+    guard let best else { return nil }
+    position += best.count
+    return best.text
+  }
+
+  private mutating func decorated() throws(MathReadingError) -> String {
+    guard accept(.open) else { return try baseName() }
+    var word = ""
+    while let kind = next, kind != .close {
+      switch kind {
+      case .letter(let letter): word.append(letter)
+      case .number(let digits): word += digits
+      case .command(let name) where SymbolNotation.greek(name) != nil: word += name
+      default: throw unexpected()
+      }
+      position += 1
+    }
+    guard accept(.close) else { throw unexpected() }
+    return word
+  }
+
+  // MARK: Scripts
+
+  /// What stands below or above a name, cut at commas; parentheses are kept, `(l+1)`.
+  private mutating func pieces() throws(MathReadingError) -> [String] {
+    guard accept(.open) else { return [try scriptToken()] }
+    var pieces = [""]
+    var level = 0
+    while let kind = next {
+      if kind == .close, level == 0 { break }
+      if kind == .open { level += 1 } else if kind == .close { level -= 1 }
+      if kind == .symbol(","), level == 0 {
+        pieces.append("")
+        position += 1
+      } else {
+        pieces[pieces.count - 1] += try scriptToken()
+      }
+    }
+    guard accept(.close) else { throw failure("a brace is never closed", "uma chave não foi fechada") }
+    return pieces.filter { !$0.isEmpty }
+  }
+
+  private mutating func scriptToken() throws(MathReadingError) -> String {
+    guard let kind = next else { throw unexpected() }
+    position += 1
+    switch kind {
+    case .letter(let letter): return String(letter)
+    case .number(let digits): return digits
+    case .symbol(let sign) where "+-()[]*".contains(sign): return String(sign)
+    case .command("text"), .command("mathrm"), .command("mathsf"), .command("mathit"): return ""
+    case .command("prime"): return "'"
+    case .command("top"): return "^T"
+    case .command(let name) where SymbolNotation.greek(name) != nil || name == "ell": return name
+    case .words(let text): return text
+    case .open, .close: return ""
+    case .superscripted: return "^"
+    case .prime: return "'"
+    default:
+      position -= 1
+      throw unexpected()
+    }
+  }
+
+  /// A superscript that can belong to the name; what it means, a layer, an index or a power, is decided by what the model
+  /// has. e^x and tanh² are powers whatever stands above, and so is what is no list of names and numbers.
+  private mutating func addSuperscript(_ atom: inout MathAtom) -> Bool {
+    guard atom.above.isEmpty, !atom.isTransposed, Self.functions[atom.base] == nil, atom.base != "e" else {
+      return false
+    }
+    let start = position
+    position += 1
+    guard var above = try? pieces(), !above.contains(where: { $0.contains("*") && $0 != "*" }) else {
+      position = start
+      return false
+    }
+    if let last = above.last,
+      last == "T" || last.hasSuffix("^T") || last.hasSuffix("T") && !names.contains(last)
+    {
+      atom.isTransposed = true
+      above[above.count - 1] = String(last.dropLast(last.hasSuffix("^T") ? 2 : 1))
+    }
+    for place in above.indices {
+      while let prime = above[place].firstIndex(of: "'") {
+        above[place].remove(at: prime)
+        atom.primes += 1
+      }
+    }
+    atom.above = above.filter { !$0.isEmpty }
+    return true
+  }
+}

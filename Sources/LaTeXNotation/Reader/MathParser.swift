@@ -1,0 +1,243 @@
+/// Reads tokens as chains of relations. Depth is limited, so that no input exhausts the stack; whatever is not
+/// understood is an error at its place, and nothing is skipped.
+struct MathParser {
+  let tokens: [MathToken]
+  var position = 0
+  private var depth = 0
+  private let limit: Int
+  static let depthLimit = 120
+
+  /// Words that are one name although they have several letters.
+  let names: Set<String>
+
+  init(_ tokens: [MathToken], names: Set<String>) {
+    self.tokens = tokens
+    self.names = names
+    limit = tokens.last?.range.upperBound ?? 0
+  }
+
+  var next: MathToken.Kind? { position < tokens.count ? tokens[position].kind : nil }
+  var offset: Int { position < tokens.count ? tokens[position].range.lowerBound : limit }
+  func kind(after count: Int) -> MathToken.Kind? {
+    position + count < tokens.count ? tokens[position + count].kind : nil
+  }
+
+  func failure(_ english: String, _ portuguese: String) -> MathReadingError {
+    MathReadingError(offset, english, pt: portuguese)
+  }
+
+  mutating func accept(_ kind: MathToken.Kind) -> Bool {
+    guard next == kind else { return false }
+    position += 1
+    return true
+  }
+
+  mutating func nested<T>(_ body: (inout MathParser) throws(MathReadingError) -> T) throws(MathReadingError)
+    -> T
+  {
+    depth += 1
+    defer { depth -= 1 }
+    if depth > Self.depthLimit {
+      throw failure("the formula is nested too deeply", "a fórmula é aninhada demais")
+    }
+    return try body(&self)
+  }
+
+  // MARK: Relations
+
+  /// All relations; a row that begins with a relation sign goes on with the row before.
+  mutating func relations() throws(MathReadingError) -> [MathRelation] {
+    var relations: [MathRelation] = []
+    while position < tokens.count {
+      skipMarks()
+      if position >= tokens.count { break }
+      let start = offset
+      if next == .symbol("=") {
+        throw failure("a relation without a left side", "uma relação sem lado esquerdo")
+      }
+      var relation = MathRelation(sides: [try expression()], signs: [], range: start..<start)
+      while let sign = relationSign() {
+        relation.sides.append(try expression())
+        relation.signs.append(sign)
+      }
+      relation.range = start..<(relation.sides.last?.range.upperBound ?? start)
+      relations.append(relation)
+      try endOfRelation()
+    }
+    return relations
+  }
+
+  /// Marks of alignment, punctuation and words between formulas.
+  private mutating func skipMarks() {
+    while let kind = next {
+      switch kind {
+      case .ampersand, .newRow, .symbol(","), .symbol("."), .symbol(";"), .words, .gap: position += 1
+      case .command("to"), .command("rightarrow"), .command("Rightarrow"), .command("therefore"),
+        .command("implies"):
+        position += 1
+      default: return
+      }
+    }
+  }
+
+  private mutating func relationSign() -> MathRelation.Sign? {
+    var place = position
+    while place < tokens.count, tokens[place].kind == .ampersand || tokens[place].kind == .newRow {
+      place += 1
+    }
+    guard place < tokens.count else { return nil }
+    switch tokens[place].kind {
+    case .symbol("="):
+      position = place + 1
+      while accept(.symbol("=")) || accept(.ampersand) {}
+      return .equal
+    case .command("approx"), .command("simeq"), .command("doteq"):
+      position = place + 1
+      _ = accept(.ampersand)
+      return .approximate
+    case .command("leftarrow"), .command("gets"), .command("coloneqq"):
+      position = place + 1
+      _ = accept(.ampersand)
+      return .update
+    case .symbol(":") where place + 1 < tokens.count && tokens[place + 1].kind == .symbol("="):
+      position = place + 2
+      return .equal
+    default: return nil
+    }
+  }
+
+  private mutating func endOfRelation() throws(MathReadingError) {
+    guard let kind = next else { return }
+    switch kind {
+    case .ampersand, .newRow, .symbol(","), .symbol("."), .symbol(";"), .words, .gap: return
+    case .command("to"), .command("rightarrow"), .command("Rightarrow"), .command("therefore"),
+      .command("implies"):
+      return
+    default: throw unexpected()
+    }
+  }
+
+  func unexpected() -> MathReadingError {
+    let text: String =
+      switch next {
+      case .command(let name): "\\\(name)"
+      case .symbol(let character), .letter(let character): String(character)
+      case .number(let digits): digits
+      case .open: "{"
+      case .close: "}"
+      case .begin(let name): "\\begin{\(name)}"
+      case .end(let name): "\\end{\(name)}"
+      case nil: "the end"
+      default: "this"
+      }
+    return failure("'\(text)' is not understood here", "'\(text)' não é entendido aqui")
+  }
+
+  // MARK: Sums and products
+
+  /// Terms with their signs.
+  mutating func expression() throws(MathReadingError) -> MathNode {
+    try nested { (parser: inout MathParser) throws(MathReadingError) in try parser.sum() }
+  }
+
+  private mutating func sum() throws(MathReadingError) -> MathNode {
+    let start = offset
+    var terms: [(isNegative: Bool, term: MathNode)] = []
+    var isNegative = false
+    if accept(.symbol("-")) { isNegative = true } else { _ = accept(.symbol("+")) }
+    terms.append((isNegative, try term()))
+    while true {
+      // A row of an alignment may begin with a sign.
+      var place = position
+      while place < tokens.count, tokens[place].kind == .ampersand || tokens[place].kind == .newRow {
+        place += 1
+      }
+      guard place < tokens.count, tokens[place].kind == .symbol("+") || tokens[place].kind == .symbol("-")
+      else { break }
+      if place != position, depth > 1 { break }
+      position = place
+      let isMinus = next == .symbol("-")
+      position += 1
+      terms.append((isMinus, try term()))
+    }
+    let range = start..<terms[terms.count - 1].term.range.upperBound
+    if terms.count == 1, !terms[0].isNegative { return terms[0].term }
+    return MathNode(.sum(terms), range)
+  }
+
+  /// Factors side by side or with a sign, ⊙ between products of them.
+  mutating func term() throws(MathReadingError) -> MathNode {
+    var left = try product()
+    while accept(.command("odot")) || accept(.command("circ")) {
+      let right = try product()
+      left = MathNode(.hadamard(left, right), left.range.lowerBound..<right.range.upperBound)
+    }
+    return left
+  }
+
+  private mutating func product() throws(MathReadingError) -> MathNode {
+    var factors = [try factor()]
+    while true {
+      if accept(.command("cdot")) || accept(.symbol("*")) || accept(.command("times"))
+        || accept(.command("ast"))
+      {
+        factors.append(try factor())
+      } else if accept(.symbol("/")) {
+        let divisor = try factor()
+        let left = factors.removeLast()
+        factors.append(MathNode(.quotient(left, divisor), left.range.lowerBound..<divisor.range.upperBound))
+      } else if continuesProduct() {
+        factors.append(try factor())
+      } else {
+        break
+      }
+    }
+    if factors.count == 1 { return factors[0] }
+    return MathNode(
+      .product(factors), factors[0].range.lowerBound..<factors[factors.count - 1].range.upperBound)
+  }
+
+  /// Whether another factor follows without a sign, or with a sign on the next row.
+  private mutating func continuesProduct() -> Bool {
+    switch next {
+    case .letter, .number, .open, .symbol("("), .symbol("["): return true
+    case .begin(let name): return MathParser.matrices.contains(name)
+    case .command(let name): return startsFactor(name)
+    case .newRow, .ampersand:
+      var place = position
+      while place < tokens.count, tokens[place].kind == .ampersand || tokens[place].kind == .newRow {
+        place += 1
+      }
+      guard depth <= 1, place < tokens.count, place > position else { return false }
+      let isSign = tokens[place].kind == .command("cdot") || tokens[place].kind == .symbol("*")
+      if isSign {
+        position = place + 1
+        return true
+      }
+      return false
+    default: return false
+    }
+  }
+
+  static let matrices: Set<String> = [
+    "pmatrix", "bmatrix", "matrix", "vmatrix", "Bmatrix", "array", "smallmatrix",
+  ]
+
+  private func startsFactor(_ name: String) -> Bool {
+    let others: Set<String> = [
+      "frac", "dfrac", "tfrac", "partial", "sum", "prod", "sqrt", "hat", "widehat", "tilde", "bar", "vec",
+      "overline", "nabla",
+      "underbrace", "overbrace", "mathrm", "mathit", "mathsf", "mathbf", "boldsymbol", "bm", "operatorname",
+      "lVert", "lvert",
+      "langle", "ell", "Vert",
+    ]
+    return others.contains(name) || SymbolNotation.greek(name) != nil || MathParser.functions[name] != nil
+  }
+
+  /// Commands that are functions, by the names of the table.
+  static let functions: [String: String] = [
+    "exp": "exp", "log": "log", "ln": "log", "sin": "sin", "cos": "cos", "tan": "tan", "arcsin": "asin",
+    "arccos": "acos",
+    "arctan": "atan", "sinh": "sinh", "cosh": "cosh", "tanh": "tanh", "max": "max", "min": "min",
+  ]
+}

@@ -1,0 +1,216 @@
+/// A piece of a formula, with its place in the document.
+struct MathToken: Sendable {
+  enum Kind: Hashable, Sendable {
+    /// `\frac`, without the backslash.
+    case command(String)
+    case letter(Character)
+    case number(String)
+    case symbol(Character)
+    case open, close
+    case subscripted, superscripted, prime
+    case ampersand, newRow
+    /// `\ `, which can separate the entries of a row.
+    case gap
+    /// The words of `\text{…}`.
+    case words(String)
+    case begin(String)
+    case end(String)
+  }
+
+  var kind: Kind
+  var range: Range<Int>
+}
+
+/// What a formula cannot be read as, and where.
+public struct MathReadingError: Error, Sendable {
+  /// Offset in the document's bytes.
+  public var offset: Int
+  public var english: String
+  public var portuguese: String
+
+  init(_ offset: Int, _ english: String, pt portuguese: String) {
+    self.offset = offset
+    self.english = english
+    self.portuguese = portuguese
+  }
+}
+
+/// Cuts the bytes of a formula into tokens. Commands are names only: nothing is expanded, read or run.
+struct MathLexer {
+  private let bytes: [UInt8]
+  private var position: Int
+  private let end: Int
+  private var tokens: [MathToken] = []
+
+  /// Commands that only make room or size.
+  private static let ignored: Set<String> = [
+    ",", ";", "!", ":", ">", "quad", "qquad", "left", "right", "bigl", "bigr", "Bigl", "Bigr", "biggl",
+    "biggr", "big",
+    "Big", "displaystyle", "textstyle", "limits", "nolimits", "notag", "nonumber", "thinspace", "hfill",
+    "allowbreak",
+    "middle", "scriptstyle", "medspace", "thickspace", "enspace", "mathstrut", "strut", "hline",
+  ]
+  /// Commands whose argument is text or a name, not a formula.
+  private static let skipped: Set<String> = [
+    "label", "tag", "ref", "eqref", "hspace", "vspace", "intertext", "color",
+  ]
+  private static let texts: Set<String> = ["text", "mbox", "textrm", "textit", "textbf", "textnormal"]
+
+  init(_ bytes: [UInt8], _ range: Range<Int>) {
+    self.bytes = bytes
+    position = range.lowerBound
+    end = range.upperBound
+  }
+
+  mutating func run() throws(MathReadingError) -> [MathToken] {
+    while position < end { try step() }
+    return tokens
+  }
+
+  private mutating func add(_ kind: MathToken.Kind, from start: Int) {
+    tokens.append(MathToken(kind: kind, range: start..<position))
+  }
+
+  private mutating func step() throws(MathReadingError) {
+    let start = position
+    let byte = bytes[position]
+    position += 1
+    switch byte {
+    case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\n"), UInt8(ascii: "\r"), UInt8(ascii: "~"):
+      break
+    case UInt8(ascii: "%"): while position < end, bytes[position] != UInt8(ascii: "\n") { position += 1 }
+    case UInt8(ascii: "{"): add(.open, from: start)
+    case UInt8(ascii: "}"): add(.close, from: start)
+    case UInt8(ascii: "_"): add(.subscripted, from: start)
+    case UInt8(ascii: "^"): add(.superscripted, from: start)
+    case UInt8(ascii: "'"): add(.prime, from: start)
+    case UInt8(ascii: "&"): add(.ampersand, from: start)
+    case UInt8(ascii: "\\"): try command(start)
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): number(start)
+    case UInt8(ascii: "."):
+      if position < end, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(bytes[position]) {
+        number(start)
+      } else {
+        add(.symbol("."), from: start)
+      }
+    case 0..<32: throw MathReadingError(start, "a control character", pt: "um caractere de controle")
+    case 0..<128:
+      let character = Character(UnicodeScalar(byte))
+      add(character.isLetter ? .letter(character) : .symbol(character), from: start)
+    default: character(start)
+    }
+  }
+
+  /// A letter or sign beyond ASCII, read as the command it stands for.
+  private mutating func character(_ start: Int) {
+    while position < end, bytes[position] & 0xC0 == 0x80 { position += 1 }
+    let text = String(decoding: bytes[start..<position], as: UTF8.self)
+    guard let character = text.first else { return }
+    if let greek = SymbolNotation.greek(text) { return add(.command(String(greek.dropFirst())), from: start) }
+    switch character {
+    case "·": add(.command("cdot"), from: start)
+    case "×": add(.command("times"), from: start)
+    case "⊙": add(.command("odot"), from: start)
+    case "∂": add(.command("partial"), from: start)
+    case "∑": add(.command("sum"), from: start)
+    case "−": add(.symbol("-"), from: start)
+    case "≈": add(.command("approx"), from: start)
+    case "ŷ":
+      tokens.append(MathToken(kind: .command("hat"), range: start..<position))
+      add(.letter("y"), from: start)
+    case "\u{a0}", "\u{feff}": break
+    default: add(character.isLetter ? .letter(character) : .symbol(character), from: start)
+    }
+  }
+
+  /// Digits with a point; a comma in braces is a decimal comma.
+  private mutating func number(_ start: Int) {
+    func isDigit(_ place: Int) -> Bool {
+      place < end && (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(bytes[place])
+    }
+    var text = String(UnicodeScalar(bytes[start]))
+    while isDigit(position) {
+      text.unicodeScalars.append(UnicodeScalar(bytes[position]))
+      position += 1
+    }
+    let comma: [UInt8] = Array("{,}".utf8)
+    let hasComma =
+      position + 3 < end && Array(bytes[position..<position + 3]) == comma && isDigit(position + 3)
+    if !text.hasPrefix("."),
+      hasComma || position < end && bytes[position] == UInt8(ascii: ".") && isDigit(position + 1)
+    {
+      position += hasComma ? 3 : 1
+      text += "."
+      while isDigit(position) {
+        text.unicodeScalars.append(UnicodeScalar(bytes[position]))
+        position += 1
+      }
+    }
+    add(.number(text), from: start)
+  }
+
+  private mutating func command(_ start: Int) throws(MathReadingError) {
+    guard position < end else {
+      throw MathReadingError(start, "a backslash at the end", pt: "barra invertida no fim")
+    }
+    func isLetter(_ place: Int) -> Bool {
+      place < end
+        && ((UInt8(ascii: "a")...UInt8(ascii: "z")).contains(bytes[place])
+          || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(bytes[place]))
+    }
+    let first = position
+    if isLetter(position) { while isLetter(position) { position += 1 } } else { position += 1 }
+    let name = String(decoding: bytes[first..<position], as: UTF8.self)
+    if name == "\\" {
+      skipOptional()
+      return add(.newRow, from: start)
+    }
+    if name == "left" || name == "right" || name == "middle" { return skipDot() }
+    if Self.ignored.contains(name) { return }
+    if Self.texts.contains(name) { return add(.words(try argument(start)), from: start) }
+    if Self.skipped.contains(name) {
+      _ = try argument(start)
+      return
+    }
+    switch name {
+    case " ": add(.gap, from: start)
+    case "begin": add(.begin(try argument(start)), from: start)
+    case "end": add(.end(try argument(start)), from: start)
+    case "operatorname", "mathrm", "mathit", "mathsf", "mathbf", "boldsymbol", "bm":
+      add(.command(name), from: start)
+    case "{", "}": add(.symbol(Character(name)), from: start)
+    default: add(.command(name), from: start)
+    }
+  }
+
+  /// `\left.` draws nothing.
+  private mutating func skipDot() {
+    if position < end, bytes[position] == UInt8(ascii: ".") { position += 1 }
+  }
+
+  /// The room after `\\`, as in `\\[2pt]`.
+  private mutating func skipOptional() {
+    guard position < end, bytes[position] == UInt8(ascii: "[") else { return }
+    var place = position
+    while place < end, bytes[place] != UInt8(ascii: "]"), place - position < 20 { place += 1 }
+    if place < end, bytes[place] == UInt8(ascii: "]") { position = place + 1 }
+  }
+
+  /// The text between the braces that follow.
+  private mutating func argument(_ start: Int) throws(MathReadingError) -> String {
+    while position < end, bytes[position] == UInt8(ascii: " ") { position += 1 }
+    guard position < end, bytes[position] == UInt8(ascii: "{") else {
+      throw MathReadingError(start, "an argument in braces is missing", pt: "falta um argumento entre chaves")
+    }
+    position += 1
+    let first = position
+    var depth = 1
+    while position < end {
+      if bytes[position] == UInt8(ascii: "{") { depth += 1 }
+      if bytes[position] == UInt8(ascii: "}") { depth -= 1 }
+      position += 1
+      if depth == 0 { return String(decoding: bytes[first..<position - 1], as: UTF8.self) }
+    }
+    throw MathReadingError(start, "a brace is never closed", pt: "uma chave não foi fechada")
+  }
+}
