@@ -72,6 +72,9 @@ public final class ClaimChecker {
       names.insert(name.base)
     }
     for size in claims.model.sizes where size.name.count > 1 { names.insert(size.name) }
+    for cut in ClaimName.cut(claims.model.quantities[claims.model.loss].name) {
+      names.insert("\u{1}" + cut.base)
+    }
     for function in claims.model.opaqueFunctions {
       for cut in ClaimName.cut(function.name) {
         names.insert("\u{1}" + cut.base + (cut.rest.isEmpty ? "" : "_" + cut.rest))
@@ -107,6 +110,8 @@ public final class ClaimChecker {
   private func check(_ relation: MathRelation) -> [Claim] {
     if relation.sides.count == 1 { return [] }
     var claims: [Claim] = []
+    var relation = relation
+    if relation.signs[0] == .equal, isStep(relation) { relation.signs[0] = .update }
     for place in relation.signs.indices {
       let left =
         place > 0 && relation.signs[place] != .update && isLong(relation, place)
@@ -114,6 +119,23 @@ public final class ClaimChecker {
       claims.append(check(left, relation.signs[place], relation.sides[place + 1], isFirst: place == 0))
     }
     return claims
+  }
+
+  /// w = w − η·…: weights on the left, and the same weights and the step size on the right.
+  private func isStep(_ relation: MathRelation) -> Bool {
+    guard let rate = claims.model.quantities.firstIndex(where: { $0.role == .rate }) else { return false }
+    func quantity(_ atom: MathAtom) -> Int? {
+      guard let (reference, _) = try? evaluation.names.reference(atom, context, 0..<0) else { return nil }
+      switch reference {
+      case .element(let quantity, _, _), .whole(let quantity, _): return quantity
+      default: return nil
+      }
+    }
+    let left = relation.sides[0].atoms.map { quantity($0.0) }
+    let right = relation.sides[1].atoms.map { quantity($0.0) }
+    return !left.isEmpty
+      && left.allSatisfy { $0.map { claims.model.quantities[$0].role == .weight } ?? false }
+      && right.contains(rate) && left.allSatisfy { right.contains($0) }
   }
 
   /// In `∂L/∂w = chain = result` each side is compared with the first, which the model knows best.
@@ -196,9 +218,10 @@ public final class ClaimChecker {
   /// Exact where every instance is equal; a layout of samples that conforms is looked for.
   func decide(_ left: MathNode, _ sign: MathRelation.Sign, _ right: MathNode) -> Decision {
     var first: Decision?
-    for samplesAsRows in [true, false] {
+    for (samplesAsRows, arePowers) in readings(left, right) {
       var context = self.context
       context.samplesAsRows = samplesAsRows
+      context.superscriptsArePowers = arePowers
       let decision = decide(left, sign, right, context)
       if decision.isEqual { return decision }
       if case .shapes = decision, first != nil { continue }
@@ -207,6 +230,15 @@ public final class ClaimChecker {
       if case .unknown = decision { break }
     }
     return first ?? .undecided(nil)
+  }
+
+  /// What the notes may mean: samples as rows or columns, a number above a name as an index or as a power.
+  func readings(_ left: MathNode, _ right: MathNode) -> [(samplesAsRows: Bool, arePowers: Bool)] {
+    let isDoubtful = (left.atoms + right.atoms).contains {
+      $0.0.above.count == 1 && Int($0.0.above[0]) != nil && $0.0.below.isEmpty
+    }
+    let plain = [(samplesAsRows: true, arePowers: false), (false, false)]
+    return isDoubtful ? plain + [(true, true), (false, true)] : plain
   }
 
   private func decide(
@@ -270,12 +302,13 @@ public final class ClaimChecker {
           }
         case .needsLayer(let letter):
           isLayered = true
-          for layer in 0...6 {
+          // Different letters count units of different layers.
+          for layer in 0...6 where !context.layers.values.contains(layer) {
             var next = context
             next.layers[letter] = layer
             open.append(next)
           }
-        case .unknown, .outOfRange:
+        case .unknown, .outOfRange, .unsupported:
           // A layer that is not there, or an index that another layer does not have.
           guard isLayered else { throw failure }
           skipped = skipped ?? failure
@@ -288,12 +321,8 @@ public final class ClaimChecker {
     return done
   }
 
-  /// The left side of an update is the weight after the step.
+  /// The left side of an update is the weights after the step.
   private func leftValue(_ left: MathNode, _ context: ClaimContext) throws -> ClaimValue {
-    guard context.isUpdate, case .atom(let atom) = left.kind,
-      let (reference, _) = try? evaluation.names.reference(atom, context, left.range)
-    else { return try evaluation.value(left, context) }
-    return try evaluation.stepped(
-      reference, evaluation.value(of: reference, context, left.range), context, left.range)
+    try evaluation.value(left, context)
   }
 }

@@ -96,7 +96,14 @@ extension ClaimEvaluation {
     inner.letters[index] = nil
     inner.layers[index] = context.layers[index]
     let stated = try bounds(from, to, context)
-    let (values, isSample) = try values(of: index, body, &inner, stated, range)
+    let counted: (values: [Int], isSample: Bool)
+    if let samples = sampleRange(to) {
+      counted = (try agreed(Array(samples), stated, index, range), true)
+      inner.sampleLetters.insert(index)
+    } else {
+      counted = try values(of: index, body, &inner, stated, range)
+    }
+    let (values, isSample) = counted
     var total: ClaimValue?
     for value in values {
       inner.letters[index] = value
@@ -111,6 +118,13 @@ extension ClaimEvaluation {
         } ?? own
     }
     return total ?? .scalar(claims.graph.constant(isSum ? 0 : 1))
+  }
+
+  /// The samples, where the upper bound is their number.
+  private func sampleRange(_ to: MathNode?) -> ClosedRange<Int>? {
+    guard let samples = claims.model.samples, let name = samples.size.name, let to else { return nil }
+    guard to.mentions({ $0.base == name && $0.below.isEmpty }) else { return nil }
+    return claims.layout.values(of: samples.range(from: claims.model.indexBase), indices: [:])
   }
 
   private func bounds(_ from: MathNode?, _ to: MathNode?, _ context: ClaimContext) throws -> ClosedRange<Int>?

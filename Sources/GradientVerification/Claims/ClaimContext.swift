@@ -12,6 +12,8 @@ struct ClaimContext {
   var layers: [String: Int] = [:]
   /// Whether whole arrays have the samples as rows.
   var samplesAsRows = true
+  /// Whether a number above a name without anything below is a power: A^2 rather than h^2.
+  var superscriptsArePowers = false
   /// Whether the left side means the weight after the step.
   var isUpdate = false
   /// Names that the notes define themselves.

@@ -47,7 +47,8 @@ struct ClaimEdits {
     case .transpose(let inner):
       add(node.range, source(inner.range), factor: factor)
       walk(inner, factor: factor)
-    case .norm(let inner), .root(let inner), .nabla(let inner): walk(inner, factor: factor)
+    case .kronecker: break
+    case .norm(let inner), .root(let inner), .nabla(let inner, _): walk(inner, factor: factor)
     case .sum(let terms): walkSum(terms, node.range, factor)
     case .product(let factors): walkProduct(factors, node.range)
     case .hadamard(let a, let b):
@@ -176,7 +177,12 @@ struct ClaimEdits {
   private func counterparts(of quantity: Int) -> [Int] {
     var found = claims.preActivation.filter { $0.value == quantity }.map { $0.key }.sorted()
     if let z = claims.preActivation[quantity] { found.insert(z, at: 0) }
-    let base = ClaimName.cut(claims.model.quantities[quantity].name).last?.base
+    let own = ClaimName.cut(claims.model.quantities[quantity].name).last
+    for name in claims.names
+    where name.quantity != quantity && name.rest == own?.rest && own?.rest.isEmpty == false {
+      if !found.contains(name.quantity) { found.append(name.quantity) }
+    }
+    let base = own?.base
     for name in claims.names where name.quantity != quantity && name.base == base && !name.rest.isEmpty {
       if !found.contains(name.quantity) { found.append(name.quantity) }
     }
@@ -303,7 +309,7 @@ struct ClaimEdits {
     var found: [String] = []
     for (place, quantity) in claims.model.quantities.enumerated() {
       let array = claims.layout.arrays[place]
-      guard array.count <= 16, quantity.role != .loss, quantity.role != .abbreviation else { continue }
+      guard array.count <= 16, quantity.role != .loss else { continue }
       if quantity.isPerSample, array.count > 12 { continue }
       for offset in 0..<array.count {
         let indices = array.indices(at: offset)

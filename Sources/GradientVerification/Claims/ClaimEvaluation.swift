@@ -34,7 +34,8 @@ struct ClaimEvaluation {
     case .transpose(let inner): return try value(inner, context).transposed
     case .norm(let inner): return try norm(inner, context)
     case .root(let inner): return try value(inner, context).map { graph.squareRoot($0) }
-    case .nabla(let inner): return try gradient(inner, context, node.range)
+    case .nabla(let inner, let by): return try gradient(inner, by, context, node.range)
+    case .kronecker(let i, let j): return try kronecker(i, j, context)
     }
   }
 
@@ -49,6 +50,7 @@ struct ClaimEvaluation {
     do {
       let (reference, exponent) = try names.reference(atom, context, range)
       var result = try value(of: reference, context, range)
+      if context.isUpdate, isWeight(reference) { result = try stepped(reference, result, context, range) }
       if atom.primes > 0 { result = try slope(reference, result, atom, context, range) }
       if let exponent { result = try raised(result, exponent, context, range) }
       return atom.isTransposed ? result.transposed : result
@@ -58,6 +60,13 @@ struct ClaimEvaluation {
         return atom.isTransposed ? special.transposed : special
       }
       throw failure
+    }
+  }
+
+  private func isWeight(_ reference: ClaimReference) -> Bool {
+    switch reference {
+    case .element(let quantity, _, _), .whole(let quantity, _): model.quantities[quantity].role == .weight
+    default: false
     }
   }
 
@@ -131,9 +140,27 @@ struct ClaimEvaluation {
       return .scalar(graph.apply(.exp, graph.constant(1)))
     }
     if atom.base == "pi", atom.below.isEmpty { return .scalar(graph.pi) }
+    if ["N", "B"].contains(atom.base), atom.below.isEmpty, atom.above.isEmpty, let count = claims.sampleCount
+    {
+      return .scalar(graph.constant(count))
+    }
+    if atom.base == "delta", atom.above.isEmpty, let pair = kroneckerLetters(atom, context) {
+      return try kronecker(pair.0, pair.1, context)
+    }
+    if ["D", "Delta"].contains(atom.base), atom.below.isEmpty, let last = claims.deltas.last {
+      return try derivative(.whole(quantity: last, isTransposed: false), context, range)
+    }
     if atom.base == "delta" { return try delta(atom, context, range) }
     if let updated = try updated(atom, context, range) { return updated }
     return nil
+  }
+
+  /// δ_{jk} with two letters where no pre-activation has two indices.
+  private func kroneckerLetters(_ atom: MathAtom, _ context: ClaimContext) -> (String, String)? {
+    let letters = atom.below.joined().map { String($0) }
+    guard letters.count == 2, letters.allSatisfy({ $0.first?.isLetter == true }) else { return nil }
+    let isOwn = claims.deltas.contains { claims.layout.arrays[$0].bounds.count > 1 }
+    return isOwn ? nil : (letters[0], letters[1])
   }
 
   /// δ is the derivative of the loss in the pre-activation of its layer.
@@ -179,11 +206,13 @@ struct ClaimEvaluation {
     return try value(of: reference, context, range).map { claims.derivative(of: loss, by: $0) }
   }
 
+  /// What marks a weight after the step.
+  static let stepMarks: Set<String> = ["t", "t+1", "k+1", "*", "new", "novo", "+"]
+
   /// θ_t, u^* and w^{k+1}: the weight after the step; θ_{t−1}, w^k before it.
   private func updated(_ atom: MathAtom, _ context: ClaimContext, _ range: Range<Int>) throws -> ClaimValue? {
-    let new: Set<String> = ["t", "t+1", "k+1", "*", "new", "novo", "+"]
     let old: Set<String> = ["t-1", "k"]
-    for marks in [new, old] {
+    for marks in [Self.stepMarks, old] {
       var plain = atom
       plain.below = atom.below.filter { !marks.contains($0) }
       plain.above = atom.above.filter { !marks.contains(ClaimNames.unfenced($0)) }
@@ -311,8 +340,17 @@ struct ClaimEvaluation {
     return .matrix(result)
   }
 
-  private func gradient(_ inner: MathNode, _ context: ClaimContext, _ range: Range<Int>) throws -> ClaimValue
-  {
+  private func kronecker(_ i: String, _ j: String, _ context: ClaimContext) throws -> ClaimValue {
+    let same = try names.index(i, context, []) == names.index(j, context, [])
+    return .scalar(graph.constant(same ? 1 : 0))
+  }
+
+  private func gradient(
+    _ inner: MathNode, _ by: MathNode?, _ context: ClaimContext, _ range: Range<Int>
+  ) throws -> ClaimValue {
+    if let by, let variables = try? value(by, context), let loss = try value(inner, context).single {
+      return variables.map { claims.derivative(of: loss, by: $0) }
+    }
     guard let loss = try value(inner, context).single else { throw ClaimFailure.unsupported("∇", range) }
     let weights = model.quantities.indices.filter { model.quantities[$0].role == .weight }
     return .matrix(weights.flatMap { claims.elements[$0] }.map { [claims.derivative(of: loss, by: $0)] })

@@ -11,9 +11,14 @@ struct ClaimNames {
     _ atom: MathAtom, _ context: ClaimContext, _ range: Range<Int>
   ) throws -> (reference: ClaimReference, exponent: String?) {
     var firstFailure: (any Error)?
+    if context.superscriptsArePowers, atom.above.count == 1, Int(atom.above[0]) != nil, atom.below.isEmpty {
+      var plain = atom
+      plain.above = []
+      if let found = try? resolve(plain, context, range) { return (found, atom.above[0]) }
+    }
     func attempt(_ candidate: MathAtom, exponent: String?) throws -> (ClaimReference, String?)? {
       do {
-        return try resolve(candidate, context, range).map { ($0, exponent) }
+        return try resolve(candidate, context, range, mayLackLayer: exponent == nil).map { ($0, exponent) }
       } catch let failure as ClaimFailure {
         if case .unknown = failure {} else if firstFailure == nil { firstFailure = failure }
         return nil
@@ -46,56 +51,69 @@ struct ClaimNames {
 
   // MARK: Resolving
 
-  private func resolve(_ atom: MathAtom, _ context: ClaimContext, _ range: Range<Int>) throws
-    -> ClaimReference?
-  {
+  private func resolve(
+    _ atom: MathAtom, _ context: ClaimContext, _ range: Range<Int>, mayLackLayer: Bool = true
+  ) throws -> ClaimReference? {
     if atom.below.isEmpty, atom.above.isEmpty, let size = model.sizes.first(where: { $0.name == atom.base }) {
       return .size(claims.layout.value(of: .named(size.name), indices: [:]))
     }
     var failure: (any Error)?
+    let sameBase = claims.names.filter { $0.base == atom.base }
+    if let letter = superscriptLetter(atom, sameBase, context) { throw letter }
     var candidates = claims.names.filter { $0.base == atom.base }
     if atom.base == "yhat", candidates.isEmpty, let prediction = claims.prediction {
       candidates = [ClaimName(quantity: prediction, base: "yhat", rest: "", isTransposed: false)]
     }
-    // The longest part of the name found in the scripts is the right one.
-    candidates.sort { $0.rest.count > $1.rest.count }
-    for name in candidates {
-      for leftover in consumptions(of: name.rest, atom, context) {
-        do {
-          if let reference = try indexed(name, leftover, atom, context, range) { return reference }
-        } catch let error as ClaimFailure {
-          if case .unknown = error { continue }
-          if failure == nil { failure = error }
+    // A layer above comes before a word below, and that before digits which may be indices.
+    let readings = candidates.enumerated().flatMap { place, name in
+      consumptions(of: name.rest, atom, context).map {
+        (name: name, scripts: $0.scripts, rank: $0.rank, place: place)
+      }
+    }.sorted { ($0.rank, -$0.name.rest.count, $0.place) < ($1.rank, -$1.name.rest.count, $1.place) }
+    for reading in readings {
+      do {
+        if let reference = try indexed(reading.name, reading.scripts, atom, context, range) {
+          return reference
         }
+      } catch let error as ClaimFailure {
+        if case .unknown = error { continue }
+        if case .outOfRange = error {} else { throw error }
+        if failure == nil { failure = error }
       }
     }
     if let input = try inputLayer(atom, candidates, context, range) { return input }
-    if let letter = superscriptLetter(atom, candidates, context) { throw letter }
-    if let layered = try layered(atom, candidates, context, range) { return layered }
+    if mayLackLayer, let layered = try layered(atom, candidates, context, range) { return layered }
     if let failure { throw failure }
-    if let letter = try layerLetter(atom, candidates, context) { throw letter }
+    if mayLackLayer, let letter = try layerLetter(atom, candidates, context) { throw letter }
     return nil
   }
 
-  /// The scripts that are left when the rest of a name has been found in them.
-  private func consumptions(of rest: String, _ atom: MathAtom, _ context: ClaimContext) -> [[String]] {
+  /// The scripts that are left when the rest of a name has been found in them, and how doubtful that is.
+  private func consumptions(
+    of rest: String, _ atom: MathAtom, _ context: ClaimContext
+  ) -> [(scripts: [String], rank: Int)] {
     let above = atom.above.map { Self.unfenced($0) }
     let all = atom.below + above
-    if rest.isEmpty { return [all] }
-    var results: [[String]] = []
+    if rest.isEmpty {
+      // z_k^0 of a model that calls it z: the number above is the layer, and no index.
+      let isMark = above.count == 1 && Int(above[0]) != nil && !atom.below.isEmpty
+      return (isMark ? [(atom.below, 1)] : []) + [(all, above.isEmpty ? 0 : 2)]
+    }
+    let isNumber = rest.allSatisfy { $0.isNumber }
+    var results: [(scripts: [String], rank: Int)] = []
     for place in all.indices {
       let isAbove = place >= atom.below.count
       var others = all
       others.remove(at: place)
       if all[place] == rest || isAbove && rest == value(all[place], context).map({ String($0) }) {
-        results.append(others)
-      } else if all[place].hasPrefix(rest) {
+        results.append((others, isAbove ? 0 : isNumber ? 3 : -1))
+      } else if all[place].hasPrefix(rest), !isAbove {
         others.insert(String(all[place].dropFirst(rest.count)), at: place)
-        results.append(others)
+        results.append((others, isNumber ? 4 : -1))
       }
     }
     if above.count == 1, atom.below.count >= 1, above[0] + atom.below[0] == rest {
-      results.append(Array(atom.below.dropFirst()))
+      results.append((Array(atom.below.dropFirst()), 1))
     }
     return results
   }
@@ -144,7 +162,26 @@ struct ClaimNames {
       }
       return .whole(quantity: name.quantity, isTransposed: name.isTransposed)
     }
+    if own == 0, !quantity.isPerSample, scripts.count == 1, !ClaimEvaluation.stepMarks.contains(scripts[0]) {
+      // O_1 of a network with one output.
+      let base = model.indexBase
+      guard try index(scripts[0], context, [base]) == base || scripts[0] == "1" else { return nil }
+      return .element(quantity: name.quantity, indices: [], sample: nil)
+    }
+    let isSingle = quantity.isPerSample && own > 0 && bounds.dropFirst().allSatisfy { $0.count == 1 }
+    if isSingle, scripts.count == 1,
+      let sample = try? index(scripts[0], context, Array(bounds[0]), isSample: true)
+    {
+      guard bounds[0].contains(sample) else { throw ClaimFailure.outOfRange(written(atom), sample, range) }
+      let indices = [sample] + bounds.dropFirst().map { $0.lowerBound }
+      return .element(quantity: name.quantity, indices: indices, sample: sample)
+    }
     for count in quantity.isPerSample ? [own, own + 1] : [own] {
+      // Two digits may be one index, or the sample and one.
+      let isTooLarge = count == own && own == 1 && scripts.count == 1 && scripts[0].count == 2
+      if isTooLarge, quantity.isPerSample, let number = Int(scripts[0]), !bounds[1].contains(number) {
+        continue
+      }
       guard var parts = split(scripts, into: count) else { continue }
       var sample: Int?
       if count > own {
@@ -197,7 +234,7 @@ struct ClaimNames {
     _ atom: MathAtom, _ candidates: [ClaimName], _ context: ClaimContext, _ range: Range<Int>
   ) throws -> ClaimReference? {
     guard atom.above.count == 1, value(Self.unfenced(atom.above[0]), context) == 0,
-      !layerDigits(candidates).isEmpty,
+      candidates.contains(where: { claims.preActivation[$0.quantity] != nil && !$0.rest.isEmpty }),
       let input = model.quantities.firstIndex(where: { $0.role == .input })
     else { return nil }
     let name = ClaimName(quantity: input, base: atom.base, rest: "", isTransposed: false)

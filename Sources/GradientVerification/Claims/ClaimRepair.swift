@@ -80,9 +80,10 @@ extension ClaimChecker {
       return nil
     }
     let (a, b) = isRight ? (left, relation.sides[0]) : (relation.sides[0], right)
-    for samplesAsRows in [true, false] {
+    for (samplesAsRows, arePowers) in readings(a, b) {
       var context = self.context
       context.samplesAsRows = samplesAsRows
+      context.superscriptsArePowers = arePowers
       guard let instances = try? instances(a, sign, b, context),
         ClaimComparison(claims).looksEqual(instances),
         !isTrivial(instances)

@@ -168,8 +168,9 @@ extension MathNode {
     case .derivative(let of, let by): [of, by]
     case .reduction(_, _, let from, let to, let body): [from, to, body].compactMap { $0 }
     case .matrix(let rows): rows.flatMap { $0 }
-    case .transpose(let inner), .norm(let inner), .root(let inner), .group(let inner), .nabla(let inner):
-      [inner]
+    case .kronecker: []
+    case .nabla(let inner, let by): [inner] + (by.map { [$0] } ?? [])
+    case .transpose(let inner), .norm(let inner), .root(let inner), .group(let inner): [inner]
     }
   }
 

@@ -71,7 +71,8 @@ extension MathParser {
       guard accept(.close) else { throw unexpected() }
       return MathNode(.group(inner), start..<tokens[position - 1].range.upperBound)
     case .symbol("("), .symbol("["): return try fenced()
-    case .symbol("|"), .command("lVert"), .command("lvert"), .command("Vert"): return try norm()
+    case .symbol("|"), .command("|"), .command("lVert"), .command("lvert"), .command("Vert"):
+      return try norm()
     case .begin(let name): return try matrix(name)
     case .letter: return try named()
     case .command(let name): return try command(name)
@@ -83,6 +84,12 @@ extension MathParser {
     let start = offset
     let close: MathToken.Kind = next == .symbol("(") ? .symbol(")") : .symbol("]")
     position += 1
+    if case .letter(let i) = next, kind(after: 1) == .symbol("="), case .letter(let j) = kind(after: 2),
+      kind(after: 3) == close
+    {
+      position += 4
+      return MathNode(.kronecker(String(i), String(j)), start..<tokens[position - 1].range.upperBound)
+    }
     var entries = [try expression()]
     var isRow = false
     while next == .gap || next == .symbol(",") {
@@ -102,11 +109,14 @@ extension MathParser {
       case .command("lVert"): [.command("rVert")]
       case .command("lvert"): [.command("rvert")]
       case .command("Vert"): [.command("Vert")]
+      case .command("|"): [.command("|")]
       default: [.symbol("|")]
       }
     position += 1
     if next == .symbol("|") { position += 1 }
+    openNorms += 1
     let inner = try expression()
+    openNorms -= 1
     guard let kind = next, close.contains(kind) else { throw unexpected() }
     position += 1
     if next == .symbol("|"), kind == .symbol("|") { position += 1 }
@@ -162,12 +172,10 @@ extension MathParser {
       return MathNode(.root(inner), start..<inner.range.upperBound)
     case "nabla":
       position += 1
-      if next == .subscripted {
-        position += 1
-        _ = try scriptArgument()
-      }
+      var by: MathNode?
+      if accept(.subscripted) { by = try scriptArgument() }
       let inner = try factor()
-      return MathNode(.nabla(inner), start..<inner.range.upperBound)
+      return MathNode(.nabla(inner, by: by), start..<inner.range.upperBound)
     case "underbrace", "overbrace":
       position += 1
       let inner = try argument()

@@ -22,7 +22,14 @@ extension MathParser {
     if let function = Self.functions[atom.base] ?? knownFunction(atom.base),
       atom.below.isEmpty || names.contains(atom.base)
     {
-      return try application(function, atom, start)
+      // \tanh^2(x) is the square of tanh(x).
+      var exponent: MathNode?
+      if next == .superscripted, case .number(let digits) = kind(after: 1) {
+        position += 2
+        exponent = MathNode(.number(digits), tokens[position - 1].range)
+      }
+      let call = try application(function, atom, start)
+      return exponent.map { MathNode(.power(call, $0), call.range) } ?? call
     }
     if next == .symbol("("), isFunctionName(atom) { return try application(atom.base, atom, start) }
     return MathNode(.atom(atom), range)
@@ -79,8 +86,8 @@ extension MathParser {
       switch name {
       case "hat", "widehat": return try decorated() + "hat"
       case "tilde", "widetilde": return try decorated() + "tilde"
-      case "bar", "overline": return try decorated() + "bar"
-      case "vec", "mathrm", "mathit", "mathsf", "mathbf", "boldsymbol", "bm", "operatorname", "mathcal":
+      case "bar", "overline", "vec", "mathrm", "mathit", "mathsf", "mathbf", "boldsymbol", "bm",
+        "operatorname", "mathcal":
         return try decorated()
       case "ell": return "ell"
       default:

@@ -4,6 +4,8 @@ struct MathParser {
   let tokens: [MathToken]
   var position = 0
   private var depth = 0
+  /// Bars that are open: inside of them a bar closes.
+  var openNorms = 0
   private let limit: Int
   static let depthLimit = 120
 
@@ -178,6 +180,7 @@ struct MathParser {
   private mutating func product() throws(MathReadingError) -> MathNode {
     var factors = [try factor()]
     while true {
+      skipArguments()
       if accept(.command("cdot")) || accept(.symbol("*")) || accept(.command("times"))
         || accept(.command("ast"))
       {
@@ -197,11 +200,28 @@ struct MathParser {
       .product(factors), factors[0].range.lowerBound..<factors[factors.count - 1].range.upperBound)
   }
 
+  /// A column with dots after a name says what the name depends on: EQ(w11 ⋮ v21).
+  private mutating func skipArguments() {
+    guard case .begin(let name) = next, MathParser.matrices.contains(name) else { return }
+    var place = position + 1
+    var hasDots = false
+    while place < tokens.count, tokens[place].kind != .end(name) {
+      if case .command(let command) = tokens[place].kind,
+        ["vdots", "dots", "ldots", "cdots"].contains(command)
+      {
+        hasDots = true
+      }
+      place += 1
+    }
+    if hasDots, place < tokens.count { position = place + 1 }
+  }
+
   /// Whether another factor follows without a sign, or with a sign on the next row.
   private mutating func continuesProduct() -> Bool {
     switch next {
     case .letter, .number, .open, .symbol("("), .symbol("["): return true
     case .begin(let name): return MathParser.matrices.contains(name)
+    case .symbol("|"), .command("|"), .command("Vert"): return openNorms == 0
     case .command(let name): return startsFactor(name)
     case .newRow, .ampersand:
       var place = position
@@ -229,7 +249,7 @@ struct MathParser {
       "overline", "nabla",
       "underbrace", "overbrace", "mathrm", "mathit", "mathsf", "mathbf", "boldsymbol", "bm", "operatorname",
       "lVert", "lvert",
-      "langle", "ell", "Vert",
+      "langle", "ell",
     ]
     return others.contains(name) || SymbolNotation.greek(name) != nil || MathParser.functions[name] != nil
   }

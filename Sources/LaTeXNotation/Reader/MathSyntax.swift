@@ -26,8 +26,10 @@ public struct MathNode: Sendable {
     case root(MathNode)
     /// Something under braces or fences; the same as what is inside.
     case group(MathNode)
-    /// ∇L.
-    case nabla(MathNode)
+    /// ∇L, or ∇_w L.
+    case nabla(MathNode, by: MathNode?)
+    /// [i = j].
+    case kronecker(String, String)
   }
 
   public init(_ kind: Kind, _ range: Range<Int>) {
