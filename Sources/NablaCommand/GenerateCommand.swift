@@ -5,29 +5,67 @@ struct GenerateCommand {
   let invocation: Invocation
   let loaded: LoadedModel
 
+  /// Beyond so many weights loops are faster than straight lines, and compile in a fraction of the time.
+  private static let straightLimit = 200
+
+  enum Schedule: String, CaseIterable { case straight, loops }
+
   /// The file's text.
   func text() throws(CommandError) -> String {
     do {
-      let model = loaded.model
       let layout = try loaded.symbolicLayout()
-      do {
-        return try source(try LoweredModel.lowering(model, layout: layout, samples: .symbolic)).text
-      } catch ProgramError.coupledSamples {
-        return try source(
-          try LoweredModel.lowering(model, layout: try ModelLayout(model), samples: .unrolled)
-        ).text
-      } catch LoweringError.reductionOverSamples {
-        return try source(
-          try LoweredModel.lowering(model, layout: try ModelLayout(model), samples: .unrolled)
-        ).text
+      let stated = try schedule()
+      var text = try body(layout, stated)
+      if invocation.switches.contains("--c-interface") {
+        text += try CInterface(loaded.model, layout: layout).text
       }
+      return text
+    } catch let error as CommandError {
+      throw error
     } catch let error as DiagnosticList {
       throw CommandError(
         .malformedInput,
         error.rendered(in: SourceText(name: loaded.source, text: loaded.text), language: loaded.language))
+    } catch let error as LoopError {
+      throw CommandError(.usage, "nabla generate: \(error)")
     } catch {
       throw CommandError(.malformedInput, "\(error)")
     }
+  }
+
+  private func schedule() throws(CommandError) -> Schedule? {
+    guard let name = invocation.values["--schedule"] else { return nil }
+    guard let schedule = Schedule(rawValue: name) else {
+      let known = Schedule.allCases.map { $0.rawValue }.joined(separator: ", ")
+      throw CommandError(.usage, "--schedule takes \(known), not '\(name)'")
+    }
+    return schedule
+  }
+
+  /// Loops where they are asked for, or pay and are possible; straight lines else.
+  private func body(_ layout: ModelLayout, _ stated: Schedule?) throws -> String {
+    let model = loaded.model
+    let weights = model.quantities.indices.filter { model.quantities[$0].role == .weight }
+    let count = weights.reduce(0) { $0 + layout.arrays[$1].count }
+    if stated == .loops { return try loops(layout) }
+    if stated == nil, count > Self.straightLimit, let text = try? loops(layout) { return text }
+    do {
+      return try source(try LoweredModel.lowering(model, layout: layout, samples: .symbolic)).text
+    } catch ProgramError.coupledSamples {
+      return try source(try LoweredModel.lowering(model, layout: try ModelLayout(model), samples: .unrolled))
+        .text
+    } catch LoweringError.reductionOverSamples {
+      return try source(try LoweredModel.lowering(model, layout: try ModelLayout(model), samples: .unrolled))
+        .text
+    }
+  }
+
+  private func loops(_ layout: ModelLayout) throws -> String {
+    try LoopSource(
+      loaded.model, layout: layout,
+      description: SwiftSource.Description(
+        of: loaded.model, sourceName: loaded.source, sourceText: loaded.text, command: command)
+    ).text()
   }
 
   private func source(_ lowered: LoweredModel) throws -> SwiftSource {

@@ -49,6 +49,12 @@ extension CommandOption {
     .init(name: "--steps", value: "K", commands: ["numbers"], meaning: "steps of gradient descent"),
     .init(
       name: "--lint", value: nil, commands: ["check"], meaning: "look at the formulas without a model"),
+    .init(
+      name: "--schedule", value: "NAME", commands: ["generate"],
+      meaning: "straight or loops (default by size)"),
+    .init(
+      name: "--c-interface", value: nil, commands: ["generate"],
+      meaning: "adds grad_single and grad_batch, callable from C"),
     .init(name: "--seed", value: "N", commands: ["verify"], meaning: "seed of the random points (default 1)"),
     .init(name: "--points", value: "N", commands: ["verify"], meaning: "random points to try (default 3)"),
     .init(name: "--check", value: nil, commands: ["generate", "derive"], meaning: "is the file up to date?"),
@@ -65,7 +71,7 @@ extension CommandOption {
 
   /// Options of the design that this version does not have.
   static let later: Set<String> = [
-    "--schedule", "--scalar", "--macros",
+    "--scalar", "--macros",
     "--labels",
     "--width", "--decimal", "--accuracy", "--merge-delta",
   ]

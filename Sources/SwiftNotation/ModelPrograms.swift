@@ -54,12 +54,19 @@ extension SwiftSource {
     let signature = ProgramSignature(of: lowered, usedIn: roots)
     let model = lowered.model
     try self.init(
-      Description(
-        modelName: model.name, title: model.title, lossName: model.quantities[model.loss].name,
-        sourceName: sourceName, sourceText: sourceText, command: command,
-        mathematics: Self.equations(of: model)),
+      Description(of: model, sourceName: sourceName, sourceText: sourceText, command: command),
       program: Program(graph: lowered.graph, roots: roots, signature: signature),
       lossProgram: Program(graph: lowered.graph, roots: [lowered.loss], signature: signature))
+  }
+
+}
+
+extension SwiftSource.Description {
+  public init(of model: Model, sourceName: String, sourceText: String?, command: String) {
+    self.init(
+      modelName: model.name, title: model.title, lossName: model.quantities[model.loss].name,
+      sourceName: sourceName,
+      sourceText: sourceText, command: command, mathematics: Self.equations(of: model))
   }
 
   /// The author's own lines of equations.

@@ -39,7 +39,7 @@ extension SwiftSource {
     var writer = ByteWriter()
     let programs = functions.programs
     let helpers = HelperPrinter(programs: programs.map { $0.program })
-    if helpers.needsLibrary { for line in Self.imports { writer.line(line) } }
+    if helpers.needsLibrary { for line in Frame.imports { writer.line(line) } }
     for (number, entry) in programs.enumerated() { writeFunction(number, entry.program, &writer) }
     helpers.write(to: &writer, access: "", indent: "")
     writeEvaluation(programs.map { $0.call }, &writer)

@@ -1,0 +1,246 @@
+import ModelLanguage
+import SymbolicAlgebra
+import SymbolicCalculus
+
+/// A generated Swift file whose work is done in loops: its text does not grow with the widths of the network.
+///
+/// The interface is that of `SwiftSource`. Each sample goes forward and backward before the next one, and adds its part to the
+/// gradient; rows are read in order by explicit vectors of eight.
+public struct LoopSource {
+  private let equations: LoopEquations
+  private let description: SwiftSource.Description
+  private let names: FileNames
+  private let signature: ProgramSignature
+  private var pointers: [Symbol: String] = [:]
+  private var quantities: [Symbol: Int] = [:]
+  private var buffers: [(name: String, offset: Int, size: Int, author: String)] = []
+  private var workspace = 0
+  private var slopes: [Symbol: String] = [:]
+
+  public init(_ model: Model, layout: ModelLayout, description: SwiftSource.Description) throws {
+    let equations = try LoopEquations(model, layout: layout)
+    self.equations = equations
+    self.description = description
+    let outline = LoweredModel.outline(model, layout: layout)
+    var signature = ProgramSignature(of: outline, usedIn: [])
+    if model.samples == nil { signature.hasSamples = false }
+    self.signature = signature
+    names = FileNames(model: model.name, signature: signature, calls: [])
+    layOut()
+    layOutSlopes()
+  }
+
+  /// The pointer of each array: arguments as they are called, links and adjoints in one workspace.
+  private mutating func layOut() {
+    let (graph, model) = (equations.graph, equations.model)
+    var pool = names.pool
+    for (place, quantity) in model.quantities.enumerated() {
+      let symbol = graph.symbol(named: quantity.name)
+      let adjoint = graph.symbol(named: AdjointEquation.prefix + quantity.name)
+      quantities[symbol] = place
+      quantities[adjoint] = place
+      if let argument = signature.arrays.firstIndex(where: { $0.name == quantity.name }) {
+        let array = signature.arrays[argument]
+        let name = names.arrays[argument]
+        if array.role == .weight {
+          pointers[symbol] = "(weights + \(signature.weightOffsets[argument] ?? 0))"
+        } else if array.isPerSample {
+          pointers[symbol] = "(\(name) + \(array.count) * sample)"
+        } else {
+          pointers[symbol] = array.isScalar ? "=\(name)" : name
+        }
+        continue
+      }
+      guard quantity.role == .link || quantity.role == .abbreviation else { continue }
+      for (symbol, name) in [(symbol, quantity.name), (adjoint, "d_" + quantity.name)] {
+        let own = pool.value(name)
+        let size = equations.size(place)
+        buffers.append((own, workspace, size, symbol == adjoint ? "∂/∂\(quantity.name)" : quantity.name))
+        pointers[symbol] = own
+        workspace += size
+      }
+    }
+  }
+
+  /// Room for σ′(z) beside every row of σ(z).
+  private mutating func layOutSlopes() {
+    let graph = equations.graph
+    var pool = names.pool
+    for (name, _, _, _) in buffers { _ = pool.value(name) }
+    for equation in equations.forward {
+      guard case .function(.sigmoid, let arguments) = graph.view(equation.body),
+        case .symbol(let name, let indices) = graph.view(arguments[0]), let quantity = quantities[name],
+        case .symbol(_, let own) = graph.view(equation.target), own == indices,
+        equations.extents(quantity).count == 1
+      else { continue }
+      let buffer = pool.value("slope_" + equations.model.quantities[quantity].name)
+      buffers.append(
+        (buffer, workspace, equations.size(quantity), "σ′(\(equations.model.quantities[quantity].name))"))
+      workspace += equations.size(quantity)
+      slopes[name] = buffer
+    }
+  }
+
+  /// The whole file.
+  public func text() throws -> String {
+    var writer = ByteWriter(capacity: 1 << 14)
+    let frame = SwiftSource.Frame(description, names: names, signature: signature, cost: cost)
+    frame.writeHead(to: &writer)
+    for line in try core() { writer.line(line) }
+    for line in LoopKernels.text(functions: functions, hasSigmoids: !slopes.isEmpty) { writer.line(line) }
+    writer.line("}")
+    return writer.text
+  }
+
+  private var cost: String {
+    let weights = signature.weightCount
+    return
+      "about \(3 * weights) multiplications and additions per sample, in loops; rows in vectors of eight, "
+      + "so that sums along a row are not taken from left to right; exponentials of rows are polynomials, within 2 ulp."
+  }
+
+  private var functions: [ElementaryFunction] {
+    let roots =
+      equations.forward.map { $0.body } + [equations.loss.body] + equations.linkAdjoints.map { $0.body }
+      + equations.weightAdjoints.map { $0.body }
+    var found: Set<ElementaryFunction> = []
+    for node in equations.graph.reachable(from: roots) {
+      if case .function(let function, _) = equations.graph.view(node) { found.insert(function) }
+    }
+    return ElementaryFunction.allCases.filter { found.contains($0) }
+  }
+
+  // MARK: The core
+
+  private func core() throws -> [String] {
+    try function("loss", hasGradient: false) + [""] + function("lossAndGradient", hasGradient: true)
+  }
+
+  private func function(_ name: String, hasGradient: Bool) throws -> [String] {
+    var items = names.coreParameters([]).map { "\($0.name): \($0.type)" }
+    if hasGradient { items.append("gradient: UnsafeMutablePointer<Double>") }
+    var lines = [
+      "", hasGradient ? "  /// The loss; the gradient is written over `gradient`." : "  /// The loss.",
+    ]
+    lines += Wrapping.list("  public static func \(name)(", items, ") -> Double {", indent: "  ")
+    lines += [
+      "    return withUnsafeTemporaryAllocation(of: Double.self, capacity: \(max(workspace, 1))) {",
+      "      (buffer: UnsafeMutableBufferPointer<Double>) -> Double in",
+      "      guard let workspace = buffer.baseAddress else { return Double.nan }",
+    ]
+    for buffer in buffers where hasGradient || !buffer.author.hasPrefix("∂") {
+      let author = CommentText.neutralized(buffer.author, limit: 40)
+      lines.append("      let \(buffer.name) = workspace + \(buffer.offset)  // \(author)")
+    }
+    lines += try body(hasGradient: hasGradient)
+    return lines + ["    }", "  }"]
+  }
+
+  private func body(hasGradient: Bool) throws -> [String] {
+    let graph = equations.graph
+    let hasSamples = equations.model.samples != nil
+    var sums: [Node] = []
+    for node in graph.reachable(from: [equations.loss.body]) {
+      if case .reduction(_, _, let interval, _) = graph.view(node), equations.isOverSamples(interval) {
+        sums.append(node)
+      }
+    }
+    var lines: [String] = []
+    for place in sums.indices { lines.append("      var total\(place): Double = 0.0") }
+    if hasGradient { lines.append("      clear(gradient, \(signature.weightCount))") }
+    var inner = LoopEmitter(equations, pointers: pointers, quantities: quantities, indent: hasSamples ? 8 : 6)
+    inner.slopes = slopes
+    if hasSamples { lines.append("      for sample in 0..<count {") }
+    for equation in equations.forward {
+      try assign(equation.quantity, equation.target, equation.free, equation.body, &inner)
+    }
+    for (place, sum) in sums.enumerated() {
+      let value = try inner.scalar(graph.instance(of: sum, at: .free(equations.sample!)))
+      inner.append("total\(place) += \(value)")
+    }
+    if hasGradient { try backward(&inner) }
+    lines += inner.lines
+    if hasSamples { lines.append("      }") }
+    var outer = LoopEmitter(equations, pointers: pointers, quantities: quantities, indent: 6)
+    outer.slopes = slopes
+    for (place, sum) in sums.enumerated() { outer.accumulators[sum] = "total\(place)" }
+    if hasGradient { try penalties(&outer) }
+    let loss = try outer.scalar(equations.loss.body)
+    return lines + outer.lines + ["      return \(loss)"]
+  }
+
+  private func assign(
+    _ quantity: Int, _ target: Node, _ free: [IndexEquation.FreeIndex], _ body: Node,
+    _ emitter: inout LoopEmitter
+  ) throws {
+    guard case .symbol(let name, _) = equations.graph.view(target), let pointer = pointers[name] else {
+      throw LoopError.unsupported("a target")
+    }
+    if equations.model.samples != nil, !equations.model.quantities[quantity].isPerSample {
+      throw LoopError.unsupported(
+        "'\(equations.model.quantities[quantity].name)', which is the same for all samples,")
+    }
+    try emitter.assign(pointer, target, free, body, isAdded: false)
+  }
+
+  private func backward(_ emitter: inout LoopEmitter) throws {
+    let graph = equations.graph
+    for adjoint in equations.linkAdjoints {
+      guard case .symbol(let name, let indices) = graph.view(adjoint.variable) else { continue }
+      let symbol = graph.symbol(named: AdjointEquation.prefix + graph.name(of: name))
+      try assign(adjoint.quantity, graph.symbol(symbol, indices), adjoint.free, adjoint.body, &emitter)
+    }
+    for adjoint in equations.weightAdjoints {
+      for term in terms(adjoint.body) {
+        let inner: Node
+        if let (factor, sum) = sampleSum(term) {
+          let body = graph.instance(of: sum, at: .free(equations.sample!))
+          inner = factor.isEmpty ? body : graph.product(factor + [body])
+        } else if equations.model.samples == nil {
+          inner = term
+        } else {
+          continue
+        }
+        try emitter.assign(gradientPointer(adjoint), adjoint.variable, adjoint.free, inner, isAdded: true)
+      }
+    }
+  }
+
+  /// Terms of the gradient that no sample is part of.
+  private func penalties(_ emitter: inout LoopEmitter) throws {
+    guard equations.model.samples != nil else { return }
+    for adjoint in equations.weightAdjoints {
+      for term in terms(adjoint.body) where sampleSum(term) == nil {
+        try emitter.assign(gradientPointer(adjoint), adjoint.variable, adjoint.free, term, isAdded: true)
+      }
+    }
+  }
+
+  private func gradientPointer(_ adjoint: AdjointEquation) -> String {
+    let name = equations.model.quantities[adjoint.quantity].name
+    let place = signature.arrays.firstIndex { $0.name == name } ?? 0
+    return "(gradient + \(signature.weightOffsets[place] ?? 0))"
+  }
+
+  private func terms(_ body: Node) -> [Node] {
+    if case .sum(let terms) = equations.graph.view(body) { return terms }
+    return [body]
+  }
+
+  /// The factors before Σ over the samples, and the Σ.
+  private func sampleSum(_ term: Node) -> (factors: [Node], sum: Node)? {
+    var factors = [term]
+    if case .product(let all) = equations.graph.view(term) { factors = all }
+    guard
+      let place = factors.firstIndex(where: {
+        if case .reduction(_, _, let interval, _) = equations.graph.view($0) {
+          equations.isOverSamples(interval)
+        } else {
+          false
+        }
+      })
+    else { return nil }
+    let sum = factors.remove(at: place)
+    return (factors, sum)
+  }
+}

@@ -1,0 +1,126 @@
+import Foundation
+import Nabla
+import Templates
+import Testing
+
+/// Code in loops and its C entry points, compiled and compared with backpropagation in numbers.
+@Suite struct LoopScheduleTests {
+  static let networks: [String: String] = [
+    "wide": """
+    model wide
+    samples N
+    input x[9]
+    target y[3]
+    layer h1[17] = sigmoid(W1*x + b1)
+    layer h2[10] = tanh(W2*h1 + b2)
+    layer p[3] = W3*h2 + b3
+    constant lambda = 0.25
+    loss L = mean(sample: 1/2*sum(k: (p[k]-y[k])^2)) + lambda/2*sum(i, j: W1[i,j]^2)
+    """,
+    "summed": """
+    model summed
+    samples N
+    input x[3]
+    target y[2]
+    weight V[2,9], c[2], U[9,3], b[9]
+    z[j] = sum(k: U[j,k]*x[k]) + b[j]
+    h[j] = sigmoid(z[j])
+    p[o] = sum(j: V[o,j]*h[j]) + c[o]
+    loss L = sum(sample: sum(o: (p[o]-y[o])^2))
+    """,
+    "single": """
+    model single
+    input x[3]
+    target y
+    weight w[3], b
+    z = sum(k: w[k]*x[k]) + b
+    p = sigmoid(z)
+    loss L = 1/2*(p-y)^2
+    """,
+  ]
+
+  static func text(_ name: String) throws -> String {
+    try networks[name] ?? #require(StarterModel.named(name)).text
+  }
+
+  @Test(
+    .enabled(if: Compiler.path != nil, "needs swiftc"),
+    arguments: ["wide", "summed", "single", "deep", "mlp231", "regression", "regression-general", "xor"])
+  func loopsAgreeWithTheEngine(name: String) throws {
+    let model = try Model(resolving: ModelSyntax(parsing: Self.text(name), name: "\(name).nabla"))
+    var sizes: [String: Int] = [:]
+    let rows = model.samples == nil ? 1 : 5
+    if let samples = model.samples?.size.name { sizes[samples] = rows }
+    let layout = try ModelLayout(model, sizes: sizes)
+    var generator = SeededGenerator(seed: 7)
+    var values = model.numericValues
+    var (inputs, targets): ([[Double]], [[Double]]) = ([], [])
+    for (place, quantity) in model.quantities.enumerated() {
+      let count = layout.arrays[place].count
+      switch quantity.role {
+      case .weight: values[place] = (0..<count).map { _ in Double.random(in: -1...1, using: &generator) }
+      case .input, .target:
+        let own = (0..<count).map { _ in Double.random(in: 0...1, using: &generator) }
+        values[place] = own
+        if case .input = quantity.role { inputs.append(own) } else { targets.append(own) }
+      default: continue
+      }
+    }
+    var engine = try NumericEngine(model, layout: layout)
+    engine.forward(values)
+    engine.backward()
+    let symbolic = try ModelLayout(model, sizes: model.samples?.size.name.map { [$0: 1] } ?? [:])
+    let source =
+      try LoopSource(
+        model, layout: symbolic,
+        description: .init(
+          of: model, sourceName: "\(name).nabla", sourceText: nil, command: "nabla generate \(name)")
+      ).text() + CInterface(model, layout: symbolic).text
+    // The entry points take the weights layer after layer; these models declare them so, but for "summed".
+    let order = name == "summed" ? ["U", "b", "V", "c"] : nil
+    let weights = model.quantities.indices.filter { model.quantities[$0].role == .weight }
+    let places =
+      order.map { names in names.map { name in weights.first { model.quantities[$0].name == name }! } }
+      ?? weights
+    let numbers = places.flatMap { values[$0]! } + inputs.joined() + targets.joined()
+    let driver = """
+      var all: [Double] = []
+      while let line = readLine() { if let number = Double(line) { all.append(number) } }
+      let (p, x, y) = (Array(all[0..<\(places.reduce(0) { $0 + values[$1]!.count })]), \
+      Array(all[\(places.reduce(0) { $0 + values[$1]!.count })..<\(numbers.count - targets.joined().count)]), \
+      Array(all[\(numbers.count - targets.joined().count)...]))
+      var loss = 0.0
+      var g = [Double](repeating: 0, count: p.count)
+      grad_batch(p, x, y, \(rows), &loss, &g)
+      print(loss)
+      for value in g { print(value) }
+      """
+    let output = try #require(
+      try Compiler.run(source, driver, numbers.map { "\($0)\n" }.joined()))
+    let found = output.split(separator: "\n").compactMap { Double($0) }
+    // A loss that is a sum over the samples has its mean in the batch.
+    let share = ["summed", "mlp231"].contains(name) ? 1 / Double(rows) : 1
+    let expected = [engine.loss * share] + places.flatMap { engine.gradient(of: $0).map { $0 * share } }
+    #expect(found.count == expected.count)
+    let scale = expected.map { $0.magnitude }.max() ?? 0
+    for (a, b) in zip(found, expected) {
+      #expect((a - b).magnitude <= 1e-13 * scale, "\(name): \(a) for \(b)")
+    }
+  }
+
+  /// The text does not grow with the widths.
+  @Test func textIsBounded() throws {
+    func size(_ width: Int) throws -> Int {
+      let text =
+        "model m\nsamples N\ninput x[\(width)]\ntarget y[\(width)]\nlayer h[\(width)] = sigmoid(W*x + b)\n"
+        + "layer p[\(width)] = V*h + c\nloss L = mean(sample: sum(k: (p[k]-y[k])^2))\n"
+      let model = try Model(resolving: ModelSyntax(parsing: text, name: "m.nabla"))
+      let layout = try ModelLayout(model, sizes: ["N": 1])
+      return try LoopSource(
+        model, layout: layout,
+        description: .init(of: model, sourceName: "m.nabla", sourceText: nil, command: "nabla generate m")
+      ).text().utf8.count
+    }
+    #expect(try size(4096) - size(16) < 400)
+  }
+}
