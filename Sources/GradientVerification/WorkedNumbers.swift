@@ -64,16 +64,18 @@ public struct WorkedNumbers: Sendable {
 
   private mutating func run(_ count: Int, _ given: [Int: [Double]], isNumeric: Bool) throws {
     var engine = try NumericEngine(model, layout: layout)
+    let stable = engine.operationCount <= Self.stableLimit ? try? StableNumbers(model, layout: layout) : nil
     var values = given
     for number in 0..<max(count, 1) {
       engine.forward(values)
       engine.backward()
       var step = WorkedStep()
       record(engine, into: &step)
+      stable?.improve(&step, values)
       if isNumeric, number == 0 { addDifferences(&step, &engine, values) }
       if let rate {
         for place in weights {
-          step.updated[place] = zip(values[place] ?? [], engine.gradient(of: place)).map { $0 - rate * $1 }
+          step.updated[place] = zip(values[place] ?? [], step.derivatives[place] ?? []).map { $0 - rate * $1 }
         }
         values.merge(step.updated) { $1 }
       }
@@ -81,11 +83,15 @@ public struct WorkedNumbers: Sendable {
     }
     if rate == nil { return }
     engine.forward(values)
-    lossAfter = engine.loss
     var after = WorkedStep()
     record(engine, into: &after)
+    stable?.improve(&after, values)
+    lossAfter = after.loss
     valuesAfter = after.values
   }
+
+  /// Larger models take their numbers from backpropagation alone.
+  private static let stableLimit = 50_000
 
   private var weights: [Int] { model.quantities.indices.filter { model.quantities[$0].role == .weight } }
 
@@ -137,6 +143,43 @@ public struct WorkedNumbers: Sendable {
     if exactRate == nil { return }
     let after = try replay.step(values).step
     (lossAfter, valuesAfter) = (after.loss, after.values)
+  }
+}
+
+/// Loss and gradient by the stable forms of the expression, which saturated units and large logits do not spoil.
+private struct StableNumbers {
+  private let lowered: LoweredModel
+  private let roots: [Node]
+  private let partials: [Gradient.Partial]
+
+  init(_ model: Model, layout: ModelLayout) throws {
+    lowered = try LoweredModel.lowering(model, layout: layout, samples: .unrolled)
+    lowered.stabilize()
+    let gradient = lowered.gradient(withRespectTo: lowered.weights)
+    partials = gradient.partials
+    let functions = Dictionary(
+      uniqueKeysWithValues: model.opaqueFunctions.compactMap { function in
+        function.binding.map { (function.name, $0) }
+      })
+    let plain = [lowered.loss] + gradient.partials.map { $0.derivative }
+    roots = functions.isEmpty ? plain : try plain.map { [lowered] in try lowered.binding(functions, in: $0) }
+  }
+
+  /// Puts the stable values in place of those of the tape, where they are finite.
+  func improve(_ step: inout WorkedStep, _ values: [Int: [Double]]) {
+    var table: [Node: Double] = [:]
+    for (quantity, leaves) in lowered.leaves {
+      for (leaf, value) in zip(leaves, values[quantity] ?? []) { table[leaf] = value }
+    }
+    let numbers = lowered.graph.evaluate(roots, symbols: { table[$0] ?? .nan })
+    guard numbers.allSatisfy({ $0.isFinite }) else { return }
+    step.loss = numbers[0]
+    step.values[lowered.model.loss] = [numbers[0]]
+    var gradient: [Int: [Double]] = [:]
+    for (partial, value) in zip(partials, numbers.dropFirst()) {
+      gradient[partial.quantity, default: []].append(value)
+    }
+    step.derivatives.merge(gradient) { $1 }
   }
 }
 

@@ -60,18 +60,33 @@ extension ExpressionGraph {
     var seen: Set<Condition> = []
     var places: [UInt32: Int] = [:]
     for node in writtenOrder(of: roots) {
-      guard let condition = ownCondition(of: node), !isKnown(condition), seen.insert(condition).inserted
-      else {
-        continue
+      for condition in ownCondition(of: node).map({ parts(of: $0) }) ?? [] {
+        guard !isKnown(condition), seen.insert(condition).inserted else { continue }
+        guard condition.relation != .withinUnit, let place = places[condition.node.rawValue] else {
+          if condition.relation != .withinUnit { places[condition.node.rawValue] = found.count }
+          found.append(condition)
+          continue
+        }
+        found[place] = found[place].joined(with: condition)
       }
-      guard condition.relation != .withinUnit, let place = places[condition.node.rawValue] else {
-        if condition.relation != .withinUnit { places[condition.node.rawValue] = found.count }
-        found.append(condition)
-        continue
-      }
-      found[place] = found[place].joined(with: condition)
     }
     return found
+  }
+
+  /// x·y ≠ 0 is x ≠ 0 and y ≠ 0, which no underflow can deny; xⁿ ≠ 0 is x ≠ 0.
+  private func parts(of condition: Condition) -> [Condition] {
+    guard condition.relation == .nonzero else { return [condition] }
+    var parts: [Condition] = []
+    var stack = [condition.node]
+    while let node = stack.popLast() {
+      switch view(node) {
+      case .product(let factors): stack += factors.reversed()
+      case .power(let base, let exponent) where constant(of: exponent)?.isNegative == false:
+        stack.append(base)
+      default: parts.append(Condition(node, .nonzero))
+      }
+    }
+    return parts
   }
 
   private func isKnown(_ condition: Condition) -> Bool {

@@ -24,6 +24,11 @@ enum Oracle {
   static func isBasic(_ candidate: Double, _ truth: Double, scale: Double, noise: Double) -> Bool {
     candidate.isFinite && (candidate - truth).magnitude <= 1e-9 * scale + 16 * noise
   }
+
+  /// Within 16 times the noise of a good program and 8 units in the last place.
+  static func isStrict(_ candidate: Double, _ truth: Double, noise: Double) -> Bool {
+    candidate.isFinite && (candidate - truth).magnitude <= 16 * noise + 8 * truth.magnitude.ulp
+  }
 }
 
 /// A model with its engine and its symbolic gradient at the model's own values.

@@ -9,7 +9,8 @@ import Testing
 
   static let mistakes: [Mistake] = [
     .init(words: ["dervie", "wv"], says: ["dervie", "did you mean 'derive'"]),
-    .init(words: ["check", "wv", "notes.tex"], says: ["check", "not available in this version"]),
+    .init(words: ["check", "wv"], says: ["check", "notes.tex"]),
+    .init(words: ["check", "--lint"], says: ["--lint", "notes.tex"]),
     .init(words: ["derive"], says: ["needs a model"]),
     .init(words: ["derive", "wv", "xor"], says: ["one model", "xor"]),
     .init(words: ["derive", "wv", "--wtr", "w11"], says: ["--wtr", "did you mean --wrt"]),
