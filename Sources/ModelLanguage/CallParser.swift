@@ -41,6 +41,7 @@ extension Parser {
       return .function(function.name, primes: primes, arity: function.arity)
     case .vector(let name): return .function(name, primes: primes, arity: 1...1)
     case .opaque: return .function(name, primes: primes, arity: nil)
+    case .loss(let loss): return .loss(loss, nil)
     case .transposition: return .transposition
     case .portuguese(let english):
       diagnostics.append(Diagnostic(.error, .portugueseFunction(name, english), at: range))
@@ -74,12 +75,17 @@ extension Parser {
     let binders = try parseBinders()
     try expect(.colon, .colonAfterIndices)
     if let reduction = SyntaxTree.Reduction(spelling: name) { return .reduction(reduction, binders) }
+    if let loss = LossShorthand.named(name) {
+      guard binders.count == 1 else { throw Diagnostic(.error, .oneIndexOnly(name), at: range) }
+      return .loss(loss, binders[0])
+    }
     if FunctionName.vectors.contains(name) {
       guard binders.count == 1 else { throw Diagnostic(.error, .oneIndexOnly(name), at: range) }
       return .vector(name, binders[0])
     }
     var notes: [Diagnostic.Note] = []
-    let candidates = SyntaxTree.Reduction.allCases.map(\.rawValue) + FunctionName.vectors
+    let candidates =
+      SyntaxTree.Reduction.allCases.map(\.rawValue) + FunctionName.vectors + LossShorthand.all.map { $0.name }
     if let near = spellingSuggestion(for: name, among: candidates) { notes.append(.init(.didYouMean(near))) }
     throw Diagnostic(.error, .noReduction(name), at: range, notes: notes)
   }
@@ -99,7 +105,7 @@ extension Parser {
   }
 
   /// The node of a finished call.
-  func node(
+  mutating func node(
     _ callee: ExpressionStacks.Callee, _ arguments: [SyntaxTree.ID], name: SourceRange, _ whole: SourceRange
   ) throws(Diagnostic) -> SyntaxTree.Node {
     switch callee {
@@ -113,6 +119,11 @@ extension Parser {
     case .reduction(let reduction, let binders):
       return .reduction(reduction, binders: binders, body: arguments[0])
     case .vector(let name, let binder): return .vectorCall(name: name, binder: binder, argument: arguments[0])
+    case .loss(let loss, let binder):
+      guard arguments.count == 2 else {
+        throw Diagnostic(.error, .arity(loss.name, 2...2, found: arguments.count), at: whole)
+      }
+      return loss.node(arguments[0], arguments[1], over: binder, in: &tree)
     }
   }
 

@@ -23,6 +23,8 @@ struct ExpressionStacks {
     case transposition
     case reduction(SyntaxTree.Reduction, [IndexBinder])
     case vector(String, IndexBinder)
+    /// A loss by name, over an index or for one output.
+    case loss(LossShorthand, IndexBinder?)
     /// A call whose name has been reported as wrong; its argument is still read.
     case mistaken
   }
@@ -285,7 +287,7 @@ extension Parser {
       if let arity, count >= arity.upperBound, let decimal = decimalComma() { throw decimal }
       cursor += 1
       return true
-    case .call(.mistaken, _, _)?:
+    case .call(.mistaken, _, _)?, .call(.loss, _, _)?:
       cursor += 1
       return true
     case nil: return false

@@ -4,6 +4,7 @@ struct FunctionScope {
     case function(FunctionName)
     case vector(String)
     case opaque
+    case loss(LossShorthand)
     case transposition
     /// A Portuguese spelling in a model that is not in Portuguese.
     case portuguese(of: String)
@@ -28,6 +29,7 @@ struct FunctionScope {
         ? .portuguese(of: entry.function.name) : .function(entry.function)
     }
     if FunctionName.vectors.contains(name) { return .vector(name) }
+    if let loss = LossShorthand.named(name) { return .loss(loss) }
     return Particle.transpose.contains(name) ? .transposition : .unknown
   }
 
@@ -40,7 +42,7 @@ struct FunctionScope {
 
   private static let spellings: [String] =
     FunctionName.all.flatMap { [$0.name] + $0.aliases } + FunctionName.vectors
-    + SyntaxTree.Reduction.allCases.map(\.rawValue) + ["transpose"]
+    + LossShorthand.all.map { $0.name } + SyntaxTree.Reduction.allCases.map(\.rawValue) + ["transpose"]
 
   private static let table: [String: (function: FunctionName, isPortuguese: Bool)] = {
     var table: [String: (function: FunctionName, isPortuguese: Bool)] = [:]

@@ -93,7 +93,7 @@ extension Parser {
     case .opaque where allowsOpaque: return name
     case .opaque: throw Diagnostic(.error, .boundToOpaque(name), at: range)
     case .portuguese(let english): throw Diagnostic(.error, .portugueseFunction(name, english), at: range)
-    case .transposition, .unknown: throw unknownFunction(name, at: range)
+    case .transposition, .unknown, .loss: throw unknownFunction(name, at: range)
     }
   }
 }
