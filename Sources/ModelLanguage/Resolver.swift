@@ -51,6 +51,7 @@ final class Resolver {
     let definitions = orderedDefinitions()
     for definition in definitions { define(definition) }
     assignValues()
+    checkRanges()
     if loss == nil, !hasErrors {
       report(
         "the model has no loss", at: .none, notes: [.init("write for example 'loss L = 1/2 * (O - y)^2'")])

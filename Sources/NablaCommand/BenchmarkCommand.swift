@@ -27,9 +27,7 @@ struct BenchmarkCommand {
   }
 
   func run() throws(CommandError) -> String {
-    guard invocation.arguments.isEmpty else {
-      throw CommandError(.usage, "nabla benchmark takes no model; its networks are fixed")
-    }
+    if let argument = invocation.arguments.first { return try single(argument) }
     #if DEBUG
       FileAccess.standardError(
         "nabla benchmark: a debug build; times are those of 'swift build -c release'\n")
@@ -39,6 +37,21 @@ struct BenchmarkCommand {
       do { rows.append(try Self.measure(widths)) } catch { throw CommandError(.internalFault, "\(error)") }
     }
     return invocation.switches.contains("--json") ? json(rows) : table(rows)
+  }
+
+  /// One network by its widths, as one line of JSON or a table of one row.
+  private func single(_ argument: String) throws(CommandError) -> String {
+    let widths = argument.split(separator: "-").compactMap { Int($0) }
+    let isPlain = argument.split(separator: "-", omittingEmptySubsequences: false).count == widths.count
+    guard isPlain, widths.count >= 2, widths.allSatisfy({ (1...4096).contains($0) }),
+      invocation.arguments.count == 1
+    else {
+      throw CommandError(.usage, "nabla benchmark takes widths such as 8-16-16-4, not '\(argument)'")
+    }
+    do {
+      let row = try Self.measure(widths)
+      return invocation.switches.contains("--json") ? object(row).text : table([row])
+    } catch { throw CommandError(.malformedInput, "\(error)") }
   }
 
   // MARK: Measuring
@@ -112,17 +125,17 @@ struct BenchmarkCommand {
   private func short(_ value: Double) -> String { "\((value * 10).rounded() / 10)" }
 
   private func json(_ rows: [Row]) -> String {
-    JSON.array(
-      rows.map { row in
-        .object([
-          ("net", .string(row.name)), ("weights", .integer(row.weights)), ("build_us", .number(row.build)),
-          ("grad_us", .number(row.gradient)), ("codegen_us", .number(row.program + row.text)),
-          ("total_us", .number(row.total)), ("instructions", .integer(row.instructions)),
-          ("nodes", .integer(row.nodes)), ("bytes", .integer(row.bytes)),
-          ("bytes_per_node", .integer(row.graphBytes / row.nodes)),
-        ])
-      }
-    ).text
+    JSON.array(rows.map { object($0) }).text
+  }
+
+  private func object(_ row: Row) -> JSON {
+    .object([
+      ("net", .string(row.name)), ("weights", .integer(row.weights)), ("build_us", .number(row.build)),
+      ("grad_us", .number(row.gradient)), ("codegen_us", .number(row.program + row.text)),
+      ("total_us", .number(row.total)), ("instructions", .integer(row.instructions)),
+      ("nodes", .integer(row.nodes)), ("bytes", .integer(row.bytes)),
+      ("bytes_per_node", .integer(row.graphBytes / row.nodes)),
+    ])
   }
 }
 

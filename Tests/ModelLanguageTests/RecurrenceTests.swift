@@ -50,6 +50,22 @@ struct RecurrenceTests {
     #expect(found.contains { $0.contains("100000×100000") }, "\(found)")
   }
 
+  @Test(
+    "values that a declaration or a function rules out",
+    arguments: [
+      ("input x\ntarget y binary\nweight w\nloss L = (w*x - y)^2\ngiven x = 1, y = 0.5", "binary"),
+      (
+        "target y[2] distribution\nweight w[2]\nloss L = sum(k: w[k]*y[k])\ngiven y = [0.5, 0.9]",
+        "sum to 1.4"
+      ),
+      ("target y[2] distribution\nweight w[2]\nloss L = sum(k: w[k]*y[k])\ngiven y = [-0.5, 1.5]", "-0.5"),
+      ("weight w\nloss L = huber(w, -1)", "positive, not -1"),
+    ])
+  func ranges(text: String, says: String) {
+    let found = errors("model m\n" + text)
+    #expect(found.contains { $0.contains(says) }, "\(found)")
+  }
+
   @Test("a size without a value is named")
   func openSize() {
     let found = errors("model m\nsize n\nweight w[n]\nloss L = sum(i: w[i]^2)")

@@ -45,7 +45,7 @@ import Testing
     .init(words: ["verify", "wv", "--points", "-1"], says: ["--points"]),
     .init(words: ["generate", "wv", "--check"], says: ["--check", "-o"]),
     .init(words: ["models", "wv", "xor"], says: ["xor"]),
-    .init(words: ["benchmark", "wv"], says: ["benchmark"]),
+    .init(words: ["benchmark", "wv"], says: ["benchmark", "8-16-16-4"]),
   ]
 
   @Test(arguments: mistakes.indices) func mistake(_ number: Int) throws {
