@@ -73,7 +73,7 @@ public struct Verification {
   }
 
   /// The points by choice of functions: the model's own first, then others for its opaque functions.
-  private static func points(
+  static func points(
     for model: Model, layout: ModelLayout, _ options: Options
   ) -> [(bindings: [String: String], points: [SamplePoint])] {
     var generator = SeededGenerator(seed: options.seed)

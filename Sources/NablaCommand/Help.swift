@@ -48,7 +48,7 @@ enum Help {
     "verify": (
       "Compares generated code, its program, the symbolic expression, backpropagation\n"
         + "by numbers and finite differences.",
-      ["nabla verify wv", "nabla verify wv --bind f_h=tanh --json"]
+      ["nabla verify wv", "nabla verify wv --bind f_h=tanh --json", "nabla verify wv --accuracy"]
     ),
     "check": (
       "Reads the formulas of a LaTeX or Markdown document and decides each one:\n"

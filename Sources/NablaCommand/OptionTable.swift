@@ -57,6 +57,9 @@ extension CommandOption {
       meaning: "adds grad_single and grad_batch, callable from C"),
     .init(name: "--seed", value: "N", commands: ["verify"], meaning: "seed of the random points (default 1)"),
     .init(name: "--points", value: "N", commands: ["verify"], meaning: "random points to try (default 3)"),
+    .init(
+      name: "--accuracy", value: nil, commands: ["verify"],
+      meaning: "the error of each weight in ulp, by long arithmetic"),
     .init(name: "--check", value: nil, commands: ["generate", "derive"], meaning: "is the file up to date?"),
     .init(
       name: "--lang", value: "L", commands: modelCommands, meaning: "pt or en; else the model's, else en"),
@@ -73,7 +76,7 @@ extension CommandOption {
   static let later: Set<String> = [
     "--scalar", "--macros",
     "--labels",
-    "--width", "--decimal", "--accuracy", "--merge-delta",
+    "--width", "--decimal", "--merge-delta",
   ]
 }
 

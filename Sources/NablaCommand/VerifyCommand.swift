@@ -14,12 +14,17 @@ struct VerifyCommand {
       let verification = try Verification(
         of: loaded.model, layout: layout, sourceName: loaded.source, options: options, run: CompiledCode.run)
       if let reason = verification.reason { FileAccess.standardError("nabla verify: \(reason)\n") }
-      let text = invocation.switches.contains("--json") ? json(verification, layout) : table(verification)
-      switch verification.verdict {
-      case .agree: return (text, .yes)
-      case .disagree: return (text, .no)
-      case .undecided: return (text, .undecided)
+      var accuracy: AccuracyTable?
+      if invocation.switches.contains("--accuracy") {
+        let report = try AccuracyReport(
+          of: loaded.model, layout: layout, sourceName: loaded.source, options: options)
+        accuracy = AccuracyTable(report, language: loaded.language)
+        if let reason = report.reason { FileAccess.standardError("nabla verify: \(reason)\n") }
       }
+      let text =
+        invocation.switches.contains("--json")
+        ? json(verification, layout, accuracy) : table(verification) + (accuracy.map { "\n" + $0.text } ?? "")
+      return (text, status(verification.verdict, accuracy?.report.isStrict ?? (accuracy == nil ? true : nil)))
     } catch let error as CommandError {
       throw error
     } catch let error as DiagnosticList {
@@ -29,6 +34,12 @@ struct VerifyCommand {
     } catch {
       throw CommandError(.malformedInput, "\(error)")
     }
+  }
+
+  /// No where one says no, undecided where one is.
+  private func status(_ verdict: Verdict, _ isStrict: Bool?) -> ExitStatus {
+    if verdict == .disagree || isStrict == false { return .no }
+    return verdict == .agree && isStrict == true ? .yes : .undecided
   }
 
   /// Three samples where the model leaves their number open.
@@ -52,21 +63,12 @@ struct VerifyCommand {
       let mark = witness.standing == .agrees ? "✓" : witness.standing == .disagrees ? "✗" : "?"
       rows.append([
         "\(mark) \(witness.name.rawValue)", "\(witness.loss)",
-        isReference ? "-" : short(witness.maximumRelative),
-        isReference ? "-" : short(witness.maximumULP), isReference ? "-" : witness.worst ?? "-",
+        isReference ? "-" : TextTable.short(witness.maximumRelative),
+        isReference ? "-" : TextTable.short(witness.maximumULP), isReference ? "-" : witness.worst ?? "-",
         isReference ? (isPortuguese ? "referência" : "reference") : witness.note,
       ])
     }
-    let widths = head.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-    let lines = rows.map { row -> String in
-      var line = ""
-      for (cell, width) in zip(row, widths) {
-        line += cell + String(repeating: " ", count: width - cell.count + 2)
-      }
-      while line.last == " " { line.removeLast() }
-      return line + "\n"
-    }
-    return lines.joined() + verdictLine(verification, isPortuguese)
+    return TextTable.text(rows) + verdictLine(verification, isPortuguese)
   }
 
   private func verdictLine(_ verification: Verification, _ isPortuguese: Bool) -> String {
@@ -82,19 +84,8 @@ struct VerifyCommand {
     }
   }
 
-  /// Two significant digits, for people.
-  private func short(_ value: Double) -> String {
-    if value == 0 || !value.isFinite { return value == 0 ? "0" : "\(value)" }
-    var exponent = 0
-    var mantissa = value
-    while mantissa >= 10 { (mantissa, exponent) = (mantissa / 10, exponent + 1) }
-    while mantissa < 1 { (mantissa, exponent) = (mantissa * 10, exponent - 1) }
-    let digits = (mantissa * 10).rounded() / 10
-    if exponent >= 0 && exponent < 4 { return "\((value * 10).rounded() / 10)" }
-    return "\(digits)e\(exponent)"
-  }
-
-  private func json(_ verification: Verification, _ layout: ModelLayout) -> String {
+  private func json(_ verification: Verification, _ layout: ModelLayout, _ accuracy: AccuracyTable?) -> String
+  {
     let witnesses = verification.witnesses.map { witness -> JSON in
       .object([
         ("name", .string(witness.name.rawValue)), ("loss", .number(witness.loss)),
@@ -103,9 +94,11 @@ struct VerifyCommand {
         ("note", .string(witness.note)),
       ])
     }
-    return JSON.object([
+    var members: [(String, JSON)] = [
       ("verdict", .string(verification.verdict.rawValue)), ("witnesses", .array(witnesses)),
-    ]).text
+    ]
+    if let accuracy { members.append(("accuracy", accuracy.json)) }
+    return JSON.object(members).text
   }
 
   private func gradient(_ numbers: [Double], _ layout: ModelLayout) -> JSON {

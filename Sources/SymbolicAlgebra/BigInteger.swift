@@ -6,7 +6,7 @@ public struct BigInteger: Hashable, Comparable, Sendable, ExpressibleByIntegerLi
   public static let bitLimit = 16_384
 
   public let isNegative: Bool
-  let limbs: Magnitude.Limbs
+  package let limbs: Magnitude.Limbs
 
   init(isNegative: Bool, _ limbs: Magnitude.Limbs) {
     self.isNegative = isNegative && !limbs.isEmpty

@@ -1,24 +1,24 @@
 /// Schoolbook arithmetic of natural numbers: limbs of 64 bits, the lowest first, none of them zero at the end.
-enum Magnitude {
-  typealias Limbs = [UInt64]
+package enum Magnitude {
+  package typealias Limbs = [UInt64]
 
-  static func trimmed(_ limbs: Limbs) -> Limbs {
+  package static func trimmed(_ limbs: Limbs) -> Limbs {
     var limbs = limbs
     while limbs.last == 0 { limbs.removeLast() }
     return limbs
   }
 
-  static func bitWidth(_ a: Limbs) -> Int {
+  package static func bitWidth(_ a: Limbs) -> Int {
     a.last.map { a.count * 64 - $0.leadingZeroBitCount } ?? 0
   }
 
-  static func isLess(_ a: Limbs, _ b: Limbs) -> Bool {
+  package static func isLess(_ a: Limbs, _ b: Limbs) -> Bool {
     if a.count != b.count { return a.count < b.count }
     for i in a.indices.reversed() where a[i] != b[i] { return a[i] < b[i] }
     return false
   }
 
-  static func sum(_ a: Limbs, _ b: Limbs) -> Limbs {
+  package static func sum(_ a: Limbs, _ b: Limbs) -> Limbs {
     let (long, short) = a.count >= b.count ? (a, b) : (b, a)
     var result = long
     var carry: UInt64 = 0
@@ -34,7 +34,7 @@ enum Magnitude {
   }
 
   /// a − b for a ≥ b.
-  static func difference(_ a: Limbs, _ b: Limbs) -> Limbs {
+  package static func difference(_ a: Limbs, _ b: Limbs) -> Limbs {
     var result = a
     var borrow: UInt64 = 0
     for i in a.indices {
@@ -47,7 +47,7 @@ enum Magnitude {
     return trimmed(result)
   }
 
-  static func product(_ a: Limbs, _ b: Limbs) -> Limbs {
+  package static func product(_ a: Limbs, _ b: Limbs) -> Limbs {
     if a.isEmpty || b.isEmpty { return [] }
     var result = Limbs(repeating: 0, count: a.count + b.count)
     for i in a.indices {
@@ -64,7 +64,7 @@ enum Magnitude {
     return trimmed(result)
   }
 
-  static func shiftedLeft(_ a: Limbs, by bits: Int) -> Limbs {
+  package static func shiftedLeft(_ a: Limbs, by bits: Int) -> Limbs {
     if a.isEmpty { return [] }
     let (whole, part) = bits.quotientAndRemainder(dividingBy: 64)
     var result = Limbs(repeating: 0, count: whole) + a + [0]
@@ -76,7 +76,7 @@ enum Magnitude {
     return trimmed(result)
   }
 
-  static func shiftedRight(_ a: Limbs, by bits: Int) -> Limbs {
+  package static func shiftedRight(_ a: Limbs, by bits: Int) -> Limbs {
     let (whole, part) = bits.quotientAndRemainder(dividingBy: 64)
     if whole >= a.count { return [] }
     var result = Limbs(a[whole...])
@@ -88,7 +88,7 @@ enum Magnitude {
     return trimmed(result)
   }
 
-  static func divided(_ a: Limbs, bySmall divisor: UInt64) -> (quotient: Limbs, remainder: UInt64) {
+  package static func divided(_ a: Limbs, bySmall divisor: UInt64) -> (quotient: Limbs, remainder: UInt64) {
     var result = a
     var remainder: UInt64 = 0
     for i in a.indices.reversed() {
@@ -98,7 +98,7 @@ enum Magnitude {
   }
 
   /// Knuth's algorithm D; the divisor is not zero.
-  static func divided(_ a: Limbs, by b: Limbs) -> (quotient: Limbs, remainder: Limbs) {
+  package static func divided(_ a: Limbs, by b: Limbs) -> (quotient: Limbs, remainder: Limbs) {
     if isLess(a, b) { return ([], a) }
     if b.count == 1 {
       let (quotient, remainder) = divided(a, bySmall: b[0])
@@ -176,7 +176,7 @@ enum Magnitude {
     u[j + v.count] &+= carry
   }
 
-  static func greatestCommonDivisor(_ a: Limbs, _ b: Limbs) -> Limbs {
+  package static func greatestCommonDivisor(_ a: Limbs, _ b: Limbs) -> Limbs {
     var (a, b) = (a, b)
     while !b.isEmpty { (a, b) = (b, divided(a, by: b).remainder) }
     return a
