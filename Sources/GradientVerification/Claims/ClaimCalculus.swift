@@ -23,12 +23,15 @@ extension ClaimEvaluation {
     let name = ["sigma": "sigmoid", "phi": "sigmoid", "varphi": "sigmoid"][function.base] ?? function.base
     let values = try arguments.map { try value($0, context) }
     if name == "softmax", values.count == 1 { return softmax(values[0]) }
+    if name == "diag", values.count == 1 { return diagonal(values[0]) }
     if values.count == 2, let (a, b) = pair(values), let row = ElementaryFunction(named: name) {
       return .scalar(graph.apply(row, [a, b]))
     }
     guard values.count == 1 else { throw ClaimFailure.unsupported(function.base, range) }
-    let hole = graph.symbol("\u{2}x")
-    guard var body = FunctionMeaning.expand(name, [Expression(hole, in: graph)])?.node(in: graph) else {
+    let hole = graph.symbol("\u{2}")
+    let known = ownFunction(function.base, hole, context)
+    guard var body = known ?? FunctionMeaning.expand(name, [Expression(hole, in: graph)])?.node(in: graph)
+    else {
       throw ClaimFailure.unknown(function.base, range)
     }
     let differentiator = ForwardRewriting(graph: graph)
@@ -36,11 +39,35 @@ extension ClaimEvaluation {
     return values[0].map { argument in graph.rewriting(body) { $0 == hole ? argument : nil } }
   }
 
-  private func plain(_ name: String) -> String { name.filter { $0 != "_" } }
+  /// Functions that models do not have: sech, and Φ and φ of the normal distribution.
+  private func ownFunction(_ name: String, _ x: Node, _ context: ClaimContext) -> Node? {
+    let graph = claims.graph
+    let (one, two) = (graph.constant(1), graph.constant(2))
+    switch name {
+    case "sech": return graph.quotient(one, graph.apply(.cosh, x))
+    case "Phi":
+      let inner = graph.apply(.erf, graph.quotient(x, graph.squareRoot(two)))
+      return graph.quotient(graph.sum(one, inner), two)
+    case "phi", "varphi":
+      guard context.isNormal else { return nil }
+      let bell = graph.apply(.exp, graph.negation(graph.quotient(graph.power(x, two), two)))
+      return graph.quotient(bell, graph.squareRoot(graph.product(two, graph.pi)))
+    default: return nil
+    }
+  }
+
+  /// σ and sigma, f_h and fh.
+  private func plain(_ name: String) -> String { ClaimName.cut(name)[0].base }
 
   private func pair(_ values: [ClaimValue]) -> (Node, Node)? {
     guard let a = values[0].single, let b = values[1].single else { return nil }
     return (a, b)
+  }
+
+  private func diagonal(_ value: ClaimValue) -> ClaimValue {
+    let zero = claims.graph.constant(0)
+    let entries = value.entries
+    return .matrix(entries.indices.map { row in entries.indices.map { $0 == row ? entries[row] : zero } })
   }
 
   private func softmax(_ value: ClaimValue) -> ClaimValue {
@@ -73,6 +100,10 @@ extension ClaimEvaluation {
       return bottom.map { claims.derivative(of: single, by: $0) }
     }
     if let single = bottom.single { return top.map { claims.derivative(of: $0, by: single) } }
+    // ∂p/∂z where entries depend on each other is the matrix of all, a row for each entry above.
+    if context.isJacobian, top.columns == 1, bottom.columns == 1 {
+      return .matrix(top.entries.map { a in bottom.entries.map { claims.derivative(of: a, by: $0) } })
+    }
     // ∂a/∂z of two arrays of one shape is meant entry by entry.
     return try combined(top, bottom, range) { claims.derivative(of: $0, by: $1) }
   }

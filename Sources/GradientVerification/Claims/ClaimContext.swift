@@ -1,6 +1,16 @@
 import LaTeXNotation
 import ModelLanguage
 
+/// What notes may mean where they write no sample.
+enum ClaimReading {
+  /// Arrays have the samples as rows; a number of a sample is that of any sample.
+  case arrays
+  /// Numbers of the samples are a column too.
+  case stacked
+  /// One sample at a time, its arrays as columns.
+  case oneSample
+}
+
 /// What letters stand for while a formula is read.
 struct ClaimContext {
   var letters: [String: Int] = [:]
@@ -10,12 +20,20 @@ struct ClaimContext {
   var sample: Int?
   /// The layer that an index letter runs in, for notes that do not mark layers.
   var layers: [String: Int] = [:]
-  /// Whether whole arrays have the samples as rows.
-  var samplesAsRows = true
+  /// What an array of the samples means where no sample is written.
+  var reading = ClaimReading.arrays
   /// Whether a number above a name without anything below is a power: A^2 rather than h^2.
   var superscriptsArePowers = false
   /// Whether the left side means the weight after the step.
   var isUpdate = false
+  /// A name that stands for any number, in identities of functions.
+  var variable: String?
+  /// Whether Φ is in sight, whose slope φ is then.
+  var isNormal = false
+  /// Whether weights with one index are rows.
+  var vectorsAreRows = false
+  /// Whether the derivative of a column by a column is a matrix.
+  var isJacobian = false
   /// Names that the notes define themselves.
   var definitions: [(atom: MathAtom, body: MathNode)] = []
 }
@@ -24,7 +42,9 @@ struct ClaimContext {
 enum ClaimReference {
   /// An element or, without indices, a whole array.
   case element(quantity: Int, indices: [Int], sample: Int?)
-  case whole(quantity: Int, isTransposed: Bool)
+  case whole(quantity: Int, isTransposed: Bool, sample: Int? = nil, prefix: Int? = nil)
+  /// θ of θ1 and θ2, H of H1 and H2: one below the other.
+  case family([Int])
   case size(Int)
   case definition(MathNode)
 }

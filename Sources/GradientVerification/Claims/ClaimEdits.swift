@@ -166,7 +166,7 @@ struct ClaimEdits {
       found += counterparts(of: quantity).flatMap { elementTexts($0, like: indices).prefix(12) }
       found += printed
     } else if let (reference, _) = try? checker.evaluation.names.reference(atom, checker.context, 0..<0),
-      case .whole(let quantity, _) = reference
+      case .whole(let quantity, _, _, _) = reference
     {
       found += counterparts(of: quantity).map { name($0, []) }
     }

@@ -7,8 +7,8 @@ import SymbolicCalculus
 struct ClaimEvaluation {
   let claims: ClaimModel
   let names: ClaimNames
-  private var graph: ExpressionGraph { claims.graph }
-  private var model: Model { claims.model }
+  var graph: ExpressionGraph { claims.graph }
+  var model: Model { claims.model }
 
   init(_ claims: ClaimModel) {
     self.claims = claims
@@ -46,7 +46,12 @@ struct ClaimEvaluation {
 
   // MARK: Names
 
-  private func value(_ atom: MathAtom, _ context: ClaimContext, _ range: Range<Int>) throws -> ClaimValue {
+  func value(_ atom: MathAtom, _ context: ClaimContext, _ range: Range<Int>) throws -> ClaimValue {
+    if let variable = context.variable, variable == atom.base {
+      let power = atom.above.first
+      let own = ClaimValue.scalar(graph.symbol("\u{2}\(variable)"))
+      return try power.map { try raised(own, $0, context, range) } ?? own
+    }
     do {
       let (reference, exponent) = try names.reference(atom, context, range)
       var result = try value(of: reference, context, range)
@@ -63,9 +68,11 @@ struct ClaimEvaluation {
     }
   }
 
-  private func isWeight(_ reference: ClaimReference) -> Bool {
+  func isWeight(_ reference: ClaimReference) -> Bool {
     switch reference {
-    case .element(let quantity, _, _), .whole(let quantity, _): model.quantities[quantity].role == .weight
+    case .element(let quantity, _, _), .whole(let quantity, _, _, _):
+      model.quantities[quantity].role == .weight
+    case .family(let members): members.allSatisfy { model.quantities[$0].role == .weight }
     default: false
     }
   }
@@ -90,24 +97,38 @@ struct ClaimEvaluation {
         throw ClaimFailure.unsupported("index", range)
       }
       return .scalar(node)
-    case .whole(let quantity, let isTransposed):
-      let whole = try whole(quantity, context)
+    case .whole(let quantity, let isTransposed, let sample, let prefix):
+      let whole = prefix.map { slice(quantity, at: $0) } ?? whole(quantity, sample, context)
       return isTransposed ? whole.transposed : whole
+    case .family(let members):
+      return .matrix(members.flatMap { claims.elements[$0] }.map { [$0] })
     }
   }
 
-  /// An array as a matrix: a column for one index, the samples as rows or columns where none is meant.
-  private func whole(_ quantity: Int, _ context: ClaimContext) throws -> ClaimValue {
+  /// An array as a matrix: a column for one index, the samples as rows where none is meant.
+  private func whole(_ quantity: Int, _ sample: Int?, _ context: ClaimContext) -> ClaimValue {
     let nodes = claims.elements[quantity]
     let bounds = claims.layout.arrays[quantity].bounds
-    guard model.quantities[quantity].isPerSample else { return shaped(nodes, bounds.map { $0.count }) }
+    guard model.quantities[quantity].isPerSample else {
+      let own = shaped(nodes, bounds.map { $0.count })
+      let isRow = context.vectorsAreRows && bounds.count == 1 && model.quantities[quantity].role == .weight
+      return isRow ? own.transposed : own
+    }
     let width = bounds.dropFirst().reduce(1) { $0 * $1.count }
-    if let sample = context.sample {
+    if let sample = sample ?? context.sample {
       let start = (sample - bounds[0].lowerBound) * width
       return shaped(Array(nodes[start..<start + width]), bounds.dropFirst().map { $0.count })
     }
-    let rows = stride(from: 0, to: nodes.count, by: width).map { Array(nodes[$0..<$0 + width]) }
-    return context.samplesAsRows ? .matrix(rows) : ClaimValue.matrix(rows).transposed
+    return .matrix(stride(from: 0, to: nodes.count, by: width).map { Array(nodes[$0..<$0 + width]) })
+  }
+
+  /// What an array is at one value of its first index.
+  private func slice(_ quantity: Int, at index: Int) -> ClaimValue {
+    let bounds = claims.layout.arrays[quantity].bounds
+    let width = bounds.dropFirst().reduce(1) { $0 * $1.count }
+    let start = (index - bounds[0].lowerBound) * width
+    return shaped(
+      Array(claims.elements[quantity][start..<start + width]), bounds.dropFirst().map { $0.count })
   }
 
   private func shaped(_ nodes: [Node], _ shape: [Int]) -> ClaimValue {
@@ -123,7 +144,7 @@ struct ClaimEvaluation {
   ) throws -> ClaimValue {
     let quantity: Int
     switch reference {
-    case .element(let place, _, _), .whole(let place, _): quantity = place
+    case .element(let place, _, _), .whole(let place, _, _, _): quantity = place
     default: throw ClaimFailure.unsupported("'", range)
     }
     guard let z = claims.preActivation[quantity], atom.primes == 1 else {
@@ -132,109 +153,6 @@ struct ClaimEvaluation {
     let table = Dictionary(
       zip(claims.elements[quantity], claims.elements[z]), uniquingKeysWith: { first, _ in first })
     return result.map { node in table[node].map { claims.derivative(of: node, by: $0) } ?? node }
-  }
-
-  /// δ, e and the letters that models do not declare.
-  private func special(_ atom: MathAtom, _ context: ClaimContext, _ range: Range<Int>) throws -> ClaimValue? {
-    if atom.base == "e", atom.below.isEmpty, atom.above.isEmpty {
-      return .scalar(graph.apply(.exp, graph.constant(1)))
-    }
-    if atom.base == "pi", atom.below.isEmpty { return .scalar(graph.pi) }
-    if ["N", "B"].contains(atom.base), atom.below.isEmpty, atom.above.isEmpty, let count = claims.sampleCount
-    {
-      return .scalar(graph.constant(count))
-    }
-    if atom.base == "delta", atom.above.isEmpty, let pair = kroneckerLetters(atom, context) {
-      return try kronecker(pair.0, pair.1, context)
-    }
-    if ["D", "Delta"].contains(atom.base), atom.below.isEmpty, let last = claims.deltas.last {
-      return try derivative(.whole(quantity: last, isTransposed: false), context, range)
-    }
-    if atom.base == "delta" { return try delta(atom, context, range) }
-    if let updated = try updated(atom, context, range) { return updated }
-    return nil
-  }
-
-  /// δ_{jk} with two letters where no pre-activation has two indices.
-  private func kroneckerLetters(_ atom: MathAtom, _ context: ClaimContext) -> (String, String)? {
-    let letters = atom.below.joined().map { String($0) }
-    guard letters.count == 2, letters.allSatisfy({ $0.first?.isLetter == true }) else { return nil }
-    let isOwn = claims.deltas.contains { claims.layout.arrays[$0].bounds.count > 1 }
-    return isOwn ? nil : (letters[0], letters[1])
-  }
-
-  /// δ is the derivative of the loss in the pre-activation of its layer.
-  private func delta(_ atom: MathAtom, _ context: ClaimContext, _ range: Range<Int>) throws -> ClaimValue? {
-    guard let last = claims.deltas.last else { return nil }
-    if atom.below.isEmpty, atom.above.isEmpty {
-      return try derivative(.whole(quantity: last, isTransposed: false), context, range)
-    }
-    let layered = claims.deltas.filter { model.quantities[$0].name.last?.isNumber == true }
-    for base in Set(layered.map { String(model.quantities[$0].name.filter { !$0.isNumber && $0 != "_" }) })
-      .sorted()
-    {
-      var other = atom
-      other.base = base
-      guard let (reference, _) = try? names.reference(other, context, range) else {
-        // Letters that must be known first are asked for under the name of the pre-activation.
-        do { _ = try names.reference(other, context, range) } catch let failure as ClaimFailure {
-          if case .unknown = failure { continue }
-          throw failure
-        }
-        continue
-      }
-      return try derivative(reference, context, range)
-    }
-    for quantity in claims.deltas.reversed() where !layered.contains(quantity) {
-      var other = atom
-      other.base = model.quantities[quantity].name.filter { $0 != "_" }
-      do {
-        let (reference, _) = try names.reference(other, context, range)
-        return try derivative(reference, context, range)
-      } catch let failure as ClaimFailure {
-        if case .unknown = failure { continue }
-        throw failure
-      }
-    }
-    return nil
-  }
-
-  private func derivative(_ reference: ClaimReference, _ context: ClaimContext, _ range: Range<Int>) throws
-    -> ClaimValue
-  {
-    let loss = claims.elements[model.loss][0]
-    return try value(of: reference, context, range).map { claims.derivative(of: loss, by: $0) }
-  }
-
-  /// What marks a weight after the step.
-  static let stepMarks: Set<String> = ["t", "t+1", "k+1", "*", "new", "novo", "+"]
-
-  /// θ_t, u^* and w^{k+1}: the weight after the step; θ_{t−1}, w^k before it.
-  private func updated(_ atom: MathAtom, _ context: ClaimContext, _ range: Range<Int>) throws -> ClaimValue? {
-    let old: Set<String> = ["t-1", "k"]
-    for marks in [Self.stepMarks, old] {
-      var plain = atom
-      plain.below = atom.below.filter { !marks.contains($0) }
-      plain.above = atom.above.filter { !marks.contains(ClaimNames.unfenced($0)) }
-      if plain == atom { continue }
-      guard let (reference, _) = try? names.reference(plain, context, range) else { continue }
-      let value = try value(of: reference, context, range)
-      if marks == old { return value }
-      return try stepped(reference, value, context, range)
-    }
-    return nil
-  }
-
-  /// w − rate·∂L/∂w.
-  func stepped(
-    _ reference: ClaimReference, _ value: ClaimValue, _ context: ClaimContext, _ range: Range<Int>
-  ) throws -> ClaimValue {
-    guard let rate = model.quantities.firstIndex(where: { $0.role == .rate }) else {
-      throw ClaimFailure.unsupported("rate", range)
-    }
-    let gradient = try derivative(reference, context, range)
-    let step = claims.elements[rate][0]
-    return try combined(value, gradient, range) { graph.difference($0, graph.product(step, $1)) }
   }
 
   // MARK: Arithmetic
@@ -340,7 +258,7 @@ struct ClaimEvaluation {
     return .matrix(result)
   }
 
-  private func kronecker(_ i: String, _ j: String, _ context: ClaimContext) throws -> ClaimValue {
+  func kronecker(_ i: String, _ j: String, _ context: ClaimContext) throws -> ClaimValue {
     let same = try names.index(i, context, []) == names.index(j, context, [])
     return .scalar(graph.constant(same ? 1 : 0))
   }
@@ -352,6 +270,14 @@ struct ClaimEvaluation {
       return variables.map { claims.derivative(of: loss, by: $0) }
     }
     guard let loss = try value(inner, context).single else { throw ClaimFailure.unsupported("∇", range) }
+    if let by {
+      // ∇_a C of notes whose a has layers is that in the last one.
+      guard case .atom(var atom) = by.kind, atom.above.isEmpty else {
+        throw ClaimFailure.unsupported("∇", by.range)
+      }
+      atom.above = ["L"]
+      return try value(MathNode(.atom(atom), by.range), context).map { claims.derivative(of: loss, by: $0) }
+    }
     let weights = model.quantities.indices.filter { model.quantities[$0].role == .weight }
     return .matrix(weights.flatMap { claims.elements[$0] }.map { [claims.derivative(of: loss, by: $0)] })
   }

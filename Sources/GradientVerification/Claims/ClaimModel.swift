@@ -12,7 +12,9 @@ public final class ClaimModel {
   /// By quantity and offset: the leaf or named node.
   private(set) var elements: [[Node]] = []
   /// Names as notes may write them.
-  let names: [ClaimName]
+  private(set) var names: [ClaimName]
+  /// Names that stand for several quantities together.
+  let families: [ClaimFamily]
   /// z for the name of a = f(z), by quantity.
   private(set) var preActivation: [Int: Int] = [:]
   /// Pre-activations in the order of the equations, a linear output included.
@@ -34,8 +36,10 @@ public final class ClaimModel {
     lowered = try LoweredModel.lowering(model, layout: layout, samples: .unrolled)
     sampleCount = model.samples.map { layout.value(of: $0.size, indices: [:]) }
     names = ClaimName.all(of: model)
+    families = ClaimFamily.all(of: model)
     fillElements()
     findActivations()
+    names += ClaimName.conventional(names, preActivation, in: model)
   }
 
   private func fillElements() {
@@ -52,34 +56,55 @@ public final class ClaimModel {
   }
 
   private func findActivations() {
-    var inputs: [Int] = []
     for equation in model.equations {
-      guard case .call(_, 0, let arguments) = model.tree[equation.body], let first = arguments.first,
-        case .reference(let z, let indices) = model.tree[first], indices == equation.indices,
-        let place = model.quantities.firstIndex(where: { $0.name == z })
-      else {
-        if case .vectorCall(_, _, let inner) = model.tree[equation.body],
-          case .reference(let z, _) = model.tree[inner],
-          let place = model.quantities.firstIndex(where: { $0.name == z })
-        {
-          preActivation[equation.target] = place
-          if !inputs.contains(place) { inputs.append(place) }
+      guard let z = argument(of: equation) else { continue }
+      preActivation[equation.target] = z
+      if !deltas.contains(z) { deltas.append(z) }
+    }
+    appendLinearOutputs()
+  }
+
+  /// z of a[j] = f(z[j]) and of p[k] = softmax(k: z[k]).
+  private func argument(of equation: Model.Equation) -> Int? {
+    switch model.tree[equation.body] {
+    case .call(_, 0, let arguments):
+      guard let first = arguments.first, case .reference(let z, let indices) = model.tree[first],
+        indices == equation.indices
+      else { return nil }
+      return place(of: z)
+    case .vectorCall(_, _, let inner):
+      guard case .reference(let z, _) = model.tree[inner] else { return nil }
+      return place(of: z)
+    default: return nil
+    }
+  }
+
+  func place(of name: String) -> Int? { model.quantities.firstIndex { $0.name == name } }
+
+  /// What the loss is made of without a function in between: looked for from the loss on, until weights are met.
+  private func appendLinearOutputs() {
+    var open = [model.loss]
+    var seen: Set<Int> = []
+    while let target = open.popLast() {
+      guard seen.insert(target).inserted else { continue }
+      for equation in model.equations where equation.target == target {
+        var links: [Int] = []
+        var hasWeights = false
+        model.forEachReference(in: equation.body) { name, _ in
+          guard let place = place(of: name) else { return }
+          switch model.quantities[place].role {
+          case .weight: hasWeights = true
+          case .link, .abbreviation: links.append(place)
+          default: break
+          }
         }
-        continue
-      }
-      preActivation[equation.target] = place
-      if !inputs.contains(place) { inputs.append(place) }
-    }
-    let loss = model.equations.first { $0.target == model.loss }
-    if let loss {
-      model.forEachReference(in: loss.body) { name, _ in
-        guard let place = model.quantities.firstIndex(where: { $0.name == name }),
-          model.quantities[place].role == .link, preActivation[place] == nil, !inputs.contains(place)
-        else { return }
-        inputs.append(place)
+        if hasWeights, target != model.loss {
+          if !deltas.contains(target) { deltas.append(target) }
+        } else {
+          open += links.filter { preActivation[$0] == nil && !deltas.contains($0) }
+        }
       }
     }
-    deltas = inputs
   }
 
   /// The prediction: the link that the loss compares with the target.
@@ -96,6 +121,13 @@ public final class ClaimModel {
     return found
   }
 
+  /// The rows of an input that is a matrix by itself, which notes call N.
+  var rowCount: Int? {
+    model.quantities.indices.first { place in
+      model.quantities[place].role == .input && layout.arrays[place].bounds.count == 2
+    }.map { layout.arrays[$0].bounds[0].count }
+  }
+
   func element(_ quantity: Int, _ indices: [Int]) -> Node? {
     layout.arrays[quantity].offset(of: indices).map { elements[quantity][$0] }
   }
@@ -106,14 +138,19 @@ public final class ClaimModel {
   func derivative(of node: Node, by variable: Node) -> Node {
     if node == variable { return graph.constant(1) }
     if let known = derivatives[node]?[variable] { return known }
-    if derivatives[node] == nil {
-      var wanted = Set(elements.joined())
+    if derivatives[node] == nil || !isElement(variable) {
+      var wanted = allElements
+      wanted.insert(variable)
       wanted.remove(node)
       let accumulation = ReverseAccumulation(of: node, in: graph) { wanted.contains($0) }
       derivatives[node] = accumulation.adjoints
     }
     return derivatives[node]?[variable] ?? graph.constant(0)
   }
+
+  private lazy var allElements = Set(elements.joined())
+
+  private func isElement(_ node: Node) -> Bool { allElements.contains(node) }
 
   /// A node as a function of what is given, and, for a target that is a distribution, of all its entries but the last.
   func expand(_ node: Node) -> Node {
@@ -150,55 +187,4 @@ public final class ClaimModel {
     }
     return table.isEmpty ? nil : table
   }()
-}
-
-/// A name of the model cut for comparison: `theta1` is theta with 1, `H_in` is H with in.
-struct ClaimName {
-  var quantity: Int
-  var base: String
-  var rest: String
-  /// A matrix reading whose rows are the array's columns.
-  var isTransposed: Bool
-
-  static func all(of model: Model) -> [ClaimName] {
-    var names: [ClaimName] = []
-    for (place, quantity) in model.quantities.enumerated() {
-      names += cut(quantity.name).map {
-        ClaimName(quantity: place, base: $0.base, rest: $0.rest, isTransposed: false)
-      }
-    }
-    for matrix in model.matrices {
-      names += cut(matrix.name).map {
-        ClaimName(quantity: matrix.quantity, base: $0.base, rest: $0.rest, isTransposed: matrix.isTransposed)
-      }
-    }
-    return names
-  }
-
-  /// All ways to cut a name into a base and what a script may hold of it.
-  static func cut(_ name: String) -> [(base: String, rest: String)] {
-    var plain = ""
-    for character in name {
-      if character == "ŷ" {
-        plain += "yhat"
-      } else if character != "_" {
-        plain += SymbolNotation.greekName(character) ?? String(character)
-      }
-    }
-    var cuts = [(plain, "")]
-    if let place = name.firstIndex(of: "_") {
-      let head = String(name[..<place]).filter { $0 != "_" }
-      let tail = String(name[place...]).filter { $0 != "_" }
-      cuts.append((head, tail))
-    }
-    let digits = plain.reversed().prefix { $0.isNumber }.count
-    if digits > 0, digits < plain.count {
-      cuts.append((String(plain.dropLast(digits)), String(plain.suffix(digits))))
-    }
-    // Wh may be W^h, bh b^h.
-    if plain.count == 2, plain.allSatisfy({ $0.isLetter }) {
-      cuts.append((String(plain.prefix(1)), String(plain.suffix(1))))
-    }
-    return cuts
-  }
 }

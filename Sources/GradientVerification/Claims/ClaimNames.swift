@@ -4,7 +4,7 @@ import ModelLanguage
 /// What an atom of a formula is called in the model.
 struct ClaimNames {
   let claims: ClaimModel
-  private var model: Model { claims.model }
+  var model: Model { claims.model }
 
   /// The reference of a name with its scripts, and a power where the superscript is none of the name.
   func reference(
@@ -81,6 +81,11 @@ struct ClaimNames {
         if failure == nil { failure = error }
       }
     }
+    if let family = claims.families.first(where: {
+      $0.base == atom.base && atom.above.isEmpty && $0.rest == atom.below.joined()
+    }) {
+      return .family(family.members)
+    }
     if let input = try inputLayer(atom, candidates, context, range) { return input }
     if mayLackLayer, let layered = try layered(atom, candidates, context, range) { return layered }
     if let failure { throw failure }
@@ -96,7 +101,9 @@ struct ClaimNames {
     let all = atom.below + above
     if rest.isEmpty {
       // z_k^0 of a model that calls it z: the number above is the layer, and no index.
-      let isMark = above.count == 1 && Int(above[0]) != nil && !atom.below.isEmpty
+      let isMark =
+        above.count == 1 && Int(above[0]) != nil && !atom.below.isEmpty
+        && !atom.below.contains { context.sampleLetters.contains($0) }
       return (isMark ? [(atom.below, 1)] : []) + [(all, above.isEmpty ? 0 : 2)]
     }
     let isNumber = rest.allSatisfy { $0.isNumber }
@@ -126,7 +133,7 @@ struct ClaimNames {
     return String(text.dropFirst().dropLast())
   }
 
-  private func value(_ text: String, _ context: ClaimContext) -> Int? { try? index(text, context, []) }
+  func value(_ text: String, _ context: ClaimContext) -> Int? { try? index(text, context, []) }
 
   /// `3`, `k`, `l+1`, `N-1`.
   func index(_ text: String, _ context: ClaimContext, _ values: [Int], isSample: Bool = false) throws -> Int {
@@ -146,19 +153,22 @@ struct ClaimNames {
     guard name.allSatisfy({ $0.isLetter || $0 == "'" }), !name.isEmpty else {
       throw ClaimFailure.unknown(text, 0..<0)
     }
-    throw ClaimFailure.needs(name, values: values, isSample: isSample)
+    let isLast = name == "L" && !isSample && values.count > 1
+    throw ClaimFailure.needs(name, values: isLast ? [values[values.count - 1]] : values, isSample: isSample)
   }
 
   /// The scripts that are left as indices of an array.
-  private func indexed(
+  func indexed(
     _ name: ClaimName, _ scripts: [String], _ atom: MathAtom, _ context: ClaimContext, _ range: Range<Int>
   ) throws -> ClaimReference? {
     let quantity = model.quantities[name.quantity]
     let bounds = claims.layout.arrays[name.quantity].bounds
     let own = bounds.count - (quantity.isPerSample ? 1 : 0)
-    if scripts.isEmpty, own > 0 {
-      if !quantity.isPerSample || context.sample == nil {
-        return .whole(quantity: name.quantity, isTransposed: name.isTransposed)
+    if scripts.isEmpty,
+      own > 0 || quantity.isPerSample && context.reading == .stacked && context.sample == nil
+    {
+      if quantity.isPerSample, context.sample == nil, context.reading == .oneSample {
+        throw ClaimFailure.needsSample(Array(bounds[0]))
       }
       return .whole(quantity: name.quantity, isTransposed: name.isTransposed)
     }
@@ -176,22 +186,29 @@ struct ClaimNames {
       let indices = [sample] + bounds.dropFirst().map { $0.lowerBound }
       return .element(quantity: name.quantity, indices: indices, sample: sample)
     }
+    if let slice = try slice(name, atom, context, range) { return slice }
     for count in quantity.isPerSample ? [own, own + 1] : [own] {
-      // Two digits may be one index, or the sample and one.
-      let isTooLarge = count == own && own == 1 && scripts.count == 1 && scripts[0].count == 2
-      if isTooLarge, quantity.isPerSample, let number = Int(scripts[0]), !bounds[1].contains(number) {
+      // Two digits may be one index, or the sample and one; two letters are never one index.
+      let isPair = count == own && own == 1 && scripts.count == 1 && scripts[0].count == 2
+      if isPair, quantity.isPerSample, scripts[0].allSatisfy({ $0.isLetter || $0.isNumber }) {
+        let number = Int(scripts[0])
+        if number == nil || number.map({ !bounds[1].contains($0) }) == true { continue }
+      }
+      guard var parts = split(ordered(scripts, atom, own), into: count) ?? fitted(scripts, name.quantity)
+      else {
         continue
       }
-      guard var parts = split(scripts, into: count) else { continue }
       var sample: Int?
       if count > own {
         let isFirst =
           context.sampleLetters.contains(parts[0]) || !context.sampleLetters.contains(parts[count - 1])
         let text = isFirst ? parts.removeFirst() : parts.removeLast()
         sample = try index(text, context, Array(bounds[0]), isSample: true)
-      } else if parts.count == 1, own == 1, context.sampleLetters.contains(parts[0]), quantity.isPerSample {
+      } else if parts.count == 1, own == 1, quantity.isPerSample, meansSample(parts[0], context) {
         // x_i inside Σᵢ: the whole column of that sample.
-        return .whole(quantity: name.quantity, isTransposed: name.isTransposed)
+        let own = try index(parts[0], context, Array(bounds[0]), isSample: true)
+        guard bounds[0].contains(own) else { throw ClaimFailure.outOfRange(written(atom), own, range) }
+        return .whole(quantity: name.quantity, isTransposed: name.isTransposed, sample: own)
       }
       if name.isTransposed, parts.count == 2 { parts.reverse() }
       var indices: [Int] = []
@@ -215,78 +232,11 @@ struct ClaimNames {
   }
 
   /// The scripts as so many indices: a piece each, or one piece cut into characters.
-  private func split(_ scripts: [String], into count: Int) -> [String]? {
+  func split(_ scripts: [String], into count: Int) -> [String]? {
     if scripts.count == count { return scripts }
     guard count > 0, scripts.count < count else { return nil }
     let joined = scripts.joined()
     guard joined.allSatisfy({ $0.isLetter || $0.isNumber }), joined.count == count else { return nil }
     return joined.map { String($0) }
-  }
-
-  // MARK: Layers as superscripts
-
-  private func layerDigits(_ candidates: [ClaimName]) -> [Int] {
-    candidates.compactMap { $0.rest.allSatisfy { $0.isNumber } ? Int($0.rest) : nil }.sorted()
-  }
-
-  /// a^{(0)}: the input.
-  private func inputLayer(
-    _ atom: MathAtom, _ candidates: [ClaimName], _ context: ClaimContext, _ range: Range<Int>
-  ) throws -> ClaimReference? {
-    guard atom.above.count == 1, value(Self.unfenced(atom.above[0]), context) == 0,
-      candidates.contains(where: { claims.preActivation[$0.quantity] != nil && !$0.rest.isEmpty }),
-      let input = model.quantities.firstIndex(where: { $0.role == .input })
-    else { return nil }
-    let name = ClaimName(quantity: input, base: atom.base, rest: "", isTransposed: false)
-    return try indexed(name, atom.below, atom, context, range)
-  }
-
-  /// The letter of z^{(l)}, with the layers there are; L is the last one.
-  private func superscriptLetter(
-    _ atom: MathAtom, _ candidates: [ClaimName], _ context: ClaimContext
-  ) -> ClaimFailure? {
-    let digits = layerDigits(candidates)
-    guard !digits.isEmpty, let piece = atom.above.first.map({ Self.unfenced($0) }),
-      let letter = piece.first.map({ String($0) }), piece.first?.isLetter == true,
-      context.letters[letter] == nil,
-      piece.count == 1 || piece.dropFirst().first.map({ "+-".contains($0) }) == true
-    else { return nil }
-    return .needs(
-      letter, values: letter == "L" ? [digits.last!] : Array(digits.first! - 1...digits.last! + 1),
-      isSample: false)
-  }
-
-  // MARK: Layers that are not written
-
-  /// a_i of a model with a1, a2: the layer is that of the letter i.
-  private func layered(
-    _ atom: MathAtom, _ candidates: [ClaimName], _ context: ClaimContext, _ range: Range<Int>
-  ) throws -> ClaimReference? {
-    let own = candidates.filter { !$0.rest.isEmpty && $0.rest.allSatisfy { $0.isNumber } }
-    guard !own.isEmpty, !atom.below.isEmpty else { return nil }
-    for name in own {
-      guard let layer = Int(name.rest) else { continue }
-      let count =
-        claims.layout.arrays[name.quantity].bounds.count
-        - (model.quantities[name.quantity].isPerSample ? 1 : 0)
-      guard let parts = split(atom.below, into: count), !parts.isEmpty else { continue }
-      let layers = parts.map { context.layers[$0] }
-      let isOne = parts.count == 1 && layers[0] == layer
-      let isWeight = parts.count == 2 && layers[0] == layer && layers[1] == layer - 1
-      if isOne || isWeight { return try indexed(name, atom.below + atom.above, atom, context, range) }
-    }
-    return nil
-  }
-
-  /// The letter whose layer must be known first.
-  private func layerLetter(_ atom: MathAtom, _ candidates: [ClaimName], _ context: ClaimContext) throws
-    -> ClaimFailure?
-  {
-    let own = candidates.filter { !$0.rest.isEmpty && $0.rest.allSatisfy { $0.isNumber } }
-    guard !own.isEmpty, !atom.below.isEmpty else { return nil }
-    let parts = atom.below.flatMap { piece in
-      piece.allSatisfy { $0.isLetter } ? piece.map { String($0) } : [piece]
-    }
-    return parts.first { context.layers[$0] == nil && $0.allSatisfy { $0.isLetter } }.map { .needsLayer($0) }
   }
 }

@@ -80,13 +80,9 @@ extension ClaimChecker {
       return nil
     }
     let (a, b) = isRight ? (left, relation.sides[0]) : (relation.sides[0], right)
-    for (samplesAsRows, arePowers) in readings(a, b) {
-      var context = self.context
-      context.samplesAsRows = samplesAsRows
-      context.superscriptsArePowers = arePowers
+    for context in readings(a, b) {
       guard let instances = try? instances(a, sign, b, context),
-        ClaimComparison(claims).looksEqual(instances),
-        !isTrivial(instances)
+        looksEqual(instances)
       else { continue }
       let other = String(decoding: changed, as: UTF8.self)
       return isRight ? "\(text(left.range)) = \(clean(other))" : "\(clean(other)) = \(text(right.range))"
@@ -94,10 +90,13 @@ extension ClaimChecker {
     return nil
   }
 
-  /// 0 = 0 mends nothing.
-  private func isTrivial(_ instances: [Instance]) -> Bool {
-    instances.allSatisfy { instance in
-      instance.left.entries.allSatisfy { claims.graph.constant(of: claims.expand($0))?.isZero == true }
+  /// Agreement in numbers, in some of the layers that are meant.
+  private func looksEqual(_ instances: [Instance]) -> Bool {
+    var layers: [[String: Int]] = []
+    for instance in instances where !layers.contains(instance.layers) { layers.append(instance.layers) }
+    return layers.contains { own in
+      let group = instances.filter { $0.layers == own }
+      return ClaimComparison(claims).looksEqual(group) && !isTrivial(group)
     }
   }
 
@@ -135,7 +134,7 @@ extension ClaimChecker {
     guard array.count <= 64 else { return nil }
     for offset in 0..<array.count {
       let derivative = claims.derivative(of: loss, by: claims.elements[quantity][offset])
-      let instance = Instance(left: .scalar(derivative), right: .scalar(node), letters: [:])
+      let instance = Instance(left: .scalar(derivative), right: .scalar(node), layers: [:])
       guard ClaimComparison(claims).looksEqual([instance]) else { continue }
       let name = NotationProfile.default.elementText(
         claims.model.quantities[quantity].name, indices: array.indices(at: offset).map { String($0) },

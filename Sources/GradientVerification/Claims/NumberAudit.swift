@@ -55,6 +55,23 @@ enum NumberAudit {
     }
   }
 
+  /// A number one unit of its last place further from zero: 0.547 becomes 0.548.
+  static func next(_ text: String) -> String {
+    var digits = Array(text)
+    var place = digits.count - 1
+    while place >= 0 {
+      if let digit = digits[place].wholeNumberValue {
+        if digit < 9 {
+          digits[place] = Character(String(digit + 1))
+          return String(digits)
+        }
+        digits[place] = "0"
+      }
+      place -= 1
+    }
+    return "1" + String(digits)
+  }
+
   /// How a written number stands to the true one.
   static func verdict(_ literal: Literal, _ truth: Double) -> Claim.Verdict {
     if literal.value == truth { return .equal }
@@ -74,85 +91,6 @@ enum NumberAudit {
   }
 }
 
-extension ClaimChecker {
-  /// Compares a side made of numbers with the value of the other side at the model's numbers.
-  func audit(_ left: MathNode, _ numbers: [[NumberAudit.Literal]], _ right: MathNode, _ claim: Claim) -> Claim
-  {
-    var claim = claim
-    guard let given = claims.givenValues else {
-      claim.note = ClaimNote("the model has no values", pt: "o modelo não tem valores")
-      return claim
-    }
-    var first: Claim?
-    for samplesAsRows in [true, false] {
-      var context = self.context
-      context.samplesAsRows = samplesAsRows
-      guard let instances = try? instances(left, .equal, left, context), let value = instances.first?.left
-      else { continue }
-      let truths = evaluateGiven(value, given)
-      let literals = numbers.flatMap { $0 }
-      let isSameShape = value.rows == numbers.count && value.columns == numbers[0].count
-      guard literals.count == truths.count,
-        isSameShape || value.rows == 1 || value.columns == 1 || literals.count == 1
-      else { continue }
-      let judged = judge(literals, truths, claim)
-      if judged.verdict.isRight { return judged }
-      first = first ?? judged
-    }
-    if let first { return first }
-    if case .unknown(let name, _) = decide(left, .equal, left) {
-      claim.verdict = .notUnderstood
-      claim.note = ClaimNote("'\(name)' is no name of this model", pt: "'\(name)' não é um nome deste modelo")
-    } else {
-      claim.verdict = .different
-      claim.note = ClaimNote("the table has another shape", pt: "a tabela tem outras dimensões")
-    }
-    return claim
-  }
-
-  private func evaluateGiven(_ value: ClaimValue, _ given: [Node: Double]) -> [Double] {
-    let roots = value.entries.map { claims.graph.lookingThrough([.adjoint, .link, .abbreviation], in: $0) }
-    let functions = Dictionary(
-      uniqueKeysWithValues: claims.model.opaqueFunctions.compactMap { function in
-        function.binding.map { (function.name, $0) }
-      })
-    let bound =
-      functions.isEmpty ? roots : roots.map { (try? claims.lowered.binding(functions, in: $0)) ?? $0 }
-    return claims.graph.evaluate(bound, symbols: { given[$0] ?? .nan })
-  }
-
-  private func judge(_ literals: [NumberAudit.Literal], _ truths: [Double], _ claim: Claim) -> Claim {
-    var claim = claim
-    var worst: Claim.Verdict = .equal
-    for (literal, truth) in zip(literals, truths) {
-      let verdict = NumberAudit.verdict(literal, truth)
-      if verdict == .wrongNumber, worst != .wrongNumber {
-        claim.factor = (literal.text, literal.range)
-        let right = NumberFormat(decimals: literal.decimals).text(truth)
-        claim.replacement = right
-        claim.repair = claim.text.replacingLast(literal.text, with: right)
-      }
-      if rank(verdict) > rank(worst) { worst = verdict }
-    }
-    claim.verdict = worst
-    if literals.count > 1, worst == .wrongNumber {
-      let all = zip(literals, truths).map { NumberFormat(decimals: $0.decimals).text($1) }.joined(
-        separator: ", ")
-      claim.note = ClaimNote("the values are \(all)", pt: "os valores são \(all)")
-    }
-    return claim
-  }
-
-  private func rank(_ verdict: Claim.Verdict) -> Int {
-    switch verdict {
-    case .equal: 0
-    case .rounded: 1
-    case .truncated: 2
-    default: 3
-    }
-  }
-}
-
 extension String {
   /// The last occurrence of a piece put to another.
   func replacingLast(_ piece: String, with other: String) -> String {
@@ -164,5 +102,51 @@ extension String {
       }
     }
     return self
+  }
+}
+
+extension MathNode {
+  /// Numbers alone, without any name.
+  var isNumeric: Bool {
+    switch kind {
+    case .number: true
+    case .derivative, .nabla, .kronecker, .reduction: false
+    default:
+      atoms.allSatisfy { $0.0.base == "e" || $0.0.base == "pi" } && !children.isEmpty
+        && children.allSatisfy { $0.isNumeric || $0.isConstantName }
+    }
+  }
+
+  fileprivate var isConstantName: Bool {
+    if case .atom(let atom) = kind { return atom.base == "e" || atom.base == "pi" }
+    return false
+  }
+
+  /// Where the numbers with decimals stand.
+  var decimals: [Range<Int>] {
+    if case .number(let text) = kind { return text.contains(".") ? [range] : [] }
+    return children.flatMap { $0.decimals }
+  }
+
+  /// The same with other numbers.
+  func mapNumbers(_ other: @escaping (String, Range<Int>) -> String) -> MathNode {
+    let map: (MathNode) -> MathNode = { $0.mapNumbers(other) }
+    let kind: Kind =
+      switch self.kind {
+      case .number(let text): .number(other(text, range))
+      case .sum(let terms): .sum(terms.map { (isNegative: $0.isNegative, term: map($0.term)) })
+      case .product(let factors): .product(factors.map(map))
+      case .quotient(let a, let b): .quotient(map(a), map(b))
+      case .power(let a, let b): .power(map(a), map(b))
+      case .hadamard(let a, let b): .hadamard(map(a), map(b))
+      case .call(let atom, let arguments): .call(atom, arguments.map(map))
+      case .matrix(let rows): .matrix(rows.map { $0.map(map) })
+      case .group(let inner): .group(map(inner))
+      case .root(let inner): .root(map(inner))
+      case .norm(let inner): .norm(map(inner))
+      case .transpose(let inner): .transpose(map(inner))
+      default: self.kind
+      }
+    return MathNode(kind, range)
   }
 }

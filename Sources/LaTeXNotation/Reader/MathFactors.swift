@@ -42,7 +42,7 @@ extension MathParser {
     return isFound
   }
 
-  private mutating func scriptArgument() throws(MathReadingError) -> MathNode {
+  mutating func scriptArgument() throws(MathReadingError) -> MathNode {
     if accept(.open) {
       let inner = try expression()
       guard accept(.close) else { throw unexpected() }
@@ -52,14 +52,14 @@ extension MathParser {
   }
 
   /// An argument in braces, or one token.
-  private mutating func argument() throws(MathReadingError) -> MathNode {
+  mutating func argument() throws(MathReadingError) -> MathNode {
     guard accept(.open) else { return try primary() }
     let inner = try expression()
     guard accept(.close) else { throw unexpected() }
     return inner
   }
 
-  private mutating func primary() throws(MathReadingError) -> MathNode {
+  mutating func primary() throws(MathReadingError) -> MathNode {
     let start = offset
     switch next {
     case .number(let digits):
@@ -120,6 +120,9 @@ extension MathParser {
     guard let kind = next, close.contains(kind) else { throw unexpected() }
     position += 1
     if next == .symbol("|"), kind == .symbol("|") { position += 1 }
+    // ‖A‖_F and ‖v‖_2 are what is meant without the letter.
+    let mark = self.kind(after: 1)
+    if next == .subscripted, mark == .letter("F") || mark == .number("2") { position += 2 }
     return MathNode(.norm(inner), start..<tokens[position - 1].range.upperBound)
   }
 
@@ -174,6 +177,9 @@ extension MathParser {
       position += 1
       var by: MathNode?
       if accept(.subscripted) { by = try scriptArgument() }
+      if next == .superscripted {
+        throw failure("second derivatives are read as ∂²", "segundas derivadas são lidas como ∂²")
+      }
       let inner = try factor()
       return MathNode(.nabla(inner, by: by), start..<inner.range.upperBound)
     case "underbrace", "overbrace":
@@ -198,117 +204,5 @@ extension MathParser {
       if kind == .close { level -= 1 }
       position += 1
     }
-  }
-
-  // MARK: Derivatives
-
-  private mutating func fraction(_ start: Int) throws(MathReadingError) -> MathNode {
-    guard next == .open else {
-      let (above, below) = (try digitOrArgument(), try digitOrArgument())
-      return MathNode(.quotient(above, below), start..<offset)
-    }
-    if case .command("partial") = kind(after: 1) { return try derivative(start) }
-    if kind(after: 1) == .letter("d"), kind(after: 2) != .subscripted, isDifferential() {
-      return try derivative(start)
-    }
-    let above = try argument()
-    let below = try digitOrArgument()
-    return MathNode(.quotient(above, below), start..<tokens[position - 1].range.upperBound)
-  }
-
-  /// `\frac12` takes one digit each.
-  private mutating func digitOrArgument() throws(MathReadingError) -> MathNode {
-    if case .number(let digits) = next, digits.count > 1, !digits.contains(".") {
-      throw failure(
-        "a fraction of more than one digit needs braces", "fração com mais de um dígito precisa de chaves")
-    }
-    return try argument()
-  }
-
-  /// `\frac{d…}{d…}`: both sides begin with d.
-  private func isDifferential() -> Bool {
-    var level = 0
-    var place = position
-    while place < tokens.count {
-      if tokens[place].kind == .open { level += 1 }
-      if tokens[place].kind == .close {
-        level -= 1
-        if level == 0 { break }
-      }
-      place += 1
-    }
-    return place + 2 < tokens.count && tokens[place + 1].kind == .open
-      && tokens[place + 2].kind == .letter("d")
-  }
-
-  /// `\frac{\partial y}{\partial w}`, or `\frac{\partial}{\partial w}` before what is differentiated.
-  private mutating func derivative(_ start: Int) throws(MathReadingError) -> MathNode {
-    position += 2
-    var above: MathNode?
-    if next != .close { above = try expression() }
-    guard accept(.close), accept(.open) else { throw unexpected() }
-    guard accept(.command("partial")) || accept(.letter("d")) else {
-      throw failure("∂ is missing below", "falta ∂ embaixo")
-    }
-    let below = try expression()
-    guard accept(.close) else { throw unexpected() }
-    let of: MathNode
-    if let above { of = above } else { of = try operand() }
-    return MathNode(.derivative(of: of, by: below), start..<tokens[position - 1].range.upperBound)
-  }
-
-  /// What ∂/∂w stands before: the rest of the product.
-  private mutating func operand() throws(MathReadingError) -> MathNode {
-    try nested { (parser: inout MathParser) throws(MathReadingError) in try parser.restOfProduct() }
-  }
-
-  /// `\partial EQ / \partial w`.
-  private mutating func inlineDerivative() throws(MathReadingError) -> MathNode {
-    let start = offset
-    position += 1
-    let above = try primary()
-    guard accept(.symbol("/")), accept(.command("partial")) else { throw unexpected() }
-    let below = try primary()
-    return MathNode(.derivative(of: above, by: below), start..<below.range.upperBound)
-  }
-
-  // MARK: Sums
-
-  private mutating func reduction(isSum: Bool) throws(MathReadingError) -> MathNode {
-    let start = offset
-    position += 1
-    var (index, from, to): (String, MathNode?, MathNode?) = ("", nil, nil)
-    while next == .subscripted || next == .superscripted {
-      let isBelow = next == .subscripted
-      position += 1
-      if isBelow { (index, from) = try binder() } else { to = try scriptArgument() }
-    }
-    if index.isEmpty { throw failure("the sum has no index", "a soma não tem índice") }
-    let body = try operand()
-    return MathNode(
-      .reduction(isSum: isSum, index: index, from: from, to: to, body: body), start..<body.range.upperBound)
-  }
-
-  /// `i`, `{i}`, `{i=1}`, `i'`.
-  private mutating func binder() throws(MathReadingError) -> (String, MathNode?) {
-    let isBraced = accept(.open)
-    var name = ""
-    switch next {
-    case .letter(let letter): name = String(letter)
-    case .command(let command) where command == "ell" || SymbolNotation.greek(command) != nil: name = command
-    default: throw unexpected()
-    }
-    position += 1
-    while accept(.prime) { name += "'" }
-    var from: MathNode?
-    if isBraced, accept(.symbol("=")) { from = try expression() }
-    if isBraced, case .command("in") = next {
-      while let kind = next, kind != .close {
-        _ = kind
-        position += 1
-      }
-    }
-    if isBraced, !accept(.close) { throw unexpected() }
-    return (name, from)
   }
 }

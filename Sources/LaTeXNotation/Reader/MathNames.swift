@@ -1,3 +1,5 @@
+import ModelLanguage
+
 extension MathParser {
   /// The factors that are left of a product, as one node.
   mutating func restOfProduct() throws(MathReadingError) -> MathNode { try term() }
@@ -35,14 +37,21 @@ extension MathParser {
     return MathNode(.atom(atom), range)
   }
 
+  /// A function of the models by name: `ReLU` and `relu`, `LeakyReLU` and `leaky_relu`, unless the model has its own of that name.
   private func knownFunction(_ base: String) -> String? {
-    let words: Set<String> = [
-      "relu", "ReLU", "softplus", "sigmoid", "erf", "sign", "sgn", "step", "softmax", "gelu", "silu", "elu",
-      "selu", "expm", "tanh",
-    ]
-    guard words.contains(base) else { return nil }
-    return ["ReLU": "relu", "sgn": "sign"][base] ?? base
+    names.contains(base) || names.contains("\u{1}" + base)
+      ? nil : Self.functionWords[base.filter { $0 != "_" }.lowercased()]
   }
+
+  private static let functionWords: [String: String] = {
+    var words: [String: String] = ["sech": "sech", "softmax": "softmax", "diag": "diag"]
+    for row in FunctionName.all where row.name.count > 1 {
+      for word in [row.name] + row.aliases + row.portuguese where word.allSatisfy({ $0.isASCII }) {
+        words[word.filter { $0 != "_" }] = row.name
+      }
+    }
+    return words
+  }()
 
   /// σ, φ, f … with an argument in parentheses may be functions; what a name means is decided later.
   private func isFunctionName(_ atom: MathAtom) -> Bool {
@@ -107,7 +116,8 @@ extension MathParser {
     while case .letter(let letter) = kind(after: count), count < 24 {
       word.append(letter)
       count += 1
-      if count > 1, names.contains(word) || knownFunction(word) != nil { best = (word, count) }
+      let isFunction = count > 3 && knownFunction(word) != nil || ["erf", "elu"].contains(word)
+      if count > 1, names.contains(word) || isFunction { best = (word, count) }
     }
     guard let best else { return nil }
     position += best.count

@@ -123,12 +123,30 @@ struct MathLexer {
     }
   }
 
+  /// Whether the next token is an argument of \frac without braces.
+  private var isFractionArgument: Bool {
+    func isFraction(_ back: Int) -> Bool {
+      guard tokens.count >= back, case .command(let name) = tokens[tokens.count - back].kind else {
+        return false
+      }
+      return ["frac", "tfrac", "dfrac"].contains(name)
+    }
+    if isFraction(1) { return true }
+    guard isFraction(2) else { return false }
+    switch tokens[tokens.count - 1].kind {
+    case .number, .letter: return true
+    default: return false
+    }
+  }
+
   /// Digits with a point; a comma in braces is a decimal comma.
   private mutating func number(_ start: Int) {
     func isDigit(_ place: Int) -> Bool {
       place < end && (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(bytes[place])
     }
     var text = String(UnicodeScalar(bytes[start]))
+    // \frac12 takes one digit each.
+    if isFractionArgument { return add(.number(text), from: start) }
     while isDigit(position) {
       text.unicodeScalars.append(UnicodeScalar(bytes[position]))
       position += 1

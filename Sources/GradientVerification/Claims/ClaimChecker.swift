@@ -1,0 +1,160 @@
+import LaTeXNotation
+import SymbolicAlgebra
+
+/// Reads the formulas of a document and decides each one against a model.
+public final class ClaimChecker {
+  let claims: ClaimModel
+  let evaluation: ClaimEvaluation
+  var context = ClaimContext()
+  let bytes: [UInt8]
+  let finder: FormulaFinder
+
+  /// More places than these of free indices are not tried.
+  static let instanceLimit = 24
+
+  public init(_ claims: ClaimModel, document bytes: [UInt8]) {
+    self.claims = claims
+    self.bytes = bytes
+    evaluation = ClaimEvaluation(claims)
+    finder = FormulaFinder(bytes, names: Self.names(of: claims))
+  }
+
+  /// Names of several letters, and functions.
+  private static func names(of claims: ClaimModel) -> Set<String> {
+    var names: Set<String> = []
+    for name in claims.names where name.base.count > 1 && SymbolNotation.greekName(of: name.base) == nil {
+      names.insert(name.base)
+    }
+    for size in claims.model.sizes where size.name.count > 1 { names.insert(size.name) }
+    for cut in ClaimName.cut(claims.model.quantities[claims.model.loss].name) {
+      names.insert("\u{1}" + cut.base)
+    }
+    for function in claims.model.opaqueFunctions {
+      for cut in ClaimName.cut(function.name) {
+        names.insert("\u{1}" + cut.base + (cut.rest.isEmpty ? "" : "_" + cut.rest))
+      }
+    }
+    return names
+  }
+
+  /// All claims of the document in order.
+  public func check() -> [Claim] {
+    var claims: [Claim] = []
+    for formula in finder.formulas() {
+      if let failure = formula.failure {
+        claims.append(
+          Claim(
+            range: failure.offset..<min(failure.offset + 1, bytes.count), text: text(formula.range),
+            verdict: .notUnderstood,
+            note: ClaimNote(failure.english, pt: failure.portuguese)))
+        continue
+      }
+      for relation in formula.relations { claims += check(relation) }
+    }
+    return claims
+  }
+
+  func text(_ range: Range<Int>) -> String {
+    let text = String(decoding: bytes[range.clamped(to: 0..<bytes.count)], as: UTF8.self)
+    return text.split(whereSeparator: { $0.isWhitespace }).joined(separator: " ")
+  }
+
+  // MARK: Relations
+
+  private func check(_ relation: MathRelation) -> [Claim] {
+    if relation.sides.count == 1 { return [] }
+    var claims: [Claim] = []
+    var relation = relation
+    if relation.signs[0] == .equal, isStep(relation) { relation.signs[0] = .update }
+    for place in relation.signs.indices {
+      let left =
+        place > 0 && relation.signs[place] != .update && isLong(relation, place)
+        ? relation.sides[0] : relation.sides[place]
+      let claim = check(left, relation.signs[place], relation.sides[place + 1], isFirst: place == 0)
+      if place > 0, claim.verdict == .wrongNumber,
+        let arithmetic = auditArithmetic(relation.sides[place], relation.sides[place + 1], claim)
+      {
+        claims.append(arithmetic)
+      } else {
+        claims.append(claim)
+      }
+    }
+    return claims
+  }
+
+  /// w = w − η·…: weights on the left, and the same weights and the step size on the right.
+  private func isStep(_ relation: MathRelation) -> Bool {
+    guard let rate = claims.model.quantities.firstIndex(where: { $0.role == .rate }) else { return false }
+    func quantity(_ atom: MathAtom) -> Int? {
+      guard let (reference, _) = try? evaluation.names.reference(atom, context, 0..<0) else { return nil }
+      switch reference {
+      case .element(let quantity, _, _), .whole(let quantity, _, _, _): return quantity
+      default: return nil
+      }
+    }
+    let left = relation.sides[0].atoms.map { quantity($0.0) }
+    let right = relation.sides[1].atoms.map { quantity($0.0) }
+    return !left.isEmpty
+      && left.allSatisfy { $0.map { claims.model.quantities[$0].role == .weight } ?? false }
+      && right.contains(rate) && left.allSatisfy { right.contains($0) }
+  }
+
+  /// In `∂L/∂w = chain = result` each side is compared with the first, which the model knows best.
+  private func isLong(_ relation: MathRelation, _ place: Int) -> Bool {
+    if case .atom = relation.sides[0].kind { return false }
+    return true
+  }
+
+  func check(_ left: MathNode, _ sign: MathRelation.Sign, _ right: MathNode, isFirst: Bool) -> Claim {
+    let range = left.range.lowerBound..<max(right.range.upperBound, left.range.upperBound)
+    let shown =
+      "\(text(left.range)) \(sign == .approximate ? "\\approx" : sign == .update ? "\\leftarrow" : "=") \(text(right.range))"
+    var claim = Claim(range: range, text: shown, verdict: .undecided)
+    if let judged = auditNumbers(left, sign, right, claim) { return judged }
+    switch decide(left, sign, right) {
+    case .equal(let note):
+      claim.verdict = .equal
+      claim.note = note
+    case .undecided(let note):
+      claim.verdict = .undecided
+      claim.note = note
+    case .different(let counterexample):
+      claim.verdict = .different
+      claim.counterexample = counterexample
+      repair(&claim, left, sign, right)
+    case .shapes(let a, let b, let place):
+      claim.verdict = .different
+      let place = place.isEmpty ? right.range : place
+      claim.factor = (text(place), place)
+      claim.note = ClaimNote(
+        "the shapes \(a) and \(b) do not conform", pt: "as dimensões \(a) e \(b) não combinam")
+      repair(&claim, left, sign, right)
+    case .outOfRange(let name, let value, let place):
+      claim.verdict = .different
+      claim.factor = (text(place), place)
+      claim.note = ClaimNote("\(name) has no index \(value)", pt: "\(name) não tem o índice \(value)")
+      repair(&claim, left, sign, right)
+    case .unknown(let name, let place):
+      if isFirst, defines(left, right, name) {
+        claim.verdict = .definition
+      } else {
+        claim.verdict = .notUnderstood
+        claim.note = ClaimNote(
+          "'\(name)' is no name of this model", pt: "'\(name)' não é um nome deste modelo")
+        if !place.isEmpty { claim.factor = (text(place), place) }
+        repairUnknown(&claim, left, sign, right)
+      }
+    }
+    return claim
+  }
+
+  /// A name on the left that the model does not have, before something it can read: the notes define it.
+  private func defines(_ left: MathNode, _ right: MathNode, _ name: String) -> Bool {
+    guard case .atom(let atom) = left.kind, evaluation.names.written(atom) == name,
+      atom.base != "delta", !claims.names.contains(where: { $0.base == atom.base }),
+      !claims.families.contains(where: { $0.base == atom.base })
+    else { return false }
+    context.definitions.append((atom, right))
+    return true
+  }
+}

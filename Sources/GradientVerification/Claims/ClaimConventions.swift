@@ -1,0 +1,130 @@
+import LaTeXNotation
+import ModelLanguage
+import SymbolicAlgebra
+
+/// What notes write without declaring it: δ, e, N, a weight after the step.
+extension ClaimEvaluation {
+  /// δ, e and the letters that models do not declare.
+  func special(_ atom: MathAtom, _ context: ClaimContext, _ range: Range<Int>) throws -> ClaimValue? {
+    if atom.base == "e", atom.below.isEmpty, atom.above.isEmpty {
+      return .scalar(graph.apply(.exp, graph.constant(1)))
+    }
+    if atom.base == "pi", atom.below.isEmpty { return .scalar(graph.pi) }
+    if ["N", "B"].contains(atom.base), atom.below.isEmpty, atom.above.isEmpty,
+      let count = claims.sampleCount ?? claims.rowCount
+    {
+      return .scalar(graph.constant(count))
+    }
+    if atom.base == "1", let count = claims.sampleCount ?? claims.rowCount {
+      return .matrix(Array(repeating: [graph.constant(1)], count: count))
+    }
+    if atom.base == "delta", atom.above.isEmpty, let pair = kroneckerLetters(atom, context) {
+      return try kronecker(pair.0, pair.1, context)
+    }
+    if ["D", "Delta"].contains(atom.base), atom.above.isEmpty, let last = claims.deltas.last {
+      var other = atom
+      (other.base, other.isTransposed) = (model.quantities[last].name.filter { $0 != "_" }, false)
+      return try derivative(names.reference(other, context, range).reference, context, range)
+    }
+    if atom.base == "delta" { return try delta(atom, context, range) }
+    if let updated = try updated(atom, context, range) { return updated }
+    return nil
+  }
+
+  /// δ_{jk} with two letters where no pre-activation has two indices.
+  func kroneckerLetters(_ atom: MathAtom, _ context: ClaimContext) -> (String, String)? {
+    let letters = atom.below.joined().map { String($0) }
+    guard letters.count == 2, letters.allSatisfy({ $0.first?.isLetter == true }) else { return nil }
+    let isOwn = claims.deltas.contains { claims.layout.arrays[$0].bounds.count > 1 }
+    return isOwn ? nil : (letters[0], letters[1])
+  }
+
+  /// δ is the derivative of the loss in the pre-activation of its layer.
+  private func delta(_ atom: MathAtom, _ context: ClaimContext, _ range: Range<Int>) throws -> ClaimValue? {
+    guard let last = claims.deltas.last else { return nil }
+    if atom.below.isEmpty, atom.above.isEmpty {
+      return try derivative(.whole(quantity: last, isTransposed: false), context, range)
+    }
+    let layered = claims.deltas.filter { model.quantities[$0].name.last?.isNumber == true }
+    let own = Set(layered.map { String(model.quantities[$0].name.filter { !$0.isNumber && $0 != "_" }) })
+    for base in own.sorted() + ["z"] where claims.names.contains(where: { $0.base == base }) {
+      var other = atom
+      other.base = base
+      guard let (reference, _) = try? names.reference(other, context, range) else {
+        // Letters that must be known first are asked for under the name of the pre-activation.
+        do { _ = try names.reference(other, context, range) } catch let failure as ClaimFailure {
+          if case .unknown = failure { continue }
+          throw failure
+        }
+        continue
+      }
+      return try derivative(reference, context, range)
+    }
+    for quantity in claims.deltas.reversed() where !layered.contains(quantity) {
+      var other = atom
+      other.base = model.quantities[quantity].name.filter { $0 != "_" }
+      do {
+        let (reference, _) = try names.reference(other, context, range)
+        return try derivative(reference, context, range)
+      } catch let failure as ClaimFailure {
+        if case .unknown = failure { continue }
+        throw failure
+      }
+    }
+    return nil
+  }
+
+  func derivative(_ reference: ClaimReference, _ context: ClaimContext, _ range: Range<Int>) throws
+    -> ClaimValue
+  {
+    let loss = claims.elements[model.loss][0]
+    return try value(of: reference, context, range).map { claims.derivative(of: loss, by: $0) }
+  }
+
+  /// What marks a weight after the step.
+  static let stepMarks: Set<String> = ["t", "t+1", "k+1", "*", "new", "novo", "+"]
+
+  /// θ_t, u^* and w^{k+1}: the weight after the step; θ_{t−1}, w^k before it.
+  private func updated(_ atom: MathAtom, _ context: ClaimContext, _ range: Range<Int>) throws -> ClaimValue? {
+    let old: Set<String> = ["t-1", "k"]
+    for marks in [Self.stepMarks, old] {
+      var plain = atom
+      plain.below = atom.below.filter { !marks.contains($0) }
+      plain.above = atom.above.filter { !marks.contains(ClaimNames.unfenced($0)) }
+      if plain == atom { continue }
+      guard let (reference, _) = try? names.reference(plain, context, range) else { continue }
+      let value = try value(of: reference, context, range)
+      if marks == old { return value }
+      return isWeight(reference) ? try stepped(reference, value, context, range) : try afterStep(value, range)
+    }
+    return nil
+  }
+
+  /// A quantity at the weights after the step.
+  private func afterStep(_ value: ClaimValue, _ range: Range<Int>) throws -> ClaimValue {
+    guard let rate = model.quantities.firstIndex(where: { $0.role == .rate }) else {
+      throw ClaimFailure.unsupported("rate", range)
+    }
+    let (loss, step) = (claims.elements[model.loss][0], claims.elements[rate][0])
+    var table: [Node: Node] = [:]
+    for (place, quantity) in model.quantities.enumerated() where quantity.role == .weight {
+      for weight in claims.elements[place] {
+        let slope = claims.expand(claims.derivative(of: loss, by: weight))
+        table[weight] = graph.difference(weight, graph.product(step, slope))
+      }
+    }
+    return value.map { graph.rewriting(claims.expand($0)) { table[$0] } }
+  }
+
+  /// w − rate·∂L/∂w.
+  func stepped(
+    _ reference: ClaimReference, _ value: ClaimValue, _ context: ClaimContext, _ range: Range<Int>
+  ) throws -> ClaimValue {
+    guard let rate = model.quantities.firstIndex(where: { $0.role == .rate }) else {
+      throw ClaimFailure.unsupported("rate", range)
+    }
+    let gradient = try derivative(reference, context, range)
+    let step = claims.elements[rate][0]
+    return try combined(value, gradient, range) { graph.difference($0, graph.product(step, $1)) }
+  }
+}

@@ -1,0 +1,236 @@
+import LaTeXNotation
+import SymbolicAlgebra
+
+extension ClaimChecker {
+  // MARK: Deciding
+
+  enum Decision {
+    case equal(ClaimNote?)
+    case different(Counterexample?)
+    case undecided(ClaimNote?)
+    case shapes(String, String, Range<Int>)
+    case outOfRange(String, Int, Range<Int>)
+    case unknown(String, Range<Int>)
+
+    var isEqual: Bool { if case .equal = self { true } else { false } }
+
+    /// How much a reading understands of a formula.
+    var rank: Int {
+      switch self {
+      case .equal: 5
+      case .different: 4
+      case .undecided: 3
+      case .shapes: 2
+      case .outOfRange: 1
+      case .unknown: 0
+      }
+    }
+  }
+
+  /// One pair of values, at one choice of all letters.
+  struct Instance {
+    var left: ClaimValue
+    var right: ClaimValue
+    var layers: [String: Int]
+  }
+
+  /// Exact where every instance is equal; what notes leave open is read in the first way that makes it right.
+  func decide(_ left: MathNode, _ sign: MathRelation.Sign, _ right: MathNode) -> Decision {
+    var best: Decision?
+    for context in readings(left, right) {
+      let decision = decide(left, sign, right, context)
+      if decision.isEqual { return decision }
+      if best.map({ decision.rank > $0.rank }) ?? true { best = decision }
+    }
+    return best ?? .undecided(nil)
+  }
+
+  /// What the notes may mean: where no sample is written, and a number above a name as an index or as a power.
+  func readings(_ left: MathNode, _ right: MathNode) -> [ClaimContext] {
+    let atoms = left.atoms + right.atoms
+    let isDoubtful = atoms.contains {
+      $0.0.above.count == 1 && Int($0.0.above[0]) != nil && $0.0.below.isEmpty
+    }
+    var plain = context
+    plain.sampleLetters = sampleLetters(atoms.map { $0.0 })
+    plain.isNormal = left.calls("Phi") || right.calls("Phi")
+    var found: [ClaimContext] = []
+    let meanings: [ClaimReading] = claims.sampleCount == nil ? [.arrays] : [.arrays, .stacked, .oneSample]
+    for arePowers in isDoubtful ? [false, true] : [false] {
+      for meaning in meanings {
+        var context = plain
+        (context.reading, context.superscriptsArePowers) = (meaning, arePowers)
+        found.append(context)
+      }
+    }
+    if atoms.contains(where: { isVector($0.0) }) {
+      found += found.map { context in
+        var context = context
+        context.vectorsAreRows = true
+        return context
+      }
+    }
+    if left.hasDerivative || right.hasDerivative {
+      var context = plain
+      context.isJacobian = true
+      found.append(context)
+    }
+    if let letter = variable(atoms, left, right) {
+      var context = plain
+      context.variable = letter
+      found.append(context)
+    }
+    return found
+  }
+
+  /// Weights with one index, as a whole.
+  private func isVector(_ atom: MathAtom) -> Bool {
+    atom.below.isEmpty
+      && claims.names.contains { name in
+        name.base == atom.base && claims.model.quantities[name.quantity].role == .weight
+          && claims.layout.arrays[name.quantity].bounds.count == 1
+      }
+  }
+
+  /// Letters that stand at numbers of a sample, such as i of y_i.
+  private func sampleLetters(_ atoms: [MathAtom]) -> Set<String> {
+    var letters: Set<String> = []
+    for atom in atoms {
+      guard atom.below.count == 1, atom.above.isEmpty, atom.below[0].count == 1,
+        atom.below[0].allSatisfy({ $0.isLetter }), !ClaimEvaluation.stepMarks.contains(atom.below[0]),
+        let name = claims.names.first(where: { $0.base == atom.base && $0.rest.isEmpty }),
+        claims.model.quantities[name.quantity].isPerSample,
+        claims.layout.arrays[name.quantity].bounds.dropFirst().allSatisfy({ $0.count == 1 })
+      else { continue }
+      letters.insert(atom.below[0])
+    }
+    return letters
+  }
+
+  /// x of an identity such as σ′(x) = σ(x)(1 − σ(x)), whatever the model calls x: the only name, and only inside of functions.
+  private func variable(_ atoms: [(MathAtom, Range<Int>)], _ left: MathNode, _ right: MathNode) -> String? {
+    let names = Set(atoms.map { $0.0.base }).subtracting(["e", "pi"])
+    guard names.count == 1, let name = names.first,
+      name.count == 1 || SymbolNotation.greekName(of: name) != nil,
+      atoms.allSatisfy({ $0.0.below.isEmpty && $0.0.primes == 0 }), left.hasCall
+    else { return nil }
+    return name
+  }
+
+  private func decide(
+    _ left: MathNode, _ sign: MathRelation.Sign, _ right: MathNode, _ context: ClaimContext
+  ) -> Decision {
+    let instances: [Instance]
+    do {
+      instances = try self.instances(left, sign, right, context)
+    } catch let failure as ClaimFailure {
+      return decision(for: failure)
+    } catch {
+      return .undecided(ClaimNote("\(error)", pt: "\(error)"))
+    }
+    if instances.isEmpty { return .unknown(text(left.range), left.range) }
+    return decide(instances)
+  }
+
+  /// Notes without marks of layers speak of one kind of layer at a time: it is enough that all holds in some of them.
+  private func decide(_ instances: [Instance]) -> Decision {
+    let comparison = ClaimComparison(claims)
+    var groups: [(layers: [String: Int], instances: [Instance])] = []
+    for instance in instances {
+      if let known = groups.firstIndex(where: { $0.layers == instance.layers }) {
+        groups[known].instances.append(instance)
+      } else {
+        groups.append((instance.layers, [instance]))
+      }
+    }
+    if groups.count == 1 { return comparison.decide(instances) }
+    var first: Decision?
+    for group in groups where !isTrivial(group.instances) {
+      let decision = comparison.decide(group.instances)
+      if decision.isEqual { return decision }
+      if first.map({ decision.rank > $0.rank }) ?? true { first = decision }
+    }
+    return first ?? comparison.decide(instances)
+  }
+
+  /// 0 = 0 says nothing.
+  func isTrivial(_ instances: [Instance]) -> Bool {
+    instances.allSatisfy { instance in
+      instance.left.entries.allSatisfy { claims.graph.constant(of: claims.expand($0))?.isZero == true }
+    }
+  }
+
+  private func decision(for failure: ClaimFailure) -> Decision {
+    switch failure {
+    case .shapes(let a, let b, let range): .shapes(a, b, range)
+    case .outOfRange(let name, let value, let range): .outOfRange(name, value, range)
+    case .unknown(let name, let range): .unknown(name, range)
+    case .unsupported(let what, let range): .unknown(what, range)
+    case .needs(let letter, _, _), .needsLayer(let letter): .unknown(letter, 0..<0)
+    case .needsSample: .unknown("sample", 0..<0)
+    }
+  }
+
+  /// Both sides at every value of the letters that are free in them.
+  func instances(
+    _ left: MathNode, _ sign: MathRelation.Sign, _ right: MathNode, _ context: ClaimContext
+  ) throws -> [Instance] {
+    var open = [context]
+    var done: [Instance] = []
+    var skipped: ClaimFailure?
+    var isLayered = false
+    while let context = open.popLast(), done.count < Self.instanceLimit {
+      do {
+        var leftContext = context
+        leftContext.isUpdate = sign == .update
+        let a = try leftValue(left, leftContext)
+        done.append(Instance(left: a, right: try evaluation.value(right, context), layers: context.layers))
+      } catch let failure as ClaimFailure {
+        switch failure {
+        case .needs(let letter, let values, let isSample):
+          // The sample that is meant without a letter is that of the only letter.
+          let isHidden =
+            isSample && context.sample != nil
+            && !context.letters.keys.contains { context.sampleLetters.contains($0) }
+          for value in isHidden ? [context.sample!] : values.reversed() {
+            var next = context
+            next.letters[letter] = value
+            if isSample {
+              next.sampleLetters.insert(letter)
+              if next.sample == nil { next.sample = value }
+            }
+            open.append(next)
+          }
+          isLayered = isLayered || values.count > 1
+        case .needsSample(let values):
+          for value in [values.last, values.first].compactMap({ $0 }) {
+            var next = context
+            next.sample = value
+            open.append(next)
+          }
+        case .needsLayer(let letter):
+          isLayered = true
+          // Different letters count units of different layers.
+          for layer in 0...6 where !context.layers.values.contains(layer) {
+            var next = context
+            next.layers[letter] = layer
+            open.append(next)
+          }
+        case .unknown, .outOfRange, .unsupported:
+          // A layer that is not there, or an index that another layer does not have.
+          guard isLayered else { throw failure }
+          if case .outOfRange = failure { skipped = failure } else { skipped = skipped ?? failure }
+        default: throw failure
+        }
+      }
+      if open.count > 4_000 { break }
+    }
+    if done.isEmpty, let skipped { throw skipped }
+    return done
+  }
+
+  /// The left side of an update is the weights after the step.
+  private func leftValue(_ left: MathNode, _ context: ClaimContext) throws -> ClaimValue {
+    try evaluation.value(left, context)
+  }
+}

@@ -1,0 +1,165 @@
+extension MathParser {
+  // MARK: Derivatives
+
+  mutating func fraction(_ start: Int) throws(MathReadingError) -> MathNode {
+    guard next == .open else {
+      let (above, below) = (try digitOrArgument(), try digitOrArgument())
+      return MathNode(.quotient(above, below), start..<offset)
+    }
+    if case .command("partial") = kind(after: 1) { return try derivative(start) }
+    if kind(after: 1) == .letter("d"), kind(after: 2) != .subscripted, isDifferential() {
+      return try derivative(start)
+    }
+    let above = try argument()
+    let below = try digitOrArgument()
+    return MathNode(.quotient(above, below), start..<tokens[position - 1].range.upperBound)
+  }
+
+  /// `\frac12` takes one digit each.
+  private mutating func digitOrArgument() throws(MathReadingError) -> MathNode {
+    if case .number(let digits) = next, digits.count > 1, !digits.contains(".") {
+      throw failure(
+        "a fraction of more than one digit needs braces", "fração com mais de um dígito precisa de chaves")
+    }
+    return try argument()
+  }
+
+  /// `\frac{d…}{d…}`: both sides begin with d.
+  private func isDifferential() -> Bool {
+    var level = 0
+    var place = position
+    while place < tokens.count {
+      if tokens[place].kind == .open { level += 1 }
+      if tokens[place].kind == .close {
+        level -= 1
+        if level == 0 { break }
+      }
+      place += 1
+    }
+    return place + 2 < tokens.count && tokens[place + 1].kind == .open
+      && tokens[place + 2].kind == .letter("d")
+  }
+
+  /// `\frac{\partial y}{\partial w}`, or `\frac{\partial}{\partial w}` before what is differentiated; of second order too.
+  private mutating func derivative(_ start: Int) throws(MathReadingError) -> MathNode {
+    position += 2
+    let order = try derivativeOrder()
+    var above: MathNode?
+    if next != .close { above = try expression() }
+    guard accept(.close), accept(.open) else { throw unexpected() }
+    var variables: [MathNode] = []
+    while next != .close || variables.isEmpty {
+      guard accept(.command("partial")) || accept(.letter("d")) else {
+        throw failure("∂ is missing below", "falta ∂ embaixo")
+      }
+      variables += try differential(order)
+    }
+    guard accept(.close) else { throw unexpected() }
+    guard variables.count == order else {
+      throw failure("the orders of the derivative differ", "as ordens da derivada diferem")
+    }
+    var of: MathNode
+    if let above { of = above } else { of = try operand() }
+    let end = tokens[position - 1].range.upperBound
+    for variable in variables.reversed() { of = MathNode(.derivative(of: of, by: variable), start..<end) }
+    return of
+  }
+
+  /// The 2 of ∂².
+  private mutating func derivativeOrder() throws(MathReadingError) -> Int {
+    guard next == .superscripted else { return 1 }
+    guard case .number(let digits) = kind(after: 1) ?? .gap, let order = Int(digits), 1...4 ~= order else {
+      guard kind(after: 1) == .open, case .number(let digits) = kind(after: 2) ?? .gap,
+        let order = Int(digits),
+        1...4 ~= order, kind(after: 3) == .close
+      else { throw unexpected() }
+      position += 4
+      return order
+    }
+    position += 2
+    return order
+  }
+
+  /// The variable after a ∂ below, twice where it is w².
+  private mutating func differential(_ order: Int) throws(MathReadingError) -> [MathNode] {
+    if order == 1 { return [try expression()] }
+    let node = try primary()
+    if case .atom(var atom) = node.kind, atom.above.count == 1, let power = Int(atom.above[0]),
+      2...order ~= power
+    {
+      atom.above = []
+      return Array(repeating: MathNode(.atom(atom), node.range), count: power)
+    }
+    guard next == .superscripted, case .number(let digits) = kind(after: 1) ?? .gap, let power = Int(digits),
+      2...order ~= power
+    else { return [node] }
+    position += 2
+    return Array(repeating: node, count: power)
+  }
+
+  /// What ∂/∂w stands before: the rest of the product.
+  private mutating func operand() throws(MathReadingError) -> MathNode {
+    try nested { (parser: inout MathParser) throws(MathReadingError) in try parser.restOfProduct() }
+  }
+
+  /// `\partial EQ / \partial w`.
+  mutating func inlineDerivative() throws(MathReadingError) -> MathNode {
+    let start = offset
+    position += 1
+    let above = try primary()
+    guard accept(.symbol("/")), accept(.command("partial")) else { throw unexpected() }
+    let below = try primary()
+    return MathNode(.derivative(of: above, by: below), start..<below.range.upperBound)
+  }
+
+  // MARK: Sums
+
+  mutating func reduction(isSum: Bool) throws(MathReadingError) -> MathNode {
+    let start = offset
+    position += 1
+    var (binders, to): ([(index: String, from: MathNode?)], MathNode?) = ([], nil)
+    while next == .subscripted || next == .superscripted {
+      let isBelow = next == .subscripted
+      position += 1
+      if isBelow { binders = try self.binders() } else { to = try scriptArgument() }
+    }
+    if binders.isEmpty { throw failure("the sum has no index", "a soma não tem índice") }
+    var body = try operand()
+    let range = start..<body.range.upperBound
+    for binder in binders.reversed() {
+      body = MathNode(
+        .reduction(isSum: isSum, index: binder.index, from: binder.from, to: to, body: body), range)
+    }
+    return body
+  }
+
+  /// `i`, `{i}`, `{i=1}`, `{i,j}`, `{i'}`.
+  private mutating func binders() throws(MathReadingError) -> [(index: String, from: MathNode?)] {
+    guard accept(.open) else { return [(try binderName(), nil)] }
+    var found: [(index: String, from: MathNode?)] = []
+    repeat {
+      let name = try binderName()
+      found.append((name, accept(.symbol("=")) ? try expression() : nil))
+    } while accept(.symbol(","))
+    if case .command("in") = next {
+      while let kind = next, kind != .close {
+        _ = kind
+        position += 1
+      }
+    }
+    guard accept(.close) else { throw unexpected() }
+    return found
+  }
+
+  private mutating func binderName() throws(MathReadingError) -> String {
+    var name: String
+    switch next {
+    case .letter(let letter): name = String(letter)
+    case .command(let command) where command == "ell" || SymbolNotation.greek(command) != nil: name = command
+    default: throw unexpected()
+    }
+    position += 1
+    while accept(.prime) { name += "'" }
+    return name
+  }
+}
