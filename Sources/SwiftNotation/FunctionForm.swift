@@ -41,6 +41,7 @@ struct FunctionForm: Sendable {
     case .cosh: library(.cosh, { cosh($0) })
     case .tanh: library(.tanh, { tanh($0) })
     case .erf: library(.erf, { erf($0) })
+    case .erfc: library(.erfc, { erfc($0) })
     case .abs: written(.abs, "magnitude", false, ["return x.magnitude"]) { $0.magnitude }
     case .sign:
       written(
@@ -94,6 +95,26 @@ struct FunctionForm: Sendable {
         let e: Double = exp(-2.0 * x.magnitude)
         let d: Double = 1.0 + e
         return 4.0 * e / (d * d)
+      }
+    case .sech:
+      written(
+        .sech, "sech", true,
+        ["let e: Double = exp(-x.magnitude)", "return 2.0 * e / (1.0 + e * e)"]
+      ) { x in
+        let e: Double = exp(-x.magnitude)
+        return 2.0 * e / (1.0 + e * e)
+      }
+    case .logCosh:
+      written(
+        .logCosh, "logCosh", true,
+        [
+          "let s: Double = sinh(x / 2.0)", "if x.magnitude < 1.0 { return log1p(2.0 * s * s) }",
+          "return x.magnitude + (log1p(exp(-2.0 * x.magnitude)) - 0.6931471805599453)",
+        ]
+      ) { x in
+        let s: Double = sinh(x / 2.0)
+        if x.magnitude < 1.0 { return log1p(2.0 * s * s) }
+        return x.magnitude + (log1p(exp(-2.0 * x.magnitude)) - 0.6931471805599453)
       }
     case .softplus:
       written(

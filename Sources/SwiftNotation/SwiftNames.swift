@@ -164,8 +164,8 @@ struct SwiftNames {
     String UnsafePointer UnsafeMutablePointer UnsafeMutableBufferPointer Parameters Gradient Void
     loss gradient lossAndGradient parameters weights values value count sample repeating newValue registers r x e d
     precondition withUnsafeTemporaryAllocation min max abs print zip
-    exp log expm1 log1p sin cos tan asin acos atan sinh cosh tanh erf pow sqrt
-    magnitude sign step relu sigmoid sigmoidSlope tanhSlope softplus maximum minimum power
+    exp log expm1 log1p sin cos tan asin acos atan sinh cosh tanh erf erfc pow sqrt
+    magnitude sign step relu sigmoid sigmoidSlope tanhSlope sech logCosh softplus maximum minimum power
     """.split(whereSeparator: { $0 == " " || $0 == "\n" }).map { String($0) }
   )
   .subtracting(["x", "e", "d", "r"])

@@ -11,8 +11,8 @@ public enum ElementaryFunction: UInt32, Hashable, Sendable, CaseIterable {
   case exp, log, expm1, log1p
   case abs, sign, step, relu
   case sin, cos, tan, asin, acos, atan
-  case sinh, cosh, tanh, tanhSlope
-  case erf
+  case sinh, cosh, tanh, tanhSlope, sech, logCosh
+  case erf, erfc
   case sigmoid, sigmoidSlope, softplus
   case max, min
 
@@ -89,11 +89,19 @@ public struct FunctionRow: Sendable {
     row(
       .tanhSlope, "tanhSlope", [.total, .positive], { Logistic.tanhSlope($0) },
       slope: { x, y in -2 * x.tanh * y }),
+    row(.sech, "sech", [.total, .positive], { Logistic.sech($0) }, slope: { x, y in -(y * x.tanh) }),
+    row(
+      .logCosh, "log_cosh", [.total, .nonnegative], { Logistic.logCosh($0) }, slope: { x, _ in x.tanh }),
 
     row(
       .erf, "erf", .total, { erf($0) },
       slope: { x, _ in
         Expression.twoOverSquareRootOfPi(in: x.graph) * (-(x ** 2)).exp
+      }),
+    row(
+      .erfc, "erfc", [.total, .positive], { erfc($0) },
+      slope: { x, _ in
+        -(Expression.twoOverSquareRootOfPi(in: x.graph) * (-(x ** 2)).exp)
       }),
 
     row(
@@ -160,6 +168,21 @@ enum Logistic {
   static func tanhSlope(_ x: Double) -> Double {
     let e = exp(-2 * x.magnitude)
     return 4 * e / ((1 + e) * (1 + e))
+  }
+
+  /// 2e/(1+e²), e = exp(−|x|).
+  static func sech(_ x: Double) -> Double {
+    let e = exp(-x.magnitude)
+    return 2 * e / (1 + e * e)
+  }
+
+  /// log cosh x: log1p(2 sinh²(x/2)) near 0, |x| + log1p(exp(−2|x|)) − log 2 beyond.
+  static func logCosh(_ x: Double) -> Double {
+    if x.magnitude < 1 {
+      let half = sinh(x / 2)
+      return log1p(2 * half * half)
+    }
+    return x.magnitude + (log1p(exp(-2 * x.magnitude)) - 0.6931471805599453)
   }
 
   /// log(1+eˣ) = max(x,0) + log1p(exp(−|x|)).

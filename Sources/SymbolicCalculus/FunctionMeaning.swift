@@ -42,7 +42,6 @@ public enum FunctionMeaning {
       let inside = pair(.min, z[0](.abs), parameter(z, 1, 1))
       return inside * (z[0](.abs) - inside / 2)
     },
-    "log_cosh": { z in z[0] + (-2 * z[0])(.softplus) - number(2, over: 1, z[0])(.log) },
   ]
 
   private static func leaky(_ z: Expression, _ slope: Expression) -> Expression {

@@ -4,21 +4,26 @@ import SymbolicAlgebra
 ///
 /// | written | computed |
 /// |---|---|
-/// | eᵃ / (eᵃ + eᵇ) | σ(a − b) |
+/// | 1 / (1 + eᵇ), eᵃ / (eᵃ + eᵇ) | σ(−b), σ(a − b) |
 /// | eᶜ / (eᵃ + eᵇ + …) | exp((c − a) − lse(0, b − a, …)), which large logits do not round |
-/// | log σ(z), log(1 − σ(z)) | −softplus(−z), −softplus(z), through names |
-/// | 1 − σ(z) | σ(−z), through names |
+/// | (eᵃ − eᵇ) / (eᵃ + eᵇ), sinh z / cosh z | tanh((a − b)/2), tanh z |
+/// | 1 / cosh z, 1 − tanh² z | sech z, sech² z |
+/// | 1 − σ(z), 1 ± tanh z, 2σ(z) − 1 | σ(−z), 2σ(±2z), tanh(z/2) |
+/// | 1 ± erf z, eᶻ − 1 | erfc(∓z), expm1 z |
+/// | σ(z) / σ(−z) | eᶻ |
 /// | x·y / (x·z) | y / z, the conditions being those of the author's form |
 /// | log(eᵃ + eᵇ + …) | lse(a, b, …) = a ⊕ b ⊕ …, a ⊕ b = a + softplus(b − a) |
-/// | 1 / (1 + e⁻ᶻ), eᶻ / (1 + eᶻ) | σ(z) by the first row, lse(0, z) = softplus(z) |
+/// | log σ(z), log(xyz), log cosh z | −softplus(−z), a sum for factors of this table, the function of that name |
+/// | log(1 + x) | log1p x |
 ///
-/// Names are kept; their values are rewritten under them.
+/// A term c·eᵃ with c > 0 counts as exp(a + log c). Values are seen through names; names are kept, and their values
+/// rewritten under them.
 public struct StableForms {
-  private let graph: ExpressionGraph
-  private let reciprocals = Reciprocals()
+  let graph: ExpressionGraph
+  let shares = Shares()
 
-  /// What each exp(−lse(…)) was made of.
-  private final class Reciprocals {
+  /// What each reciprocal of a sum of exponentials was made of.
+  final class Shares {
     var exponents: [Node: [Node]] = [:]
   }
 
@@ -36,40 +41,100 @@ public struct StableForms {
 
   private func stable(_ node: Node) -> Node? {
     switch graph.view(node) {
-    case .function(.log, let arguments):
-      exponents(of: arguments[0]).map { logarithmOfSum($0) } ?? logarithm(of: arguments[0])
-    case .product(let factors): product(factors) ?? cancelled(factors)
-    case .sum(let terms): complement(terms)
-    default: reciprocal(node)
+    case .function(.log, let arguments): logarithm(of: arguments[0])
+    case .product(let factors): quotient(factors) ?? cancelled(factors)
+    case .sum(let terms): pair(terms)
+    case .power(let base, let exponent): reciprocal(base, exponent)
+    default: nil
     }
   }
 
   /// The value under names.
-  private func named(_ node: Node) -> Node {
+  func named(_ node: Node) -> Node {
     var node = node
     while graph.opcode(of: node) == .named { node = graph.value(of: node) }
     return node
   }
 
-  /// log σ(z) = −softplus(−z) and log eᵗ = t, also where the author gave the argument a name.
+  /// The argument where the node, seen through names, is a function of this kind.
+  func argument(of function: ElementaryFunction, _ node: Node) -> Node? {
+    guard case .function(function, let arguments) = graph.view(named(node)) else { return nil }
+    return arguments[0]
+  }
+
+  // MARK: Logarithms
+
   private func logarithm(of argument: Node) -> Node? {
-    guard case .function(let function, let inner) = graph.view(named(argument)) else { return nil }
-    switch function {
-    case .sigmoid: return graph.negation(graph.apply(.softplus, graph.negation(inner[0])))
-    case .exp: return inner[0]
+    if let known = knownLogarithm(of: argument) { return known }
+    if case .sum(let terms) = graph.view(named(argument)),
+      let place = terms.firstIndex(where: { graph.constant(of: $0)?.isOne == true })
+    {
+      return graph.apply(.log1p, graph.sum(Array(terms[..<place] + terms[(place + 1)...])))
+    }
+    return nil
+  }
+
+  /// The logarithm of a value that is positive by its form; nil for all others.
+  private func knownLogarithm(of value: Node) -> Node? {
+    let value = named(value)
+    if let exponents = exponents(of: value) { return logarithmOfSum(exponents) }
+    switch graph.view(value) {
+    case .function(.sigmoid, let z): return graph.negation(graph.apply(.softplus, graph.negation(z[0])))
+    case .function(.exp, let z): return z[0]
+    case .function(.cosh, let z): return graph.apply(.logCosh, z[0])
+    case .function(.sech, let z): return graph.negation(graph.apply(.logCosh, z[0]))
+    case .function(.tanhSlope, let z): return graph.product(graph.constant(-2), graph.apply(.logCosh, z[0]))
+    case .power(let base, let exponent):
+      guard graph.constant(of: exponent) != nil else { return nil }
+      return knownLogarithm(of: base).map { graph.product(exponent, $0) }
+    case .product(let factors):
+      let parts = factors.map { factor in
+        graph.constant(of: factor).map { $0.isNegative ? nil : graph.apply(.log, factor) }
+          ?? knownLogarithm(of: factor)
+      }
+      let known = parts.compactMap { $0 }
+      return known.count == parts.count ? graph.sum(known) : nil
     default: return nil
     }
   }
 
-  /// 1 − σ(z) = σ(−z), also where σ(z) has a name.
-  private func complement(_ terms: [Node]) -> Node? {
-    guard terms.count == 2, let place = terms.firstIndex(where: { graph.constant(of: $0)?.isOne == true }),
-      case .product(let factors) = graph.view(terms[1 - place]), factors.count == 2,
-      graph.constant(of: factors[0])?.isMinusOne == true,
-      case .function(.sigmoid, let inner) = graph.view(named(factors[1]))
+  // MARK: Sums
+
+  /// k + c·f(z) where c = ±k, and so on: k times a row of the table.
+  private func pair(_ terms: [Node]) -> Node? {
+    guard terms.count == 2, let place = terms.firstIndex(where: { graph.constant(of: $0) != nil }),
+      let number = graph.constant(of: terms[place])
     else { return nil }
-    return graph.apply(.sigmoid, graph.negation(inner[0]))
+    var scale = Rational.one
+    var factors = [terms[1 - place]]
+    if case .product(let all) = graph.view(factors[0]), let first = graph.constant(of: all[0]) {
+      (scale, factors) = (first, Array(all.dropFirst()))
+    }
+    guard factors.count == 1, let ratio = number.reciprocal?.multiplied(by: scale) else { return nil }
+    return onePlus(ratio, factors[0]).map { graph.product(graph.constant(number), $0) }
   }
+
+  /// 1 + r·f.
+  private func onePlus(_ ratio: Rational, _ value: Node) -> Node? {
+    let sign = ratio.isNegative ? -1 : 1
+    func twice(_ node: Node) -> Node { graph.product(graph.constant(2 * sign), node) }
+    if ratio.magnitude.isOne {
+      switch graph.view(named(value)) {
+      case .function(.sigmoid, let z) where sign < 0: return graph.apply(.sigmoid, graph.negation(z[0]))
+      case .function(.tanh, let z):
+        return graph.product(graph.constant(2), graph.apply(.sigmoid, twice(z[0])))
+      case .function(.erf, let z): return graph.apply(.erfc, sign < 0 ? z[0] : graph.negation(z[0]))
+      case .function(.exp, let z) where sign < 0: return graph.negation(graph.apply(.expm1, z[0]))
+      case .power(let base, let exponent) where sign < 0 && graph.constant(of: exponent)?.integer == 2:
+        return argument(of: .tanh, base).map { graph.apply(.tanhSlope, $0) }
+      default: return nil
+      }
+    }
+    guard ratio.integer == -2, let z = argument(of: .sigmoid, value) else { return nil }
+    return graph.negation(graph.apply(.tanh, graph.quotient(z, graph.constant(2))))
+  }
+
+  // MARK: Products
 
   /// Factors that stand above and below, whose product may leave the range of doubles. Where they are zero the author's form has
   /// no value, which its conditions say.
@@ -96,87 +161,6 @@ public struct StableForms {
     }
     guard isChanged else { return nil }
     return graph.product(above + below.map { graph.power($0, graph.constant(-1)) })
-  }
-
-  /// (Σ eᵗ)⁻¹ = exp(−lse(t)).
-  private func reciprocal(_ node: Node) -> Node? {
-    guard case .power(let base, let exponent) = graph.view(node), let power = graph.constant(of: exponent),
-      power.isMinusOne, let exponents = exponents(of: base)
-    else { return nil }
-    let result = graph.apply(.exp, graph.negation(logarithmOfSum(exponents)))
-    reciprocals.exponents[result] = exponents
-    return result
-  }
-
-  /// Exponentials multiplied by the exponential of a negative log-sum: one exponential of the sum.
-  private func product(_ factors: [Node]) -> Node? {
-    let exponentials = factors.filter { exponent(of: $0) != nil }
-    guard exponentials.count > 1, exponentials.contains(where: { isReciprocalOfSum($0) }) else { return nil }
-    if let share = share(exponentials) {
-      let rest = factors.filter { !exponentials.contains($0) }
-      let place = factors.firstIndex { exponentials.contains($0) } ?? 0
-      return graph.product(rest.prefix(place) + [share] + rest.dropFirst(place))
-    }
-    let total = graph.sum(exponentials.compactMap { exponent(of: $0) })
-    let rest = factors.filter { exponent(of: $0) == nil }
-    let place = factors.firstIndex { exponent(of: $0) != nil } ?? 0
-    return graph.product(rest.prefix(place) + [graph.apply(.exp, total)] + rest.dropFirst(place))
-  }
-
-  /// eᶜ·exp(−lse(a, b, …)) where c is one of a, b, …
-  private func share(_ exponentials: [Node]) -> Node? {
-    guard exponentials.count == 2 else { return nil }
-    for (own, other) in [(exponentials[0], exponentials[1]), (exponentials[1], exponentials[0])] {
-      guard let exponents = reciprocals.exponents[other], let c = exponent(of: own), exponents.contains(c)
-      else { continue }
-      if exponents.count == 2 {
-        let rest = exponents[0] == c ? exponents[1] : exponents[0]
-        return graph.apply(.sigmoid, graph.difference(c, rest))
-      }
-      let differences = exponents.map { graph.difference($0, exponents[0]) }
-      let total = logarithmOfSum(differences)
-      return graph.apply(.exp, graph.difference(graph.difference(c, exponents[0]), total))
-    }
-    return nil
-  }
-
-  private func exponent(of node: Node) -> Node? {
-    guard case .function(.exp, let arguments) = graph.view(node) else { return nil }
-    return arguments[0]
-  }
-
-  /// Whether an exponential came from `reciprocal`: its exponent contains a softplus.
-  private func isReciprocalOfSum(_ node: Node) -> Bool {
-    guard let exponent = exponent(of: node) else { return false }
-    let terms = graph.opcode(of: exponent) == .sum ? graph.operands(of: exponent) : [exponent]
-    return terms.contains { term in
-      guard case .product(let factors) = graph.view(term) else { return false }
-      return factors.contains { if case .function(.softplus, _) = graph.view($0) { true } else { isSum($0) } }
-    }
-  }
-
-  private func isSum(_ node: Node) -> Bool { graph.opcode(of: node) == .sum }
-
-  /// The exponents t where the node is Σ eᵗ, 1 counting as e⁰; nil for other sums and for none but numbers.
-  private func exponents(of node: Node) -> [Node]? {
-    guard case .sum(let terms) = graph.view(node) else { return nil }
-    var exponents: [Node] = []
-    for term in terms {
-      if let exponent = exponent(of: term) {
-        exponents.append(exponent)
-      } else if graph.constant(of: term)?.isOne == true {
-        exponents.append(graph.constant(0))
-      } else {
-        return nil
-      }
-    }
-    return exponents
-  }
-
-  private func logarithmOfSum(_ exponents: [Node]) -> Node {
-    exponents.dropFirst().reduce(exponents[0]) { total, next in
-      graph.sum(total, graph.apply(.softplus, graph.difference(next, total)))
-    }
   }
 }
 

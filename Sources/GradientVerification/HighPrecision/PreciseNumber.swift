@@ -110,7 +110,10 @@ enum PreciseFunctions {
     case .cosh: return (f.exp(x) + f.exp(-x)).scaled(by: -1)
     case .tanh: return hyperbolicTangent(x, f)
     case .tanhSlope: return one - hyperbolicTangent(x, f).raised(to: 2)
+    case .sech: return one / value(.cosh, x, f)
+    case .logCosh: return f.log(value(.cosh, x, f))
     case .erf: return f.errorFunction(x)
+    case .erfc: return one - f.errorFunction(x)
     case .sigmoid: return sigmoid(x, f)
     case .sigmoidSlope: return sigmoid(x, f) * sigmoid(-x, f)
     case .softplus: return relu(x) + f.log(one + f.exp(-x.magnitude))
@@ -168,6 +171,9 @@ enum PreciseFunctions {
     case .cosh: return x.applying(.sinh, f)
     case .tanh: return one - y * y
     case .tanhSlope: return x.number(-2) * x.applying(.tanh, f) * y
+    case .sech: return -(y * x.applying(.tanh, f))
+    case .logCosh: return x.applying(.tanh, f)
+    case .erfc: return -slope(.erf, x, y, f)
     case .erf:
       let pi = T(constant: Enclosure(f.pi.middle, f.pi.radius, bits: x.head.bits))
       return x.number(2) / pi.squareRoot * (-(x * x)).applying(.exp, f)

@@ -80,7 +80,9 @@ struct LoopEquations {
   }
 
   private static let safe: Set<ElementaryFunction> = [
-    .sigmoid, .sigmoidSlope, .tanh, .tanhSlope, .relu, .step, .softplus, .abs, .sign, .sin, .cos, .atan, .erf,
+    .sigmoid, .sigmoidSlope, .tanh, .tanhSlope, .sech, .logCosh, .relu, .step, .softplus, .abs, .sign, .sin,
+    .cos,
+    .atan, .erf, .erfc,
   ]
 
   var sample: Symbol? { model.samples.map { graph.symbol(named: $0.index) } }

@@ -62,6 +62,9 @@ struct IdentityLowering {
       let e = exponential(graph.product(graph.constant(2), a))
       return graph.quotient(
         graph.product(graph.constant(4), e), graph.power(graph.sum(e, one), graph.constant(2)))
+    case .sech: return graph.quotient(one, apply(.cosh, x))
+    case .logCosh: return logarithm(apply(.cosh, x))
+    case .erfc: return graph.difference(one, graph.apply(.erf, a))
     case .sinh: return half(graph.difference(exponential(a), exponential(graph.negation(a))))
     case .cosh: return half(graph.sum(exponential(a), exponential(graph.negation(a))))
     case .abs: return magnitude(a)

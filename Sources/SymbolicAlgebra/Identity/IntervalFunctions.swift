@@ -25,6 +25,9 @@ extension Interval {
     case .acos: return a >= -1 && b <= 1 ? Interval.padded(f(b), f(a), atLeast: 0) : nil
     case .atan, .sinh: return Interval.padded(f(a), f(b))
     case .cosh: return Interval.padded(f(magnitude.lower), f(magnitude.upper), atLeast: 1)
+    case .sech: return Interval.padded(f(magnitude.upper), f(magnitude.lower), atLeast: 0, atMost: 1)
+    case .logCosh: return Interval.padded(f(magnitude.lower), f(magnitude.upper), atLeast: 0)
+    case .erfc: return Interval.padded(f(b), f(a), atLeast: 0, atMost: 2)
     case .tanh, .erf: return Interval.padded(f(a), f(b), atLeast: -1, atMost: 1)
     case .sigmoid: return sigmoid
     case .sigmoidSlope:
