@@ -96,7 +96,7 @@ extension DerivationDocument {
 
   private func derivative(of value: Node, _ inner: Node) -> Node {
     let accumulation = ReverseAccumulation(of: value, in: graph, abbreviations: abbreviations) { $0 == inner }
-    return accumulation.adjoints[inner] ?? graph.constant(0)
+    return accumulation.adjoint(of: inner) ?? graph.constant(0)
   }
 
   /// What a definition says; of the loss over samples, one sample's part.

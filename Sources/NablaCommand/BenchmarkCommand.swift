@@ -57,20 +57,17 @@ struct BenchmarkCommand {
   // MARK: Measuring
 
   private static func measure(_ widths: [Int]) throws -> Row {
-    let runs = widths.reduce(1, *) > 10_000 ? 3 : 9
+    let runs = widths.reduce(1, *) > 10_000 ? 5 : 25
     var times: [[Double]] = [[], [], [], []]
     var row: Row?
     for _ in 0..<runs {
       let clock = ContinuousClock()
       let graph = ExpressionGraph()
-      var loss = graph.constant(0)
-      let build = clock.measure { loss = ScalarNetwork(widths, in: graph).loss }
+      var network: ScalarNetwork?
+      let build = clock.measure { network = ScalarNetwork(widths, in: graph) }
       let lossNodes = graph.count
-      var roots = [loss]
-      let gradient = clock.measure {
-        let accumulation = ReverseAccumulation(of: loss, in: graph) { isWeight($0, graph) }
-        roots += accumulation.adjoints.sorted { $0.key < $1.key }.map { $0.value }
-      }
+      var roots: [Node] = []
+      let gradient = clock.measure { roots = network?.lossAndGradient ?? [] }
       let nodes = graph.count
       var program: Program?
       let list = try clock.measure { program = try Program(graph: graph, roots: roots) }
@@ -89,12 +86,6 @@ struct BenchmarkCommand {
     (result.build, result.gradient) = (median(times[0]), median(times[1]))
     (result.program, result.text) = (median(times[2]), median(times[3]))
     return result
-  }
-
-  private static func isWeight(_ node: Node, _ graph: ExpressionGraph) -> Bool {
-    guard case .symbol(let name, _) = graph.view(node) else { return false }
-    let first = graph.name(of: name).first
-    return first == "W" || first == "b"
   }
 
   private static func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
@@ -136,32 +127,5 @@ struct BenchmarkCommand {
       ("nodes", .integer(row.nodes)), ("bytes", .integer(row.bytes)),
       ("bytes_per_node", .integer(row.graphBytes / row.nodes)),
     ])
-  }
-}
-
-/// The loss of a dense network with every weight a symbol.
-struct ScalarNetwork {
-  let loss: Node
-
-  init(_ widths: [Int], in graph: ExpressionGraph) {
-    var previous = (1...widths[0]).map { graph.symbol("x", [.integer($0)]) }
-    for layer in 1..<widths.count {
-      let (weight, bias) = (graph.symbol(named: "W\(layer)"), graph.symbol(named: "b\(layer)"))
-      let isLast = layer == widths.count - 1
-      let activation = graph.symbol(named: "a\(layer)")
-      previous = (1...widths[layer]).map { to in
-        var terms = previous.enumerated().map { from, value in
-          graph.product(graph.symbol(weight, [.integer(to), .integer(from + 1)]), value)
-        }
-        terms.append(graph.symbol(bias, [.integer(to)]))
-        let sum = graph.sum(terms)
-        let value = isLast ? sum : graph.apply(.sigmoid, sum)
-        return graph.named(.link, activation, [.integer(to)], value)
-      }
-    }
-    let squares = previous.enumerated().map { place, value in
-      graph.power(graph.difference(value, graph.symbol("y", [.integer(place + 1)])), graph.constant(2))
-    }
-    loss = graph.product(graph.constant(Rational(1, over: 2) ?? .one), graph.sum(squares))
   }
 }

@@ -94,12 +94,12 @@ extension ExpressionGraph {
       guard let value = constant(of: condition.node) else { return false }
       return value.doubleValue.magnitude <= 1
     }
-    return facts[condition.node.position].isSuperset(of: condition.relation.facts)
+    return facts(of: condition.node).isSuperset(of: condition.relation.facts)
   }
 
   /// What the node asks of its operands.
   private func ownCondition(of node: Node) -> Condition? {
-    switch opcodes[node.position] {
+    switch opcode(of: node) {
     case .power:
       let operands = operands(of: node)
       guard let exponent = constant(of: operands[1]) else { return Condition(operands[0], .positive) }

@@ -35,7 +35,7 @@ extension ExpressionGraph {
   /// The first index value, delta or reduction below the roots that has no number yet; nil if `evaluate` can do all.
   public func undecided(in roots: [Node]) -> Node? {
     reachable(from: expandingReductions(in: roots)).first {
-      switch opcodes[$0.position] {
+      switch opcode(of: $0) {
       case .indexValue, .delta, .reduction: true
       default: false
       }
@@ -47,8 +47,8 @@ extension ExpressionGraph {
     _ opaque: (Symbol, Int, Double) -> Double
   ) -> Double {
     let operands = operandWords(of: node)
-    switch opcodes[node.position] {
-    case .constant: return constants[Int(payloads[node.position])].doubleValue
+    switch opcode(of: node) {
+    case .constant: return constants[Int(payload(of: node))].doubleValue
     case .symbol: return node == pi ? Double.pi : symbols(node)
     case .indexValue, .delta, .reduction: return .nan
     case .sum:
@@ -57,9 +57,9 @@ extension ExpressionGraph {
       return total
     case .product: return productValue(operands, values)
     case .power: return powerValue(operands, values)
-    case .function: return functionValue(payloads[node.position], operands, values)
+    case .function: return functionValue(payload(of: node), operands, values)
     case .opaque:
-      return opaque(Symbol(payloads[node.position]), Int(words(of: node)[1]), values[Int(operands[0])])
+      return opaque(Symbol(payload(of: node)), Int(words(of: node)[1]), values[Int(operands[0])])
     case .named: return values[Int(operands[0])]
     }
   }
@@ -72,7 +72,7 @@ extension ExpressionGraph {
   {
     var total = values[Int(factors[0])]
     for factor in factors.dropFirst() {
-      if opcodes[Int(factor)] == .power, case let pair = words(of: Node(factor)),
+      if opcode(of: Node(factor)) == .power, case let pair = words(of: Node(factor)),
         constant(of: Node(pair[1]))?.isMinusOne == true
       {
         total /= values[Int(pair[0])]

@@ -34,7 +34,7 @@ extension ExpressionGraph {
 
   /// The values of the index of a reduction that can be written out.
   private func concreteRange(of node: Node) -> Range<Int>? {
-    guard opcodes[node.position] == .reduction, case .reduction(let kind, _, let interval, _) = view(node),
+    guard opcode(of: node) == .reduction, case .reduction(let kind, _, let interval, _) = view(node),
       let lower = interval.lower.integer, let upper = interval.upper.integer
     else { return nil }
     if upper < lower { return kind == .sum || kind == .product ? 0..<0 : nil }

@@ -1,10 +1,18 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 /// A node of an `ExpressionGraph`. Operands have smaller numbers than what is made of them.
 public struct Node: Hashable, Sendable, Comparable {
   public let rawValue: UInt32
-  init(_ rawValue: UInt32) { self.rawValue = rawValue }
-  init(_ position: Int) { rawValue = UInt32(truncatingIfNeeded: position) }
-  public var position: Int { Int(rawValue) }
-  public static func < (a: Node, b: Node) -> Bool { a.rawValue < b.rawValue }
+  @inlinable init(_ rawValue: UInt32) { self.rawValue = rawValue }
+  @inlinable init(_ position: Int) { rawValue = UInt32(truncatingIfNeeded: position) }
+  @inlinable public var position: Int { Int(rawValue) }
+  @inlinable public static func < (a: Node, b: Node) -> Bool { a.rawValue < b.rawValue }
 }
 
 /// What a node is. The comment says which words it keeps: n nodes, x an index (two words).
@@ -36,36 +44,44 @@ public enum Opcode: UInt8, Sendable {
 /// The reductions that bind an index.
 public enum ReductionKind: UInt32, Sendable, CaseIterable { case sum, product, max, min }
 
+/// What the graph keeps of a node besides its words: 24 bytes.
+@usableFromInline
+struct NodeRecord {
+  @usableFromInline var fingerprint: UInt64
+  /// Where its words begin. They end where those of the next node begin.
+  @usableFromInline var start: UInt32
+  @usableFromInline var payload: UInt32
+  var hash: UInt32
+  @usableFromInline var opcode: Opcode
+  @usableFromInline var facts: Facts
+  /// The largest height of a binder inside; 0 without.
+  var height: UInt8
+}
+
 /// All expressions, each once, in one arena.
 ///
-/// Structure of arrays: opcode, payload, and a slice of words (operands and indices) for each node, found again by
-/// an open-addressing table. Since operands precede what is made of them, ascending order evaluates, descending
+/// One record for each node and one array of words (operands and indices), found again by an open-addressing table.
+/// Since operands precede what is made of them, ascending order evaluates, descending
 /// order differentiates, and neither needs a stack. Each node also carries its *fingerprint*: its value modulo
 /// 2⁶¹−1 at one fixed random point, functions taken as random oracles. Equal expressions have equal fingerprints in
 /// whatever order they are written, so like terms, like factors and names are found by it.
 ///
-/// About 27 bytes a node, 4 a word, and the table. Not for concurrent use.
+/// 24 bytes a node, 4 a word, and the table: at most 64 bytes a node with all the room held for growth, in graphs whose
+/// nodes have three words on average. Not for concurrent use.
 public final class ExpressionGraph {
   // No accessor of these calls out while it has access; checking each access would take a fifth of the time.
-  @exclusivity(unchecked) private(set) var opcodes: UnsafeMutablePointer<Opcode>
-  @exclusivity(unchecked) private(set) var payloads: UnsafeMutablePointer<UInt32>
-  @exclusivity(unchecked) private(set) var starts: UnsafeMutablePointer<UInt32>
-  @exclusivity(unchecked) private(set) var lengths: UnsafeMutablePointer<UInt32>
-  @exclusivity(unchecked) private(set) var hashes: UnsafeMutablePointer<UInt32>
-  @exclusivity(unchecked) private(set) var fingerprints: UnsafeMutablePointer<UInt64>
-  @exclusivity(unchecked) private(set) var facts: UnsafeMutablePointer<Facts>
-  /// The largest height of a binder inside; 0 without.
-  @exclusivity(unchecked) private(set) var heights: UnsafeMutablePointer<UInt8>
-  @exclusivity(unchecked) private(set) var words: UnsafeMutablePointer<UInt32>
+  /// One more than nodes: the last one holds the end of the words.
+  @exclusivity(unchecked) @usableFromInline private(set) var records: UnsafeMutablePointer<NodeRecord>
+  @exclusivity(unchecked) @usableFromInline private(set) var words: UnsafeMutablePointer<UInt32>
   /// The number of nodes.
   @exclusivity(unchecked) public private(set) var count = 0
   @exclusivity(unchecked) private var capacity: Int
-  @exclusivity(unchecked) private(set) var wordCount = 0
+  @exclusivity(unchecked) private var wordCount = 0
   @exclusivity(unchecked) private var wordCapacity: Int
 
-  /// Positions + 1 by hash; 0 is empty. A power of two, at most two thirds full.
+  /// Positions + 1 by hash, below the high bits of the hash; 0 is empty. A power of two, at most half full.
   @exclusivity(unchecked) private var table: UnsafeMutablePointer<UInt32>
-  @exclusivity(unchecked) private var tableMask: Int
+  @exclusivity(unchecked) private var tableMask: UInt32
 
   @exclusivity(unchecked) private(set) var constants: [Rational] = []
   @exclusivity(unchecked) private var constantNodes: [Rational: Node] = [:]
@@ -74,6 +90,7 @@ public final class ExpressionGraph {
   @exclusivity(unchecked) private var nameHashes: [UInt64] = []
   private var symbols: [String: Symbol] = [:]
   private(set) var dependentSizes: [DependentSize] = []
+  let piHash = Fingerprint.of(piName)
 
   /// Like terms and factors of the sum or product in the making.
   @exclusivity(unchecked) var scratch = FingerprintScratch()
@@ -83,40 +100,28 @@ public final class ExpressionGraph {
     var argument: Index
   }
 
-  public init(minimumCapacity: Int = 256) {
+  public init(minimumCapacity: Int = 32) {
     capacity = max(minimumCapacity, 16)
-    wordCapacity = capacity * 3
-    opcodes = .allocate(capacity: capacity)
-    payloads = .allocate(capacity: capacity)
-    starts = .allocate(capacity: capacity)
-    lengths = .allocate(capacity: capacity)
-    hashes = .allocate(capacity: capacity)
-    fingerprints = .allocate(capacity: capacity)
-    facts = .allocate(capacity: capacity)
-    heights = .allocate(capacity: capacity)
-    words = .allocate(capacity: wordCapacity)
+    wordCapacity = capacity * 2
+    records = Storage.allocated(capacity)
+    words = Storage.allocated(wordCapacity)
+    records[0].start = 0
     var size = 32
     while size < capacity * 2 { size *= 2 }
-    table = .allocate(capacity: size)
-    table.initialize(repeating: 0, count: size)
-    tableMask = size - 1
+    table = Storage.zeroed(size)
+    tableMask = UInt32(size - 1)
   }
 
   deinit {
-    opcodes.deallocate()
-    payloads.deallocate()
-    starts.deallocate()
-    lengths.deallocate()
-    hashes.deallocate()
-    fingerprints.deallocate()
-    facts.deallocate()
-    heights.deallocate()
-    words.deallocate()
-    table.deallocate()
+    free(records)
+    free(words)
+    free(table)
   }
 
   /// Bytes held for nodes, words and the table.
-  public var byteCount: Int { capacity * 27 + wordCapacity * 4 + (tableMask + 1) * 4 }
+  public var byteCount: Int {
+    capacity * MemoryLayout<NodeRecord>.stride + wordCapacity * 4 + (Int(tableMask) + 1) * 4
+  }
 
   // MARK: Names
 
@@ -187,84 +192,105 @@ public final class ExpressionGraph {
     }
     hash = (hash ^ hash >> 13) &* 0xC2B2_AE3D
     hash ^= hash >> 16
-    var slot = Int(hash) & tableMask
-    while case let entry = table[slot], entry != 0 {
-      let found = Int(entry) - 1
-      if hashes[found] == hash && matches(found, opcode, payload, slice, length) { return Node(found) }
-      slot = (slot + 1) & tableMask
+    let (table, mask) = (table, tableMask)
+    var slot = hash & mask
+    while case let entry = table[Int(slot)], entry != 0 {
+      // The high bits of the entry are those of the hash, so that a stranger is passed without a look at its record.
+      if (entry ^ hash) & ~mask == 0, case let found = Int(entry & mask) - 1,
+        matches(found, opcode, payload, slice, length)
+      {
+        return Node(found)
+      }
+      slot = (slot &+ 1) & mask
     }
-    return insert(opcode, payload, length, hash, slot, properties())
+    let (fingerprint, facts, height) = properties()
+    return insert(
+      NodeRecord(
+        fingerprint: fingerprint, start: UInt32(truncatingIfNeeded: wordCount), payload: payload, hash: hash,
+        opcode: opcode, facts: facts, height: height), length, slot)
   }
 
   @inline(__always)
   private func matches(
     _ found: Int, _ opcode: Opcode, _ payload: UInt32, _ slice: UnsafeMutablePointer<UInt32>, _ length: Int
   ) -> Bool {
-    guard opcodes[found] == opcode, payloads[found] == payload, lengths[found] == length else { return false }
-    let known = words + Int(starts[found])
-    for i in 0..<length where known[i] != slice[i] { return false }
+    let record = records + found
+    let start = Int(record.pointee.start)
+    guard record.pointee.opcode == opcode, record.pointee.payload == payload,
+      Int(record[1].start) - start == length
+    else { return false }
+    for i in 0..<length where words[start + i] != slice[i] { return false }
     return true
   }
 
-  private func insert(
-    _ opcode: Opcode, _ payload: UInt32, _ length: Int, _ hash: UInt32, _ slot: Int,
-    _ properties: (fingerprint: UInt64, facts: Facts, height: UInt8)
-  ) -> Node {
-    precondition(count < Int(UInt32.max) - 1, "an expression graph holds at most 2^32 nodes")
-    if count == capacity { growNodes() }
+  @inline(__always)
+  private func insert(_ record: NodeRecord, _ length: Int, _ slot: UInt32) -> Node {
     let position = count
-    opcodes[position] = opcode
-    payloads[position] = payload
-    starts[position] = UInt32(wordCount)
-    lengths[position] = UInt32(length)
-    hashes[position] = hash
-    fingerprints[position] = properties.fingerprint
-    facts[position] = properties.facts
-    heights[position] = properties.height
-    wordCount += length
-    count += 1
-    table[slot] = UInt32(position + 1)
-    if count * 3 > tableMask * 2 { growTable() }
+    if position &+ 2 > capacity { growNodes() }
+    let place = records + position
+    place.initialize(to: record)
+    wordCount &+= length
+    place[1].start = UInt32(truncatingIfNeeded: wordCount)
+    count = position &+ 1
+    table[Int(slot)] = entry(position, hash: record.hash)
+    if count > tableMask / 2 { growTable() }
     return Node(position)
   }
 
+  @inline(__always)
+  private func entry(_ position: Int, hash: UInt32) -> UInt32 {
+    hash & ~tableMask | UInt32(truncatingIfNeeded: position &+ 1)
+  }
+
+  @inline(never)
   private func growNodes() {
-    let larger = capacity + capacity / 2
-    Self.grow(&opcodes, count, larger)
-    Self.grow(&payloads, count, larger)
-    Self.grow(&starts, count, larger)
-    Self.grow(&lengths, count, larger)
-    Self.grow(&hashes, count, larger)
-    Self.grow(&fingerprints, count, larger)
-    Self.grow(&facts, count, larger)
-    Self.grow(&heights, count, larger)
-    capacity = larger
+    capacity = Storage.larger(capacity)
+    records = Storage.resized(records, capacity)
   }
 
+  @inline(never)
   private func growWords(for length: Int) {
-    let larger = max(wordCapacity + wordCapacity / 2, wordCount + length)
-    precondition(larger <= Int(UInt32.max), "an expression graph holds at most 2^32 operands")
-    Self.grow(&words, wordCount, larger)
-    wordCapacity = larger
+    wordCapacity = max(Storage.larger(wordCapacity), wordCount + length)
+    precondition(wordCapacity <= Int(UInt32.max), "an expression graph holds at most 2^32 operands")
+    words = Storage.resized(words, wordCapacity)
   }
 
-  private static func grow<T>(_ storage: inout UnsafeMutablePointer<T>, _ count: Int, _ capacity: Int) {
-    let larger = UnsafeMutablePointer<T>.allocate(capacity: capacity)
-    larger.moveInitialize(from: storage, count: count)
-    storage.deallocate()
-    storage = larger
-  }
-
+  @inline(never)
   private func growTable() {
-    let size = (tableMask + 1) * 2
-    table.deallocate()
-    table = .allocate(capacity: size)
-    table.initialize(repeating: 0, count: size)
-    tableMask = size - 1
+    let size = (Int(tableMask) + 1) * 2
+    precondition(size <= 1 << 31, "an expression graph holds at most 2^30 nodes")
+    free(table)
+    table = Storage.zeroed(size)
+    tableMask = UInt32(size - 1)
+    let (table, mask) = (table, tableMask)
     for position in 0..<count {
-      var slot = Int(hashes[position]) & tableMask
-      while table[slot] != 0 { slot = (slot + 1) & tableMask }
-      table[slot] = UInt32(position + 1)
+      let hash = records[position].hash
+      var slot = hash & mask
+      while table[Int(slot)] != 0 { slot = (slot &+ 1) & mask }
+      table[Int(slot)] = entry(position, hash: hash)
     }
   }
+}
+
+/// Flat storage of trivial values from the C library, which grows large blocks in place.
+private enum Storage {
+  static func allocated<T>(_ count: Int) -> UnsafeMutablePointer<T> {
+    resized(UnsafeMutablePointer<T>?.none, count)
+  }
+
+  static func zeroed<T>(_ count: Int) -> UnsafeMutablePointer<T> {
+    bound(calloc(count, MemoryLayout<T>.stride), count)
+  }
+
+  static func resized<T>(_ storage: UnsafeMutablePointer<T>?, _ count: Int) -> UnsafeMutablePointer<T> {
+    bound(realloc(storage, count * MemoryLayout<T>.stride), count)
+  }
+
+  private static func bound<T>(_ block: UnsafeMutableRawPointer?, _ count: Int) -> UnsafeMutablePointer<T> {
+    guard let block else { preconditionFailure("no memory for \(count) entries of an expression graph") }
+    return block.assumingMemoryBound(to: T.self)
+  }
+
+  /// Half as much again while small, then a quarter: what is held for growth stays below the limit a node.
+  static func larger(_ capacity: Int) -> Int { capacity + (capacity < 1 << 12 ? capacity / 2 : capacity / 4) }
 }

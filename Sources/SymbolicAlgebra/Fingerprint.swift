@@ -67,24 +67,26 @@ extension Rational {
 
 /// A table from fingerprints to places, emptied in constant time: what a sum or product under construction has met.
 struct FingerprintScratch {
-  private var keys: [UInt64] = Array(repeating: 0, count: 64)
-  private var places: [Int32] = Array(repeating: 0, count: 64)
-  private var stamps: [UInt32] = Array(repeating: 0, count: 64)
+  private struct Entry {
+    var key: UInt64 = 0
+    var place: Int32 = 0
+    var stamp: UInt32 = 0
+  }
+
+  private var entries: [Entry] = []
   private var stamp: UInt32 = 0
 
   /// Prepares for at most `count` keys.
   mutating func reset(for count: Int) {
-    if count * 2 > keys.count {
-      var size = keys.count
+    if count * 2 > entries.count {
+      var size = 64
       while size < count * 2 { size *= 2 }
-      keys = Array(repeating: 0, count: size)
-      places = Array(repeating: 0, count: size)
-      stamps = Array(repeating: 0, count: size)
+      entries = Array(repeating: Entry(), count: size)
       stamp = 0
     }
     stamp &+= 1
     if stamp == 0 {
-      for i in stamps.indices { stamps[i] = 0 }
+      for i in entries.indices { entries[i].stamp = 0 }
       stamp = 1
     }
   }
@@ -92,15 +94,15 @@ struct FingerprintScratch {
   /// The place first stored under the key, or nil after storing `place`.
   @inline(__always)
   mutating func place(of key: UInt64, orInsert place: Int) -> Int? {
-    let mask = keys.count - 1
-    var slot = Int(truncatingIfNeeded: key &* 0x9E37_79B9_7F4A_7C15 >> 33) & mask
-    while stamps[slot] == stamp {
-      if keys[slot] == key { return Int(places[slot]) }
-      slot = (slot + 1) & mask
+    entries.withUnsafeMutableBufferPointer { entries in
+      let mask = entries.count - 1
+      var slot = Int(truncatingIfNeeded: key &* 0x9E37_79B9_7F4A_7C15 >> 33) & mask
+      while entries[slot].stamp == stamp {
+        if entries[slot].key == key { return Int(entries[slot].place) }
+        slot = (slot + 1) & mask
+      }
+      entries[slot] = Entry(key: key, place: Int32(truncatingIfNeeded: place), stamp: stamp)
+      return nil
     }
-    keys[slot] = key
-    places[slot] = Int32(place)
-    stamps[slot] = stamp
-    return nil
   }
 }

@@ -1,7 +1,7 @@
 /// A name, interned in one graph.
 public struct Symbol: Hashable, Sendable, Comparable {
   public let rawValue: UInt32
-  init(_ rawValue: UInt32) { self.rawValue = rawValue }
+  @inlinable init(_ rawValue: UInt32) { self.rawValue = rawValue }
   public static func < (a: Symbol, b: Symbol) -> Bool { a.rawValue < b.rawValue }
 }
 
@@ -41,6 +41,7 @@ public struct Index: Hashable, Sendable {
 
   private static let payloadBits: UInt32 = 29
 
+  @inline(__always)
   var baseWord: UInt32 {
     switch base {
     case .none: 0
@@ -51,6 +52,7 @@ public struct Index: Hashable, Sendable {
     }
   }
 
+  @inline(__always)
   var offsetWord: UInt32 { UInt32(bitPattern: offset) }
 
   init(baseWord: UInt32, offsetWord: UInt32) {

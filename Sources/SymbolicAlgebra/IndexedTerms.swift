@@ -15,19 +15,41 @@ extension ExpressionGraph {
     }
   }
 
+  /// An element of a matrix of numbers, without an array on the way.
+  public func symbol(_ name: Symbol, row: Int, column: Int) -> Node {
+    let (row, column) = (Index.integer(row), Index.integer(column))
+    return intern(
+      .symbol, name.rawValue, words: 4,
+      (
+        Fingerprint.mix(Fingerprint.mix(nameHash(of: name), fingerprint(of: row)), fingerprint(of: column)),
+        symbolFacts(name), 0
+      )
+    ) { slice in
+      slice[0] = row.baseWord
+      slice[1] = row.offsetWord
+      slice[2] = column.baseWord
+      slice[3] = column.offsetWord
+    }
+  }
+
   public func symbol(_ name: String, _ indices: [Index] = []) -> Node { symbol(symbol(named: name), indices) }
 
   /// The number π, a symbol of this name that every evaluation knows.
   public var pi: Node { symbol(Self.piName) }
   public static let piName = "π"
-  private static let piHash = Fingerprint.of(piName)
 
   private func symbolFacts(_ name: Symbol) -> Facts {
-    nameHash(of: name) == Self.piHash ? [.total, .positive] : .total
+    nameHash(of: name) == piHash ? [.total, .positive] : .total
   }
 
   /// Bases are keyed by name, so that two graphs agree.
+  @inline(__always)
   func fingerprint(of index: Index) -> UInt64 {
+    index.base == .none
+      ? Fingerprint.mix(3, UInt64(bitPattern: Int64(index.offset))) : fingerprint(ofNamed: index)
+  }
+
+  private func fingerprint(ofNamed index: Index) -> UInt64 {
     let base: UInt64 =
       switch index.base {
       case .none: 3
@@ -83,7 +105,7 @@ extension ExpressionGraph {
   public func named(_ role: NameRole, _ name: Symbol, _ indices: [Index] = [], _ value: Node) -> Node {
     intern(
       .named, name.rawValue, words: indices.count * 2 + 2,
-      (fingerprints[value.position], facts[value.position], heights[value.position])
+      (fingerprint(of: value), facts(of: value), height(of: value))
     ) { slice in
       slice[0] = role.rawValue
       for (place, index) in indices.enumerated() {
@@ -105,7 +127,7 @@ extension ExpressionGraph {
   ) -> Node {
     if interval.lower == interval.upper { return substituting([.free(variable): interval.lower], in: body) }
     if kind == .sum, let simple = contracted(variable, interval, body) { return simple }
-    let height = UInt32(heights[body.position]) + 1
+    let height = UInt32(height(of: body)) + 1
     precondition(height <= Self.heightLimit, "reductions are nested deeper than \(Self.heightLimit)")
     let bound = substituting([.free(variable): Index(.bound(height))], in: body)
     return internReduction(kind, height, interval, bound)
@@ -118,8 +140,8 @@ extension ExpressionGraph {
     return intern(
       .reduction, kind.rawValue | height << 8, words: 5,
       (
-        Fingerprint.mix(Fingerprint.mix(fingerprints[body.position], range), UInt64(kind.rawValue) + 19),
-        facts[body.position].intersection([.total, .nonnegative]), UInt8(height)
+        Fingerprint.mix(Fingerprint.mix(fingerprint(of: body), range), UInt64(kind.rawValue) + 19),
+        facts(of: body).intersection([.total, .nonnegative]), UInt8(height)
       )
     ) { slice in
       slice[0] = interval.lower.baseWord
@@ -131,11 +153,11 @@ extension ExpressionGraph {
   }
 
   private func contracted(_ variable: Symbol, _ interval: IndexInterval, _ body: Node) -> Node? {
-    let factors = opcodes[body.position] == .product ? operands(of: body) : [body]
+    let factors = opcode(of: body) == .product ? operands(of: body) : [body]
     if !uses(variable, in: body) {
       return product(count(of: interval), body)
     }
-    for (place, factor) in factors.enumerated() where opcodes[factor.position] == .delta {
+    for (place, factor) in factors.enumerated() where opcode(of: factor) == .delta {
       guard case .delta(let a, let b) = view(factor) else { continue }
       guard let target = solution(of: variable, a, b) else { continue }
       var rest = factors
@@ -195,7 +217,7 @@ extension ExpressionGraph {
 extension ExpressionGraph {
   /// Whether the node itself, not its operands, mentions an index base.
   public func mentions(_ base: Index.Base, _ node: Node) -> Bool {
-    switch opcodes[node.position] {
+    switch opcode(of: node) {
     case .symbol, .named, .indexValue, .delta, .reduction: indices(of: node).contains { dependsOn(base, $0) }
     default: false
     }
@@ -209,6 +231,7 @@ extension ExpressionGraph {
     return false
   }
 
+  @inlinable @inline(__always)
   public func anyOperand(of node: Node, _ predicate: (Node) -> Bool) -> Bool {
     for operand in operandWords(of: node) where predicate(Node(operand)) { return true }
     return false
@@ -216,18 +239,18 @@ extension ExpressionGraph {
 
   /// A factor [i = j], by which a sum may contract.
   private func hasDelta(_ body: Node) -> Bool {
-    if opcodes[body.position] == .product {
-      return operandWords(of: body).contains { opcodes[Int($0)] == .delta }
+    if opcode(of: body) == .product {
+      return operandWords(of: body).contains { opcode(of: Node($0)) == .delta }
     }
-    return opcodes[body.position] == .delta
+    return opcode(of: body) == .delta
   }
 
   /// The sum over the bound index of this height of a value made inside that scope.
   public func closing(
     _ kind: ReductionKind, height: UInt32, in interval: IndexInterval, _ body: Node
   ) -> Node {
-    let isSimple = opcodes[body.position] == .constant || hasDelta(body)
-    if isSimple || UInt32(heights[body.position]) >= height {
+    let isSimple = opcode(of: body) == .constant || hasDelta(body)
+    if isSimple || UInt32(self.height(of: body)) >= height {
       let variable = symbol(named: "\u{1}bound")
       return reduction(
         kind, over: variable, in: interval, substituting([.bound(height): .free(variable)], in: body))

@@ -26,26 +26,33 @@ public enum NameRole: UInt32, Sendable, CaseIterable {
 }
 
 extension ExpressionGraph {
-  @inline(__always)
-  public func opcode(of node: Node) -> Opcode { opcodes[node.position] }
+  @inlinable @inline(__always)
+  public func opcode(of node: Node) -> Opcode { records[node.position].opcode }
+
+  @inlinable @inline(__always)
+  public func fingerprint(of node: Node) -> UInt64 { records[node.position].fingerprint }
+
+  @inlinable @inline(__always)
+  public func facts(of node: Node) -> Facts { records[node.position].facts }
+
+  @inlinable @inline(__always)
+  func payload(of node: Node) -> UInt32 { records[node.position].payload }
 
   @inline(__always)
-  public func fingerprint(of node: Node) -> UInt64 { fingerprints[node.position] }
-
-  @inline(__always)
-  public func facts(of node: Node) -> Facts { facts[node.position] }
+  func height(of node: Node) -> UInt8 { records[node.position].height }
 
   /// The words of a node.
-  @inline(__always)
+  @inlinable @inline(__always)
   func words(of node: Node) -> UnsafeBufferPointer<UInt32> {
-    UnsafeBufferPointer(start: words + Int(starts[node.position]), count: Int(lengths[node.position]))
+    let start = Int(records[node.position].start)
+    return UnsafeBufferPointer(start: words + start, count: Int(records[node.position + 1].start) - start)
   }
 
   /// The words that are operands. They follow the indices; an opaque function keeps its order after them.
-  @inline(__always)
+  @inlinable @inline(__always)
   func operandWords(of node: Node) -> UnsafeBufferPointer<UInt32> {
     let all = words(of: node)
-    switch opcodes[node.position] {
+    switch opcode(of: node) {
     case .sum, .product, .power, .function: return all
     case .constant, .symbol, .indexValue, .delta: return UnsafeBufferPointer(start: all.baseAddress, count: 0)
     case .opaque: return UnsafeBufferPointer(start: all.baseAddress, count: 1)
@@ -53,38 +60,72 @@ extension ExpressionGraph {
     }
   }
 
+  /// How many operands a node has.
+  @inlinable @inline(__always)
+  public func operandCount(of node: Node) -> Int { operandWords(of: node).count }
+
+  /// The operand at a place in written order.
+  @inlinable @inline(__always)
+  public func operand(of node: Node, at place: Int) -> Node { Node(operandWords(of: node)[place]) }
+
   /// The operands in written order. Valid until the next node is made.
   public func operands(of node: Node) -> [Node] { operandWords(of: node).map { Node($0) } }
 
   /// The operands from the last to the first. The body makes no nodes.
+  @inlinable @inline(__always)
   public func forEachOperandReversed(of node: Node, _ body: (Node) -> Void) {
     for operand in operandWords(of: node).reversed() { body(Node(operand)) }
   }
 
   /// Both operands of a node with exactly two.
+  @inlinable @inline(__always)
   public func operandPair(of node: Node) -> (Node, Node)? {
     let all = operandWords(of: node)
     return all.count == 2 ? (Node(all[0]), Node(all[1])) : nil
   }
 
   public func constant(of node: Node) -> Rational? {
-    opcodes[node.position] == .constant ? constants[Int(payloads[node.position])] : nil
+    opcode(of: node) == .constant ? constants[Int(payload(of: node))] : nil
+  }
+
+  /// Whether a node is the integer 1.
+  @inline(__always)
+  func isOne(_ node: Node) -> Bool {
+    opcode(of: node) == .constant && constants[Int(payload(of: node))].isOne
   }
 
   /// The value under a name, or the node itself.
+  @inlinable @inline(__always)
   public func value(of node: Node) -> Node {
-    opcodes[node.position] == .named ? Node(operandWords(of: node)[0]) : node
+    opcode(of: node) == .named ? Node(operandWords(of: node)[0]) : node
+  }
+
+  /// The function of a node of that kind.
+  public func function(of node: Node) -> ElementaryFunction? {
+    opcode(of: node) == .function ? ElementaryFunction(rawValue: payload(of: node)) : nil
+  }
+
+  /// The role, the name and the value of a named node.
+  public func name(of node: Node) -> (role: NameRole, name: Symbol, value: Node)? {
+    guard opcode(of: node) == .named, let role = NameRole(rawValue: words(of: node)[0]) else { return nil }
+    return (role, Symbol(payload(of: node)), value(of: node))
+  }
+
+  /// The name of a symbol, without its indices.
+  @inlinable @inline(__always)
+  public func symbolName(of node: Node) -> Symbol? {
+    opcode(of: node) == .symbol ? Symbol(payload(of: node)) : nil
   }
 
   public func view(_ node: Node) -> NodeView {
     let all = words(of: node)
-    let payload = payloads[node.position]
+    let payload = payload(of: node)
     func index(_ place: Int) -> Index { Index(baseWord: all[place], offsetWord: all[place + 1]) }
     func indices(_ range: Range<Int>) -> [Index] {
       range.lowerBound == range.upperBound
         ? [] : stride(from: range.lowerBound, to: range.upperBound, by: 2).map(index)
     }
-    switch opcodes[node.position] {
+    switch opcode(of: node) {
     case .constant: return .constant(constants[Int(payload)])
     case .symbol: return .symbol(Symbol(payload), indices(0..<all.count))
     case .indexValue: return .indexValue(index(0))

@@ -11,7 +11,7 @@ extension ExpressionGraph {
     if number.isZero { return constantNode(.one) }
     if number.isOne { return base }
     if let folded = foldedPower(base, number) { return folded }
-    if opcodes[base.position] == .power, let inner = constant(of: Node(words(of: base)[1])) {
+    if opcode(of: base) == .power, let inner = constant(of: Node(words(of: base)[1])) {
       let root = Node(words(of: base)[0])
       if let simple = powerOfPower(root, inner, number) { return simple }
     }
@@ -27,7 +27,7 @@ extension ExpressionGraph {
 
   private func powerOfPower(_ root: Node, _ inner: Rational, _ outer: Rational) -> Node? {
     guard let total = inner.multiplied(by: outer) else { return nil }
-    let isPositive = facts[root.position].isSuperset(of: [.total, .positive])
+    let isPositive = facts(of: root).isSuperset(of: [.total, .positive])
     if isPositive || inner.isInteger && outer.isInteger { return power(root, constantNode(total)) }
     // (x²)^(1/2) = |x|, and so on for even powers: |x|^(2k·r) holds for every real x ≠ 0.
     if let even = inner.integer, even > 0, even % 2 == 0, !outer.isNegative {
@@ -41,7 +41,7 @@ extension ExpressionGraph {
       .power, 0, words: 2,
       (
         powerFingerprint(base, exponent), powerFacts(base, exponent),
-        max(heights[base.position], heights[exponent.position])
+        max(height(of: base), height(of: exponent))
       )
     ) { slice in
       slice[0] = base.rawValue
@@ -50,21 +50,21 @@ extension ExpressionGraph {
   }
 
   private func powerFingerprint(_ base: Node, _ exponent: Node) -> UInt64 {
-    let value = fingerprints[base.position]
+    let value = fingerprint(of: base)
     if let integer = constant(of: exponent)?.integer {
       if integer >= 0 { return Fingerprint.power(value, UInt64(integer)) }
       if let inverse = Fingerprint.inverse(value) {
         return Fingerprint.power(inverse, UInt64(integer.magnitude))
       }
     }
-    return Fingerprint.mix(Fingerprint.mix(value, 0x706F_7765_72), fingerprints[exponent.position])
+    return Fingerprint.mix(Fingerprint.mix(value, 0x706F_7765_72), fingerprint(of: exponent))
   }
 
   private func powerFacts(_ base: Node, _ exponent: Node) -> Facts {
-    let known = facts[base.position]
+    let known = facts(of: base)
     var result: Facts = known.isSuperset(of: .positive) ? .positive : []
     guard let number = constant(of: exponent) else {
-      if known.isSuperset(of: [.total, .positive]), facts[exponent.position].contains(.total) {
+      if known.isSuperset(of: [.total, .positive]), facts(of: exponent).contains(.total) {
         result.insert(.total)
       }
       return result
@@ -84,28 +84,37 @@ extension ExpressionGraph {
 
   // MARK: Functions
 
-  public func apply(_ function: ElementaryFunction, _ x: Node) -> Node { apply(function, [x]) }
+  public func apply(_ function: ElementaryFunction, _ x: Node) -> Node {
+    precondition(function.arity == 1, "\(function.name) takes \(function.arity) arguments")
+    if let folded = fold(function, x, nil) { return folded }
+    let known = facts(of: x).contains(.total) ? function.range : function.range.subtracting(.total)
+    return intern(
+      .function, function.rawValue, words: 1,
+      (Fingerprint.mix(function.nameHash, fingerprint(of: x)), known, height(of: x))
+    ) { slice in slice[0] = x.rawValue }
+  }
 
   public func apply(_ function: ElementaryFunction, _ arguments: [Node]) -> Node {
     precondition(
       arguments.count == function.arity, "\(function.name) takes \(function.arity) arguments")
-    if let folded = fold(function, arguments) { return folded }
-    let range = arguments.count == 1 ? function.range : pairFacts(function, arguments)
-    var known = range
-    if !arguments.allSatisfy({ facts[$0.position].contains(.total) }) { known.remove(.total) }
+    let x = arguments[0]
+    if arguments.count == 1 { return apply(function, x) }
+    let y = arguments[1]
+    if let folded = fold(function, x, y) { return folded }
+    var known = pairFacts(function, x, y)
+    if !facts(of: x).intersection(facts(of: y)).contains(.total) { known.remove(.total) }
+    let mixed = Fingerprint.mix(function.nameHash, fingerprint(of: x))
     return intern(
-      .function, function.rawValue, words: arguments.count,
-      (
-        arguments.reduce(function.nameHash) { Fingerprint.mix($0, fingerprints[$1.position]) },
-        known, arguments.map { heights[$0.position] }.max() ?? 0
-      )
+      .function, function.rawValue, words: 2,
+      (Fingerprint.mix(mixed, fingerprint(of: y)), known, max(height(of: x), height(of: y)))
     ) { slice in
-      for (place, argument) in arguments.enumerated() { slice[place] = argument.rawValue }
+      slice[0] = x.rawValue
+      slice[1] = y.rawValue
     }
   }
 
-  private func pairFacts(_ function: ElementaryFunction, _ arguments: [Node]) -> Facts {
-    let (a, b) = (facts[arguments[0].position], facts[arguments[1].position])
+  private func pairFacts(_ function: ElementaryFunction, _ x: Node, _ y: Node) -> Facts {
+    let (a, b) = (facts(of: x), facts(of: y))
     var known = a.intersection(b)
     if function == .max, a.contains(.nonnegative) || b.contains(.nonnegative) { known.insert(.nonnegative) }
     if !known.contains(.nonnegative) { known.remove(.nonzero) }
@@ -114,9 +123,8 @@ extension ExpressionGraph {
   }
 
   /// Exact values at numbers, and what is true for every argument.
-  private func fold(_ function: ElementaryFunction, _ arguments: [Node]) -> Node? {
-    let x = arguments[0]
-    let known = facts[x.position]
+  private func fold(_ function: ElementaryFunction, _ x: Node, _ y: Node?) -> Node? {
+    let known = facts(of: x)
     switch (function, constant(of: x)) {
     case (.exp, .some(let v)) where v.isZero: return constantNode(.one)
     case (.cos, .some(let v)) where v.isZero: return constantNode(.one)
@@ -137,11 +145,11 @@ extension ExpressionGraph {
     case (.sign, nil) where known.isSuperset(of: [.total, .positive]): return constantNode(.one)
     case (.step, nil) where known.isSuperset(of: [.total, .positive]): return constantNode(.one)
     case (.log, nil)
-    where opcodes[x.position] == .function && payloads[x.position] == ElementaryFunction.exp.rawValue:
+    where opcode(of: x) == .function && payload(of: x) == ElementaryFunction.exp.rawValue:
       return Node(words(of: x)[0])
     case (.max, .some(let a)), (.min, .some(let a)):
-      guard let b = constant(of: arguments[1]), let gap = a.adding(b.negated) else { return nil }
-      return gap.isNegative == (function == .max) ? arguments[1] : x
+      guard let y, let b = constant(of: y), let gap = a.adding(b.negated) else { return nil }
+      return gap.isNegative == (function == .max) ? y : x
     default: return nil
     }
   }
@@ -152,8 +160,8 @@ extension ExpressionGraph {
       .opaque, name.rawValue, words: 2,
       (
         Fingerprint.mix(
-          Fingerprint.mix(nameHash(of: name), UInt64(order + 2)), fingerprints[argument.position]),
-        facts[argument.position].intersection(.total), heights[argument.position]
+          Fingerprint.mix(nameHash(of: name), UInt64(order + 2)), fingerprint(of: argument)),
+        facts(of: argument).intersection(.total), height(of: argument)
       )
     ) { slice in
       slice[0] = argument.rawValue

@@ -3,7 +3,8 @@ extension ExpressionGraph {
   private static let openingLimit = 32
 
   public func product(_ a: Node, _ b: Node) -> Node {
-    withUnsafeTemporaryAllocation(of: Node.self, capacity: 2) { factors in
+    if areDistinctAtoms(a, b) || isNumberTimesAtom(a, b) { return internProduct(a, b) }
+    return withUnsafeTemporaryAllocation(of: Node.self, capacity: 2) { factors in
       factors.initializeElement(at: 0, to: a)
       factors.initializeElement(at: 1, to: b)
       return product(UnsafeBufferPointer(factors))
@@ -22,52 +23,130 @@ extension ExpressionGraph {
   /// a difference reverses it.
   public func product(_ factors: UnsafeBufferPointer<Node>) -> Node {
     if factors.count == 1 { return factors[0] }
-    if factors.count == 2, isNumberTimesAtom(factors[0], factors[1]) { return internProduct(factors) }
-    return isCollected(product: factors) ? internProduct(factors) : collectedProduct(factors)
+    return distinctProduct(factors) ?? collectedProduct(factors)
+  }
+
+  /// What no law joins to a number.
+  @inline(__always)
+  private func isAtom(_ node: Node) -> Bool {
+    switch opcode(of: node) {
+    case .symbol, .function, .opaque, .named, .reduction, .indexValue, .delta: true
+    case .constant, .sum, .product, .power: false
+    }
   }
 
   /// A number other than 0 and 1 before what no law joins to it.
   @inline(__always)
   private func isNumberTimesAtom(_ number: Node, _ atom: Node) -> Bool {
-    guard opcodes[number.position] == .constant, facts[number.position].contains(.nonzero),
-      fingerprints[number.position] != 1
-    else { return false }
-    switch opcodes[atom.position] {
-    case .symbol, .function, .opaque, .named, .reduction, .indexValue, .delta: return true
-    default: return false
+    opcode(of: number) == .constant && facts(of: number).contains(.nonzero) && fingerprint(of: number) != 1
+      && isAtom(atom)
+  }
+
+  @inline(__always)
+  private func areDistinctAtoms(_ a: Node, _ b: Node) -> Bool {
+    isAtom(a) && isAtom(b) && fingerprint(of: a) != fingerprint(of: b)
+  }
+
+  /// The product whose factors, opened, are at most one number and powers of different bases; nil for any other.
+  private func distinctProduct(_ factors: UnsafeBufferPointer<Node>) -> Node? {
+    withUnsafeTemporaryAllocation(of: Node.self, capacity: DistinctFactors.limit + 1) { nodes in
+      withUnsafeTemporaryAllocation(of: UInt64.self, capacity: DistinctFactors.limit + 1) { keys in
+        var opened = DistinctFactors(nodes: nodes, keys: keys)
+        for factor in factors {
+          guard opcode(of: factor) == .product else {
+            if opened.append(factor, in: self) { continue } else { return nil }
+          }
+          for inner in words(of: factor) {
+            if !opened.append(Node(inner), in: self) { return nil }
+          }
+        }
+        return opened.result.map { $0.count == 1 ? $0[0] : internProduct($0) }
+      }
     }
   }
 
-  private func isCollected(product factors: UnsafeBufferPointer<Node>) -> Bool {
-    if factors.isEmpty || factors.count > 8 { return false }
-    for (place, factor) in factors.enumerated() {
-      switch opcodes[factor.position] {
-      case .constant, .product, .power: return false
+  /// Opened factors on the stack; the number has the first place.
+  private struct DistinctFactors {
+    static let limit = 12
+    let nodes: UnsafeMutableBufferPointer<Node>
+    let keys: UnsafeMutableBufferPointer<UInt64>
+    private var end = 1
+    private var hasNumber = false
+    private var hasSum = false
+    private var isMinus = false
+
+    init(nodes: UnsafeMutableBufferPointer<Node>, keys: UnsafeMutableBufferPointer<UInt64>) {
+      self.nodes = nodes
+      self.keys = keys
+    }
+
+    /// False where a law may apply.
+    @inline(__always)
+    mutating func append(_ factor: Node, in graph: ExpressionGraph) -> Bool {
+      var key = graph.fingerprint(of: factor)
+      switch graph.opcode(of: factor) {
+      case .constant:
+        if hasNumber || !graph.facts(of: factor).contains(.nonzero) || key == 1 { return false }
+        hasNumber = true
+        isMinus = key == Fingerprint.prime - 1
+        nodes[0] = factor
+        return true
+      case .product: return false
+      case .sum: hasSum = true
+      case .power:
+        let pair = graph.words(of: factor)
+        if graph.opcode(of: Node(pair[1])) == .constant { key = graph.fingerprint(of: Node(pair[0])) }
       default: break
       }
-      for earlier in 0..<place
-      where fingerprints[factors[earlier].position] == fingerprints[factor.position] { return false }
+      if end > Self.limit { return false }
+      for place in 1..<end where keys[place] == key { return false }
+      keys[end] = key
+      nodes[end] = factor
+      end += 1
+      return true
     }
-    return true
+
+    /// Nil where −1 may reverse a difference.
+    var result: UnsafeBufferPointer<Node>? {
+      if end == 1 || isMinus && hasSum { return nil }
+      let start = hasNumber ? 0 : 1
+      return UnsafeBufferPointer(rebasing: UnsafeBufferPointer(nodes)[start..<end])
+    }
+  }
+
+  private func internProduct(_ a: Node, _ b: Node) -> Node {
+    intern(
+      .product, 0, words: 2,
+      (
+        Fingerprint.multiply(fingerprint(of: a), fingerprint(of: b)),
+        facts(of: a).intersection(facts(of: b)).intersection([.total, .positive]),
+        max(height(of: a), height(of: b))
+      )
+    ) { slice in
+      slice[0] = a.rawValue
+      slice[1] = b.rawValue
+    }
   }
 
   func internProduct(_ factors: UnsafeBufferPointer<Node>) -> Node {
-    intern(
-      .product, 0, words: factors.count,
-      {
-        var fingerprint: UInt64 = 1
-        var known: Facts = [.total, .positive]
-        var height: UInt8 = 0
-        for factor in factors {
-          fingerprint = Fingerprint.multiply(fingerprint, fingerprints[factor.position])
-          known.formIntersection(facts[factor.position])
-          height = max(height, heights[factor.position])
-        }
-        return (fingerprint, known, height)
-      }()
-    ) { slice in
-      for (place, factor) in factors.enumerated() { slice[place] = factor.rawValue }
+    intern(.product, 0, words: factors.count, productProperties(factors)) { slice in
+      for place in 0..<factors.count { slice[place] = factors[place].rawValue }
     }
+  }
+
+  @inline(__always)
+  private func productProperties(_ factors: UnsafeBufferPointer<Node>)
+    -> (fingerprint: UInt64, facts: Facts, height: UInt8)
+  {
+    var product: UInt64 = 1
+    var known: Facts = [.total, .positive]
+    var highest: UInt8 = 0
+    for factor in factors {
+      product = Fingerprint.multiply(product, fingerprint(of: factor))
+      known.formIntersection(facts(of: factor))
+      highest = max(highest, height(of: factor))
+    }
+    return (product, known, highest)
   }
 
   private struct Factor {
@@ -81,7 +160,7 @@ extension ExpressionGraph {
     var flat: [Node] = []
     for factor in factors {
       let inner = operandWords(of: factor)
-      if opcodes[factor.position] == .product, inner.count <= Self.openingLimit {
+      if opcode(of: factor) == .product, inner.count <= Self.openingLimit {
         flat += inner.map { Node($0) }
       } else {
         flat.append(factor)
@@ -107,7 +186,7 @@ extension ExpressionGraph {
 
   private func collect(_ factor: Node, into collected: inout [Factor]) {
     let (base, exponent) = splitExponent(factor)
-    guard let place = scratch.place(of: fingerprints[base.position], orInsert: collected.count) else {
+    guard let place = scratch.place(of: fingerprint(of: base), orInsert: collected.count) else {
       collected.append(Factor(base: base, exponent: exponent, written: factor))
       return
     }
@@ -122,7 +201,7 @@ extension ExpressionGraph {
 
   /// A factor as base^number.
   private func splitExponent(_ factor: Node) -> (base: Node, exponent: Rational) {
-    guard opcodes[factor.position] == .power, let exponent = constant(of: Node(words(of: factor)[1])) else {
+    guard opcode(of: factor) == .power, let exponent = constant(of: Node(words(of: factor)[1])) else {
       return (factor, .one)
     }
     return (Node(words(of: factor)[0]), exponent)
@@ -130,7 +209,7 @@ extension ExpressionGraph {
 
   /// xᵃ·xᵇ = xᵃ⁺ᵇ for all x: integers of one sign, or x > 0.
   private func isCollectable(_ base: Node, _ a: Rational, _ b: Rational) -> Bool {
-    let known = facts[base.position]
+    let known = facts(of: base)
     if known.isSuperset(of: [.total, .positive]) { return true }
     guard a.isInteger, b.isInteger else { return false }
     return a.isNegative == b.isNegative || known.isSuperset(of: [.total, .nonzero])
@@ -138,7 +217,7 @@ extension ExpressionGraph {
 
   private func assemble(_ coefficient: Rational, _ unfolded: [Node], _ collected: [Factor]) -> Node {
     if coefficient.isZero,
-      collected.allSatisfy({ facts[$0.base.position].contains(.total) && !$0.exponent.isNegative })
+      collected.allSatisfy({ facts(of: $0.base).contains(.total) && !$0.exponent.isNegative })
     {
       return constantNode(.zero)
     }
@@ -152,7 +231,7 @@ extension ExpressionGraph {
         result.append(node)
       }
     }
-    if number.isMinusOne, let place = result.firstIndex(where: { opcodes[$0.position] == .sum }),
+    if number.isMinusOne, let place = result.firstIndex(where: { opcode(of: $0) == .sum }),
       let reversed = reversedDifference(result[place])
     {
       result[place] = reversed

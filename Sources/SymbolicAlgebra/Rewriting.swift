@@ -38,7 +38,7 @@ extension ExpressionGraph {
   private func rebound(_ kind: ReductionKind, _ height: UInt32, _ interval: IndexInterval, _ body: Node)
     -> Node
   {
-    if UInt32(heights[body.position]) + 1 == height, opcodes[body.position] != .constant {
+    if UInt32(self.height(of: body)) + 1 == height, opcode(of: body) != .constant {
       return internReduction(kind, height, interval, body)
     }
     let variable = symbol(named: "\u{1}bound")

@@ -27,15 +27,15 @@ extension ExpressionGraph {
     let isLong = terms.count > 8
     if isLong {
       scratch.reset(for: terms.count)
-      for (place, term) in terms.enumerated() {
-        guard let key = keyWithoutNumber(of: term) else { return false }
+      for place in 0..<terms.count {
+        guard let key = keyWithoutNumber(of: terms[place]) else { return false }
         if scratch.place(of: key, orInsert: place) != nil { return false }
       }
       return true
     }
     return withUnsafeTemporaryAllocation(of: UInt64.self, capacity: terms.count) { keys in
-      for (place, term) in terms.enumerated() {
-        guard let key = keyWithoutNumber(of: term) else { return false }
+      for place in 0..<terms.count {
+        guard let key = keyWithoutNumber(of: terms[place]) else { return false }
         for earlier in 0..<place where keys[earlier] == key { return false }
         keys[place] = key
       }
@@ -46,51 +46,50 @@ extension ExpressionGraph {
   /// The fingerprint of a term without its number; nil for zero and for a sum that is to be opened.
   @inline(__always)
   private func keyWithoutNumber(of term: Node) -> UInt64? {
-    switch opcodes[term.position] {
-    case .constant: return facts[term.position].contains(.nonzero) ? 1 : nil
-    case .sum: return lengths[term.position] <= Self.termOpeningLimit ? nil : fingerprints[term.position]
+    switch opcode(of: term) {
+    case .constant: return facts(of: term).contains(.nonzero) ? 1 : nil
+    case .sum: return operandCount(of: term) <= Self.termOpeningLimit ? nil : fingerprint(of: term)
     case .product:
       let factors = words(of: term)
-      guard opcodes[Int(factors[0])] == .constant else { return fingerprints[term.position] }
+      guard opcode(of: Node(factors[0])) == .constant else { return fingerprint(of: term) }
       var key: UInt64 = 1
       for place in 1..<factors.count {
-        key = Fingerprint.multiply(key, fingerprints[Int(factors[place])])
+        key = Fingerprint.multiply(key, fingerprint(of: Node(factors[place])))
       }
       return key
-    default: return fingerprints[term.position]
+    default: return fingerprint(of: term)
     }
   }
 
   private func internSum(_ terms: UnsafeBufferPointer<Node>) -> Node {
-    intern(
-      .sum, 0, words: terms.count,
-      {
-        var fingerprint: UInt64 = 0
-        var known: Facts = .total
-        var positive = true
-        var anyNonzero = false
-        var height: UInt8 = 0
-        for term in terms {
-          fingerprint = Fingerprint.add(fingerprint, fingerprints[term.position])
-          let fact = facts[term.position]
-          if !fact.contains(.total) { known.remove(.total) }
-          if !fact.contains(.nonnegative) { positive = false }
-          if fact.contains(.nonzero) { anyNonzero = true }
-          height = max(height, heights[term.position])
-        }
-        if positive { known.insert(anyNonzero ? .positive : .nonnegative) }
-        return (fingerprint, known, height)
-      }()
-    ) { slice in
-      for (place, term) in terms.enumerated() { slice[place] = term.rawValue }
+    intern(.sum, 0, words: terms.count, sumProperties(terms)) { slice in
+      for place in 0..<terms.count { slice[place] = terms[place].rawValue }
     }
+  }
+
+  @inline(__always)
+  private func sumProperties(_ terms: UnsafeBufferPointer<Node>)
+    -> (fingerprint: UInt64, facts: Facts, height: UInt8)
+  {
+    var sum: UInt64 = 0
+    var all: Facts = [.total, .nonnegative]
+    var any: Facts = []
+    var highest: UInt8 = 0
+    for term in terms {
+      sum = Fingerprint.add(sum, fingerprint(of: term))
+      all.formIntersection(facts(of: term))
+      any.formUnion(facts(of: term))
+      highest = max(highest, height(of: term))
+    }
+    if all.contains(.nonnegative), any.contains(.nonzero) { all.insert(.nonzero) }
+    return (sum, all, highest)
   }
 
   /// A term as a number times the rest.
   func splitCoefficient(_ term: Node) -> (coefficient: Rational, rest: Node) {
     if let value = constant(of: term) { return (value, constantNode(.one)) }
     let factors = operandWords(of: term)
-    guard opcodes[term.position] == .product, let value = constant(of: Node(factors[0])) else {
+    guard opcode(of: term) == .product, let value = constant(of: Node(factors[0])) else {
       return (.one, term)
     }
     let rest = factors.dropFirst().map { Node($0) }
@@ -100,7 +99,7 @@ extension ExpressionGraph {
   private func collectedSum(_ terms: UnsafeBufferPointer<Node>) -> Node {
     var flat: [Node] = []
     for term in terms {
-      if opcodes[term.position] == .sum, lengths[term.position] <= Self.termOpeningLimit {
+      if opcode(of: term) == .sum, operandCount(of: term) <= Self.termOpeningLimit {
         flat += operandWords(of: term).map { Node($0) }
       } else {
         flat.append(term)
@@ -114,13 +113,13 @@ extension ExpressionGraph {
     let parts = flat.map { splitCoefficient($0) }
     scratch.reset(for: parts.count)
     for part in parts {
-      guard let place = scratch.place(of: fingerprints[part.rest.position], orInsert: collected.count) else {
+      guard let place = scratch.place(of: fingerprint(of: part.rest), orInsert: collected.count) else {
         collected.append((part.coefficient, part.rest, true))
         continue
       }
       let known = collected[place]
       let total = known.coefficient.adding(part.coefficient)
-      if known.isOpen, let total, !total.isZero || facts[part.rest.position].contains(.total) {
+      if known.isOpen, let total, !total.isZero || facts(of: part.rest).contains(.total) {
         collected[place].coefficient = total
       } else {
         collected.append((part.coefficient, part.rest, false))

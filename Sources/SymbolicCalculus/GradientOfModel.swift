@@ -26,7 +26,7 @@ extension LoweredModel {
       wanted.contains($0)
     }
     let partials = zip(elements, nodes).map { element, node in
-      let derivative = node.flatMap { accumulation.adjoints[$0] }
+      let derivative = node.flatMap { accumulation.adjoint(of: $0) }
       return Gradient.Partial(
         quantity: element.quantity, indices: element.indices, variable: node ?? graph.constant(0),
         derivative: derivative ?? graph.constant(0), hasInfluence: derivative != nil)
@@ -74,7 +74,7 @@ extension LoweredModel {
       let accumulation = ReverseAccumulation(of: gradient.expanded(partial), in: graph) {
         wanted.contains($0)
       }
-      return gradient.partials.map { accumulation.adjoints[$0.variable] ?? graph.constant(0) }
+      return gradient.partials.map { accumulation.adjoint(of: $0.variable) ?? graph.constant(0) }
     }
   }
 

@@ -19,14 +19,22 @@ struct LocalPartials {
 
   /// The factors of the partial in the operand at `place`, in written order. Empty means 1.
   func factors(of node: Node, at place: Int) -> [Node] {
-    switch graph.view(node) {
-    case .constant, .symbol, .indexValue, .delta, .sum, .named, .reduction: return []
-    case .product(let factors):
-      return Array(factors[..<place]) + Array(factors[(place + 1)...])
-    case .power(let base, let exponent): return [powerPartial(node, base, exponent, place)]
-    case .function(let function, let arguments): return [slope(of: function, arguments, place, node)]
-    case .opaque(let name, let order, let argument):
-      return [graph.opaque(name, order: order + 1, argument)]
+    guard graph.opcode(of: node) == .product else { return partial(of: node, at: place).map { [$0] } ?? [] }
+    var factors = graph.operands(of: node)
+    factors.remove(at: place)
+    return factors
+  }
+
+  /// The partial of a power or of a function; nil for any other node.
+  func partial(of node: Node, at place: Int) -> Node? {
+    switch graph.opcode(of: node) {
+    case .constant, .symbol, .indexValue, .delta, .sum, .product, .named, .reduction: return nil
+    case .power:
+      return powerPartial(node, graph.operand(of: node, at: 0), graph.operand(of: node, at: 1), place)
+    case .function: return graph.function(of: node).map { slope(of: $0, node, place) }
+    case .opaque:
+      guard case .opaque(let name, let order, let argument) = graph.view(node) else { return nil }
+      return graph.opaque(name, order: order + 1, argument)
     }
   }
 
@@ -36,14 +44,14 @@ struct LocalPartials {
     return graph.product(exponent, graph.power(base, lower))
   }
 
-  private func slope(of function: ElementaryFunction, _ arguments: [Node], _ place: Int, _ node: Node) -> Node
-  {
+  private func slope(of function: ElementaryFunction, _ node: Node, _ place: Int) -> Node {
     func term(_ node: Node) -> Expression { Expression(node, in: graph) }
-    let row = function.row
-    if let pair = row.pair {
-      return pair.slope(term(arguments[place]), term(arguments[1 - place])).node(in: graph)
+    let x = graph.operand(of: node, at: place)
+    guard function.arity == 2 else {
+      return function.slope(term(x), term(nameOfValue[node] ?? node)).node(in: graph)
     }
-    return row.slope(term(arguments[0]), term(nameOfValue[node] ?? node)).node(in: graph)
+    guard let pair = function.row.pair else { return graph.constant(0) }
+    return pair.slope(term(x), term(graph.operand(of: node, at: 1 - place))).node(in: graph)
   }
 }
 
@@ -63,8 +71,10 @@ struct Abbreviations {
   var isEmpty: Bool { names.isEmpty }
 
   /// The node, or the abbreviation of its value, of its factors or of the bases of its powers.
-  func applied(to node: Node) -> Node {
-    if names.isEmpty { return node }
+  @inline(__always)
+  func applied(to node: Node) -> Node { names.isEmpty ? node : shortened(node) }
+
+  private func shortened(_ node: Node) -> Node {
     if let name = name(of: node) { return name }
     switch graph.view(node) {
     case .product(let factors):

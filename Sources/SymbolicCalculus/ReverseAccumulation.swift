@@ -12,91 +12,94 @@ public struct ReverseAccumulation {
   let graph: ExpressionGraph
   private var partials: LocalPartials
   private let abbreviations: Abbreviations
-  private let isWanted: (Node) -> Bool
-  /// The adjoint of every wanted node that was met.
-  public private(set) var adjoints: [Node: Node] = [:]
+  /// The wanted nodes that were met, ascending, each with its adjoint.
+  public private(set) var results: [Result] = []
   /// The links met, from the root outwards, each with its named adjoint.
   public private(set) var links: [Gradient.Adjoint] = []
+
+  public struct Result: Sendable {
+    public var node: Node
+    public var adjoint: Node
+  }
 
   /// Accumulates from `root`. Wanted nodes are leaves or named nodes; `abbreviations` are named nodes that stand for
   /// their values wherever these come up, besides those already in the expression.
   public init(
-    of root: Node, in graph: ExpressionGraph, abbreviations: [Node] = [], wanted: @escaping (Node) -> Bool
+    of root: Node, in graph: ExpressionGraph, abbreviations: [Node] = [], wanted: (Node) -> Bool
   ) {
     self.graph = graph
-    isWanted = wanted
     let nodes = graph.reachable(from: [root])
     var partials = LocalPartials(graph: graph)
     var abbreviations = abbreviations
     for node in nodes where graph.opcode(of: node) == .named {
-      guard case .named(let role, _, _, let value) = graph.view(node) else { continue }
-      if role == .abbreviation { abbreviations.append(node) }
-      if partials.nameOfValue[value] == nil { partials.nameOfValue[value] = node }
+      guard let name = graph.name(of: node) else { continue }
+      if name.role == .abbreviation { abbreviations.append(node) }
+      if partials.nameOfValue[name.value] == nil { partials.nameOfValue[name.value] = node }
     }
     self.partials = partials
     self.abbreviations = Abbreviations(abbreviations, in: graph)
-    let isActive = Self.active(nodes, graph, wanted)
-    let totals = sweep(root, nodes, seed: graph.constant(1), isActive, scope: nil)
-    for (node, adjoint) in totals { adjoints[node] = adjoint }
+    let activity = Self.activity(nodes, graph, wanted)
+    results = sweep(root, nodes, seed: graph.constant(1), activity, scope: nil)
   }
 
-  /// Whether a wanted node lies under each node.
-  private static func active(_ nodes: [Node], _ graph: ExpressionGraph, _ wanted: (Node) -> Bool) -> [Bool] {
-    var isActive = [Bool](repeating: false, count: (nodes.last?.position ?? -1) + 1)
-    for node in nodes {
-      isActive[node.position] = wanted(node) || graph.anyOperand(of: node) { isActive[$0.position] }
-    }
-    return isActive
+  /// The adjoint of every wanted node that was met.
+  public var adjoints: [Node: Node] {
+    Dictionary(uniqueKeysWithValues: results.map { ($0.node, $0.adjoint) })
   }
 
-  /// Contributions to each node, the latest first; ascending use order, because uses are met descending.
-  private struct Contributions {
-    var head: [Int32]
-    var values: [Node] = []
-    var next: [Int32] = []
-
-    init(count: Int) { head = [Int32](repeating: -1, count: count) }
-
-    mutating func prepend(_ value: Node, to node: Node) {
-      values.append(value)
-      next.append(head[node.position])
-      head[node.position] = Int32(values.count - 1)
+  /// The adjoint of a wanted node; nil where the root does not depend on it. O(log results).
+  public func adjoint(of node: Node) -> Node? {
+    var range = results.indices
+    while !range.isEmpty {
+      let middle = range.lowerBound + range.count / 2
+      if results[middle].node == node { return results[middle].adjoint }
+      range = results[middle].node < node ? middle + 1..<range.upperBound : range.lowerBound..<middle
     }
+    return nil
+  }
 
-    func isEmpty(_ node: Node) -> Bool { head[node.position] < 0 }
+  /// What is known of a node before the sweep.
+  private struct Activity {
+    /// Whether a wanted node lies under it.
+    var isActive = false
+    var isWanted = false
+  }
 
-    func total(of node: Node, in graph: ExpressionGraph) -> Node {
-      let first = Int(head[node.position])
-      if next[first] < 0 { return values[first] }
-      var terms: [Node] = []
-      var place = Int32(first)
-      while place >= 0 {
-        terms.append(values[Int(place)])
-        place = next[Int(place)]
+  private static func activity(
+    _ nodes: [Node], _ graph: ExpressionGraph, _ isWanted: (Node) -> Bool
+  ) -> [Activity] {
+    [Activity](unsafeUninitializedCapacity: (nodes.last?.position ?? -1) + 1) { activity, count in
+      count = activity.count
+      activity.initialize(repeating: Activity())
+      for node in nodes {
+        let wanted = isWanted(node)
+        let isActive = wanted || graph.anyOperand(of: node) { activity[$0.position].isActive }
+        activity[node.position] = Activity(isActive: isActive, isWanted: wanted)
       }
-      return graph.sum(terms)
     }
   }
 
   /// Adjoints of the nodes on the boundary of one scope: wanted nodes and, inside a reduction, the maximal active
   /// nodes that do not depend on its index. In ascending order.
   private mutating func sweep(
-    _ root: Node, _ nodes: [Node], seed: Node, _ isActive: [Bool], scope: UInt32?
-  ) -> [(node: Node, adjoint: Node)] {
+    _ root: Node, _ nodes: [Node], seed: Node, _ activity: [Activity], scope: UInt32?
+  ) -> [Result] {
     let isInside = scope.map { dependence(of: nodes, on: $0) }
     var contributions = Contributions(count: root.position + 1)
     contributions.prepend(seed, to: root)
-    var boundary: [(node: Node, adjoint: Node)] = []
-    for node in nodes.reversed() where isActive[node.position] && !contributions.isEmpty(node) {
+    var boundary: [Result] = []
+    boundary.reserveCapacity(isInside == nil ? nodes.count / 2 : 0)
+    for node in nodes.reversed() where activity[node.position].isActive && !contributions.isEmpty(node) {
       let total = abbreviations.applied(to: contributions.total(of: node, in: graph))
       if let isInside, !isInside[node.position] {
-        boundary.append((node, total))
+        boundary.append(Result(node: node, adjoint: total))
         continue
       }
-      if isWanted(node) { boundary.append((node, total)) }
-      distribute(total, over: node, isActive, &contributions)
+      if activity[node.position].isWanted { boundary.append(Result(node: node, adjoint: total)) }
+      distribute(total, over: node, activity, &contributions)
     }
-    return boundary.reversed()
+    boundary.reverse()
+    return boundary
   }
 
   /// Which nodes mention the bound index of this height.
@@ -110,34 +113,35 @@ public struct ReverseAccumulation {
   }
 
   private mutating func distribute(
-    _ adjoint: Node, over node: Node, _ isActive: [Bool], _ contributions: inout Contributions
+    _ adjoint: Node, over node: Node, _ activity: [Activity], _ contributions: inout Contributions
   ) {
     switch graph.opcode(of: node) {
     case .constant, .symbol, .indexValue, .delta: break
     case .named: contributions.prepend(namedAdjoint(adjoint, of: node), to: graph.value(of: node))
-    case .reduction: distributeReduction(adjoint, node, isActive, &contributions)
-    case .product: distributeProduct(adjoint, node, isActive, &contributions)
+    case .reduction: distributeReduction(adjoint, node, activity, &contributions)
+    case .product: distributeProduct(adjoint, node, activity, &contributions)
     case .sum:
       graph.forEachOperandReversed(of: node) { operand in
-        if isActive[operand.position] { contributions.prepend(adjoint, to: operand) }
+        if activity[operand.position].isActive { contributions.prepend(adjoint, to: operand) }
       }
     default:
-      let operands = graph.operands(of: node)
-      for place in operands.indices.reversed() where isActive[operands[place].position] {
-        let factors = partials.factors(of: node, at: place).map { abbreviations.applied(to: $0) }
-        let value = factors.isEmpty ? adjoint : graph.product([adjoint] + factors)
-        contributions.prepend(value, to: operands[place])
+      for place in (0..<graph.operandCount(of: node)).reversed() {
+        let operand = graph.operand(of: node, at: place)
+        guard activity[operand.position].isActive, let slope = partials.partial(of: node, at: place) else {
+          continue
+        }
+        contributions.prepend(graph.product(adjoint, abbreviations.applied(to: slope)), to: operand)
       }
     }
   }
 
   /// Links give their adjoint a name, unless it is a number or has one already.
   private mutating func namedAdjoint(_ adjoint: Node, of node: Node) -> Node {
-    guard case .named(.link, let name, let indices, _) = graph.view(node) else { return adjoint }
+    guard let name = graph.name(of: node), name.role == .link else { return adjoint }
     var result = adjoint
     switch graph.opcode(of: adjoint) {
     case .constant, .symbol, .named: break
-    default: result = graph.named(.adjoint, name, indices, adjoint)
+    default: result = graph.named(.adjoint, name.name, graph.ownIndices(of: node), adjoint)
     }
     links.append(Gradient.Adjoint(link: node, node: result))
     return result
@@ -145,17 +149,21 @@ public struct ReverseAccumulation {
 
   /// adjoint · (the other factors). A long product shares the products of all factors before and after a place.
   private func distributeProduct(
-    _ adjoint: Node, _ node: Node, _ isActive: [Bool], _ contributions: inout Contributions
+    _ adjoint: Node, _ node: Node, _ activity: [Activity], _ contributions: inout Contributions
   ) {
     if let (first, second) = graph.operandPair(of: node) {
-      if isActive[second.position] { contributions.prepend(graph.product(adjoint, first), to: second) }
-      if isActive[first.position] { contributions.prepend(graph.product(adjoint, second), to: first) }
+      if activity[second.position].isActive {
+        contributions.prepend(graph.product(adjoint, first), to: second)
+      }
+      if activity[first.position].isActive {
+        contributions.prepend(graph.product(adjoint, second), to: first)
+      }
       return
     }
     let factors = graph.operands(of: node)
-    let activeCount = factors.reduce(0) { $0 + (isActive[$1.position] ? 1 : 0) }
+    let activeCount = factors.reduce(0) { $0 + (activity[$1.position].isActive ? 1 : 0) }
     if factors.count <= 8 || activeCount == 1 {
-      for place in factors.indices.reversed() where isActive[factors[place].position] {
+      for place in factors.indices.reversed() where activity[factors[place].position].isActive {
         let others = [adjoint] + factors[..<place] + factors[(place + 1)...]
         contributions.prepend(abbreviations.applied(to: graph.product(others)), to: factors[place])
       }
@@ -165,7 +173,7 @@ public struct ReverseAccumulation {
     for factor in factors { before.append(graph.product(before[before.count - 1], factor)) }
     var after = graph.constant(1)
     for place in factors.indices.reversed() {
-      if isActive[factors[place].position] {
+      if activity[factors[place].position].isActive {
         contributions.prepend(graph.product([adjoint, before[place], after]), to: factors[place])
       }
       after = graph.product(factors[place], after)
@@ -173,16 +181,16 @@ public struct ReverseAccumulation {
   }
 
   private mutating func distributeReduction(
-    _ adjoint: Node, _ node: Node, _ isActive: [Bool], _ contributions: inout Contributions
+    _ adjoint: Node, _ node: Node, _ activity: [Activity], _ contributions: inout Contributions
   ) {
     guard case .reduction(let kind, let height, let interval, let body) = graph.view(node) else { return }
     precondition(
       kind == .sum, "only sums are differentiated over a symbolic range; others are made concrete first")
     let inner = sweep(
-      body, graph.reachable(from: [body]), seed: graph.constant(1), isActive, scope: height)
-    for (boundary, value) in inner.reversed() {
-      let sum = graph.closing(.sum, height: height, in: interval, value)
-      contributions.prepend(graph.product(adjoint, sum), to: boundary)
+      body, graph.reachable(from: [body]), seed: graph.constant(1), activity, scope: height)
+    for result in inner.reversed() {
+      let sum = graph.closing(.sum, height: height, in: interval, result.adjoint)
+      contributions.prepend(graph.product(adjoint, sum), to: result.node)
     }
   }
 }

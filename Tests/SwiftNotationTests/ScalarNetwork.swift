@@ -23,6 +23,6 @@ enum ScalarNetwork {
     let loss = graph.product(graph.constant(Rational(1, over: 2)!), graph.sum(squares))
     let wanted = Set(weights)
     let accumulation = ReverseAccumulation(of: loss, in: graph) { wanted.contains($0) }
-    return (graph, [loss] + weights.map { accumulation.adjoints[$0]! }, weights.count)
+    return (graph, [loss] + weights.map { accumulation.adjoint(of: $0)! }, weights.count)
   }
 }

@@ -1,0 +1,53 @@
+import Nabla
+
+/// The loss of a dense network with every weight a symbol.
+///
+/// Sigmoid hidden layers with biases, identity output, loss ½Σ(ŷ−y)², one sample; the sum z and the value a of every
+/// neuron are links, as in the models of the language.
+struct ScalarNetwork {
+  let loss: Node
+  private let graph: ExpressionGraph
+  /// By the number of the symbol.
+  private var isWeightName: [Bool] = []
+
+  init(_ widths: [Int], in graph: ExpressionGraph) {
+    self.graph = graph
+    let input = graph.symbol(named: "x")
+    var previous = (1...widths[0]).map { graph.symbol(input, [.integer($0)]) }
+    var weightNames: [Symbol] = []
+    var terms: [Node] = []
+    for layer in 1..<widths.count {
+      let (weight, bias) = (graph.symbol(named: "W\(layer)"), graph.symbol(named: "b\(layer)"))
+      weightNames += [weight, bias]
+      let isLast = layer == widths.count - 1
+      let (sum, activation) = (graph.symbol(named: "z\(layer)"), graph.symbol(named: "a\(layer)"))
+      previous = (1...widths[layer]).map { to in
+        terms.removeAll(keepingCapacity: true)
+        for (from, value) in previous.enumerated() {
+          terms.append(graph.product(graph.symbol(weight, row: to, column: from + 1), value))
+        }
+        terms.append(graph.symbol(bias, [.integer(to)]))
+        let z = graph.named(.link, sum, [.integer(to)], graph.sum(terms))
+        return isLast ? z : graph.named(.link, activation, [.integer(to)], graph.apply(.sigmoid, z))
+      }
+    }
+    let target = graph.symbol(named: "y")
+    let squares = previous.enumerated().map { place, value in
+      graph.power(graph.difference(value, graph.symbol(target, [.integer(place + 1)])), graph.constant(2))
+    }
+    loss = graph.product(graph.constant(Rational(1, over: 2) ?? .one), graph.sum(squares))
+    isWeightName = [Bool](repeating: false, count: Int(target.rawValue) + 1)
+    for name in weightNames { isWeightName[Int(name.rawValue)] = true }
+  }
+
+  /// Whether a node is a weight or a bias.
+  func isWeight(_ node: Node) -> Bool {
+    guard let name = graph.symbolName(of: node), name.rawValue < isWeightName.count else { return false }
+    return isWeightName[Int(name.rawValue)]
+  }
+
+  /// The loss and its derivative in each weight, in the order in which the weights were made.
+  var lossAndGradient: [Node] {
+    [loss] + ReverseAccumulation(of: loss, in: graph, wanted: isWeight).results.map { $0.adjoint }
+  }
+}
