@@ -39,31 +39,30 @@ struct ByteWriter: ~Copyable {
     count += text.utf8CodeUnitCount
   }
 
-  /// Writes into reserved room.
+  /// Writes a text of a table into reserved room, of which it may touch `TextTable.padding` bytes more.
   @inline(__always)
-  mutating func put(_ bytes: [UInt8]) {
-    bytes.withUnsafeBufferPointer { source in
-      if let start = source.baseAddress { (base + count).update(from: start, count: source.count) }
+  mutating func put(_ texts: TextTable.Cursor, _ place: Int) {
+    let start = Int(texts.starts[place])
+    let length = Int(texts.starts[place + 1]) - start
+    let source = UnsafeRawPointer(texts.bytes + start)
+    let target = UnsafeMutableRawPointer(base + count)
+    if length <= TextTable.padding {
+      // A fixed number of bytes is two loads and two stores, without a call.
+      let low = source.loadUnaligned(as: SIMD16<UInt8>.self)
+      let high = source.loadUnaligned(fromByteOffset: 16, as: SIMD16<UInt8>.self)
+      target.storeBytes(of: low, as: SIMD16<UInt8>.self)
+      target.storeBytes(of: high, toByteOffset: 16, as: SIMD16<UInt8>.self)
+    } else {
+      target.copyMemory(from: source, byteCount: length)
     }
-    count += bytes.count
+    count += length
   }
 
-  /// Decimal digits of a non-negative number into reserved room, at most 20.
+  /// Decimal digits into reserved room, at most 10.
   @inline(__always)
-  mutating func put(decimal value: Int) {
-    var rest = UInt32(truncatingIfNeeded: value)
-    var length = 1
-    var bound: UInt32 = 10
-    while length < 10 && rest >= bound {
-      length += 1
-      bound = length == 10 ? .max : bound * 10
-    }
-    var place = count + length
-    repeat {
-      place -= 1
-      base[place] = UInt8(truncatingIfNeeded: 48 + rest % 10)
-      rest /= 10
-    } while place > count
+  mutating func put(decimal value: UInt32) {
+    let length = DecimalDigits.count(value)
+    DecimalDigits.write(value, endingAt: base + count + length)
     count += length
   }
 

@@ -70,10 +70,11 @@ public enum Operation: UInt8, Sendable, CaseIterable {
   /// The sum of the operand over the samples.
   case accumulate
 
+  @inline(__always)
   var isUnary: Bool {
     switch self {
     case .negate, .squareRoot, .function, .opaque, .accumulate: true
-    default: false
+    case .add, .subtract, .multiply, .divide, .power, .maximum, .minimum: false
     }
   }
 }

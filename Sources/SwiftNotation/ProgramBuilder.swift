@@ -5,15 +5,17 @@ extension Program {
   ///
   /// Symbols are looked up in the signature by name and indices. O(nodes).
   public init(graph: ExpressionGraph, roots: [Node], signature: ProgramSignature) throws(ProgramError) {
-    var builder = ProgramBuilder(graph: graph, signature: signature)
+    let builder = ProgramBuilder(graph: graph, signature: signature, graph.reachable(from: roots))
     self = try builder.build(roots)
   }
 
   /// The same with all symbols as entries of one array `x`, in ascending order of nodes.
   public init(graph: ExpressionGraph, roots: [Node]) throws(ProgramError) {
-    let count = graph.reachable(from: roots).reduce(0) { $0 + (graph.opcode(of: $1) == .symbol ? 1 : 0) }
+    let nodes = graph.reachable(from: roots)
+    var count = 0
+    for node in nodes where graph.opcode(of: node) == .symbol { count += 1 }
     let signature = ProgramSignature(arrays: [.init("x", .input, bounds: [0...max(count - 1, 0)])])
-    var builder = ProgramBuilder(graph: graph, signature: signature, numbersSymbols: true)
+    let builder = ProgramBuilder(graph: graph, signature: signature, nodes, numbersSymbols: true)
     self = try builder.build(roots)
   }
 }
@@ -22,42 +24,47 @@ extension Program {
 ///
 /// Numbers, leaves, negative terms and reciprocals are no instructions of their own: they are read where they are
 /// used, so that a + (−1)·b becomes a − b and a·b⁻¹ becomes a / b.
-struct ProgramBuilder {
+struct ProgramBuilder: ~Copyable {
   let graph: ExpressionGraph
+  /// What the roots are made of, ascending.
+  private let nodes: [Node]
   var program: Program
+  var instructions: InstructionList
   /// By node.
-  private var operands: [Operand] = []
+  private var operands: [Operand]
   private var magnitudes: [Node: Operand] = [:]
   private var denominators: [Node: Operand] = [:]
   private var constantPositions: [UInt64: Int] = [:]
   private var inputPositions: [Program.Input: Int] = [:]
   private var callPositions: [Program.OpaqueCall: Int] = [:]
-  var stages: [UInt8] = []
   private let arrayOfName: [String: Int]
   private let numbersSymbols: Bool
-  private var buffers: [[Node]] = []
+  private let hasSamples: Bool
+  private let pi: Symbol
   private var failure: ProgramError?
 
-  init(graph: ExpressionGraph, signature: ProgramSignature, numbersSymbols: Bool = false) {
+  init(graph: ExpressionGraph, signature: ProgramSignature, _ nodes: [Node], numbersSymbols: Bool = false) {
     self.graph = graph
+    self.nodes = nodes
     self.numbersSymbols = numbersSymbols
+    hasSamples = signature.hasSamples
+    pi = graph.symbol(named: ExpressionGraph.piName)
     program = Program(signature: signature)
+    instructions = InstructionList(capacity: nodes.count * 2)
+    operands = [Operand](repeating: .none, count: (nodes.last?.position ?? -1) + 1)
     arrayOfName = Dictionary(
       signature.arrays.enumerated().map { ($0.element.name, $0.offset) }, uniquingKeysWith: { a, _ in a })
   }
 
-  mutating func build(_ roots: [Node]) throws(ProgramError) -> Program {
-    let nodes = graph.reachable(from: roots)
-    operands = [Operand](repeating: .none, count: (nodes.last?.position ?? -1) + 1)
-    program.operations.reserveCapacity(nodes.count * 2)
-    program.left.reserveCapacity(nodes.count * 2)
-    program.right.reserveCapacity(nodes.count * 2)
-    stages.reserveCapacity(nodes.count * 2)
+  consuming func build(_ roots: [Node]) throws(ProgramError) -> Program {
+    if numbersSymbols { program.inputs.reserveCapacity(program.signature.arrays[0].count) }
     for node in nodes { visit(node) }
-    program.outputs = roots.map { operand(of: $0) }
+    program.outputs.reserveCapacity(roots.count)
+    for root in roots { program.outputs.append(operand(of: root)) }
     if let failure { throw failure }
-    arrangeStages()
-    return program
+    var result = program
+    instructions.arrange(into: &result)
+    return result
   }
 
   // MARK: Nodes
@@ -80,9 +87,13 @@ struct ProgramBuilder {
   }
 
   /// The operand of a node, made now if it was left to its users.
+  @inline(__always)
   mutating func operand(of node: Node) -> Operand {
     let known = operands[node.position]
-    if known != .none { return known }
+    return known.word != Operand.none.word ? known : postponed(node)
+  }
+
+  private mutating func postponed(_ node: Node) -> Operand {
     let made: Operand
     switch graph.opcode(of: node) {
     case .constant: made = constant(graph.constant(of: node)!.doubleValue)
@@ -97,9 +108,7 @@ struct ProgramBuilder {
   /// −t for a product t with a negative number, once.
   mutating func negated(product node: Node) -> Operand {
     if let known = magnitudes[node] { return known }
-    let factors = operandNodes(of: node)
-    let made = product(factors, isNegated: true)
-    release(factors)
+    let made = product(node, isNegated: true)
     magnitudes[node] = made
     return made
   }
@@ -113,21 +122,6 @@ struct ProgramBuilder {
   }
 
   mutating func fail(_ error: ProgramError) { if failure == nil { failure = error } }
-
-  /// The operands of a node in a buffer that is used again; `release` gives it back.
-  mutating func operandNodes(of node: Node) -> [Node] {
-    var nodes = buffers.popLast() ?? []
-    _ = graph.anyOperand(of: node) {
-      nodes.append($0)
-      return false
-    }
-    return nodes
-  }
-
-  mutating func release(_ nodes: consuming [Node]) {
-    nodes.removeAll(keepingCapacity: true)
-    buffers.append(nodes)
-  }
 
   // MARK: Leaves
 
@@ -146,13 +140,13 @@ struct ProgramBuilder {
   }
 
   private mutating func leaf(_ node: Node) -> Operand {
-    guard case .symbol(let symbol, let indices) = graph.view(node) else { return .none }
-    let name = graph.name(of: symbol)
-    if name == ExpressionGraph.piName, indices.isEmpty { return constant(.pi) }
+    if graph.symbolName(of: node) == pi, graph.ownIndices(of: node).isEmpty { return constant(.pi) }
     if numbersSymbols {
       program.inputs.append(Program.Input(array: 0, offset: program.inputs.count))
       return Operand(.input, program.inputs.count - 1)
     }
+    guard case .symbol(let symbol, let indices) = graph.view(node) else { return .none }
+    let name = graph.name(of: symbol)
     guard let position = arrayOfName[name] else {
       fail(.unknownSymbol(name))
       return constant(.nan)
@@ -180,13 +174,15 @@ struct ProgramBuilder {
   // MARK: Calls and names
 
   private mutating func call(_ node: Node) -> Operand {
+    if let function = graph.function(of: node) {
+      let first = operand(of: graph.operand(of: node, at: 0))
+      switch function {
+      case .max: return emit(.maximum, first, operand(of: graph.operand(of: node, at: 1)))
+      case .min: return emit(.minimum, first, operand(of: graph.operand(of: node, at: 1)))
+      default: return emit(.function, first, Operand(word: function.rawValue))
+      }
+    }
     switch graph.view(node) {
-    case .function(.max, let arguments):
-      return emit(.maximum, operand(of: arguments[0]), operand(of: arguments[1]))
-    case .function(.min, let arguments):
-      return emit(.minimum, operand(of: arguments[0]), operand(of: arguments[1]))
-    case .function(let function, let arguments):
-      return emit(.function, operand(of: arguments[0]), Operand(word: function.rawValue))
     case .opaque(let name, let order, let argument):
       let call = Program.OpaqueCall(name: graph.name(of: name), order: order)
       let position = callPositions[call] ?? program.calls.count
@@ -233,14 +229,11 @@ struct ProgramBuilder {
   // MARK: Instructions
 
   /// Appends one operation; numbers are computed at once, by the interpreter's arithmetic.
+  @inline(__always)
   mutating func emit(_ operation: Operation, _ a: Operand, _ b: Operand) -> Operand {
     if a.source == .constant, let folded = folded(operation, a, b) { return folded }
-    let stage = combinedStage(operation, a, b)
-    program.operations.append(operation)
-    program.left.append(a)
-    program.right.append(b)
-    stages.append(stage)
-    return Operand(.instruction, program.operations.count - 1)
+    let stage = hasSamples ? combinedStage(operation, a, b) : 0
+    return Operand(.instruction, instructions.append(operation, a, b, stage: stage))
   }
 
   private mutating func folded(_ operation: Operation, _ a: Operand, _ b: Operand) -> Operand? {

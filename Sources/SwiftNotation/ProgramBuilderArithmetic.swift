@@ -6,43 +6,44 @@ extension ProgramBuilder {
 
   /// a + b − c, from left to right; −a + b is b − a.
   mutating func sum(_ node: Node) -> Operand {
-    let terms = operandNodes(of: node)
-    defer { release(terms) }
-    var rest = terms.dropFirst()
+    let first = graph.operand(of: node, at: 0)
+    let second = graph.operand(of: node, at: 1)
+    var place = 1
     var total: Operand
-    if isNegative(terms[0]), let second = rest.first, !isNegative(second) {
-      total = emit(.subtract, operand(of: second), magnitude(terms[0]))
-      rest = rest.dropFirst()
+    if isNegative(first), !isNegative(second) {
+      total = emit(.subtract, operand(of: second), magnitude(first))
+      place = 2
     } else {
-      total = operand(of: terms[0])
+      total = operand(of: first)
     }
-    for term in rest {
-      total =
-        isNegative(term)
-        ? emit(.subtract, total, magnitude(term)) : emit(.add, total, operand(of: term))
+    while place < graph.operandCount(of: node) {
+      let term = graph.operand(of: node, at: place)
+      if isNegative(term) {
+        total = emit(.subtract, total, magnitude(term))
+      } else {
+        total = emit(.add, total, operand(of: term))
+      }
+      place += 1
     }
     return total
   }
 
   /// Whether a term is left to its users: a negative number, or a product with one. A product of products is not,
   /// so that nothing here goes deeper than one level.
+  @inline(__always)
   func isNegative(_ node: Node) -> Bool {
     switch graph.opcode(of: node) {
-    case .constant: return graph.constant(of: node)!.isNegative
+    case .constant: isNegativeNumber(node)
     case .product:
-      var isFirst = true
-      var isNegative = false
-      let hasProduct = graph.anyOperand(of: node) { factor in
-        if isFirst {
-          isFirst = false
-          isNegative = graph.constant(of: factor)?.isNegative ?? false
-          if !isNegative { return true }
-        }
-        return graph.opcode(of: factor) == .product
-      }
-      return isNegative && !hasProduct
-    default: return false
+      isNegativeNumber(graph.operand(of: node, at: 0))
+        && !graph.anyOperand(of: node) { graph.opcode(of: $0) == .product }
+    default: false
     }
+  }
+
+  @inline(__always)
+  private func isNegativeNumber(_ node: Node) -> Bool {
+    graph.opcode(of: node) == .constant && !graph.facts(of: node).contains(.nonnegative)
   }
 
   /// −t for a negative term t.
@@ -54,38 +55,43 @@ extension ProgramBuilder {
   // MARK: Products
 
   /// a · b / c, from left to right. A coefficient with a finite decimal is a factor; of another, p/q, the q divides at the end.
-  mutating func product(_ node: Node) -> Operand {
-    let factors = operandNodes(of: node)
-    defer { release(factors) }
-    return product(factors, isNegated: false)
+  mutating func product(_ node: Node, isNegated flips: Bool = false) -> Operand {
+    let first = graph.operand(of: node, at: 0)
+    if flips || graph.opcode(of: first) == .constant {
+      var coefficient = graph.constant(of: first) ?? .one
+      if flips { coefficient = coefficient.negated }
+      let start = graph.opcode(of: first) == .constant ? 1 : 0
+      guard let fraction = fraction(coefficient) else {
+        return product(node, from: start, coefficient.doubleValue)
+      }
+      return emit(.divide, product(node, from: start, fraction.numerator), constant(fraction.denominator))
+    }
+    return product(node, from: 0, 1)
   }
 
-  mutating func product(_ factors: [Node], isNegated flips: Bool) -> Operand {
-    var coefficient = graph.constant(of: factors[0]) ?? .one
-    if flips { coefficient = coefficient.negated }
-    let rest = graph.opcode(of: factors[0]) == .constant ? factors.dropFirst() : factors[...]
-    let fraction = fraction(coefficient)
-    let number = fraction?.numerator ?? coefficient.doubleValue
-    var total: Operand? = number.magnitude == 1 ? nil : constant(number)
+  /// number · the factors from a place on. Reciprocals before the first factor wait until there is something to divide.
+  private mutating func product(_ node: Node, from start: Int, _ number: Double) -> Operand {
+    var total = number.magnitude == 1 ? Operand.none : constant(number)
     var isNegated = number == -1
     var waiting: [Node] = []
-    for factor in rest {
+    for place in start..<graph.operandCount(of: node) {
+      let factor = graph.operand(of: node, at: place)
       if reciprocalHalves(factor) != nil {
-        guard let value = total else {
+        if total == .none {
           waiting.append(factor)
-          continue
+        } else {
+          total = emit(.divide, total, denominator(ofPower: factor))
         }
-        total = emit(.divide, value, denominator(ofPower: factor))
         continue
       }
       var value = operand(of: factor)
       if isNegated { value = emit(.negate, value, .none) }
       isNegated = false
-      total = total.map { emit(.multiply, $0, value) } ?? value
+      total = total == .none ? value : emit(.multiply, total, value)
     }
-    var result = total ?? constant(isNegated ? -1 : 1)
-    for factor in waiting { result = emit(.divide, result, denominator(ofPower: factor)) }
-    return fraction.map { emit(.divide, result, constant($0.denominator)) } ?? result
+    if total == .none { total = constant(isNegated ? -1 : 1) }
+    for factor in waiting { total = emit(.divide, total, denominator(ofPower: factor)) }
+    return total
   }
 
   /// p and q where p/q has no finite decimal, a prime other than 2 and 5 dividing q; nil otherwise, and for numbers that
@@ -107,8 +113,12 @@ extension ProgramBuilder {
   }
 
   /// 2n > 0 for b⁻ⁿ with n an integer or a half.
+  @inline(__always)
   func reciprocalHalves(_ node: Node) -> Int? {
-    guard graph.opcode(of: node) == .power else { return nil }
+    graph.opcode(of: node) == .power ? reciprocalHalves(ofPower: node) : nil
+  }
+
+  private func reciprocalHalves(ofPower node: Node) -> Int? {
     guard case .power(let base, let exponent) = graph.view(node), graph.opcode(of: base) != .power,
       let value = graph.constant(of: exponent), value.isNegative
     else { return nil }

@@ -1,0 +1,193 @@
+import SymbolicAlgebra
+
+extension ChunkedBody {
+  func writeStatements(_ range: Range<Int>, to writer: inout ByteWriter) {
+    program.operations.withUnsafeBufferPointer { operations in
+      program.left.withUnsafeBufferPointer { left in
+        program.right.withUnsafeBufferPointer { right in
+          StatementWriter(self, operations, left, right).write(range, to: &writer)
+        }
+      }
+    }
+  }
+}
+
+/// Writes the statements of a chunk byte by byte, while the body lives.
+private struct StatementWriter {
+  private let operations: UnsafeBufferPointer<Operation>
+  private let left: UnsafeBufferPointer<Operand>
+  private let right: UnsafeBufferPointer<Operand>
+  private let values: UnsafePointer<ChunkedBody.Value>
+  private let nextResult: UnsafePointer<Int32>
+  private let inputs: TextTable.Cursor
+  private let constants: TextTable.Cursor
+  private let functions: TextTable.Cursor
+  private let calls: TextTable.Cursor
+  private let labels: TextTable.Cursor
+  private let labelOf: UnsafePointer<UInt32>
+  /// What a statement takes without its comment, and a comment.
+  private let room: Int
+  private let labelRoom: Int
+
+  private typealias Value = ChunkedBody.Value
+
+  init(
+    _ body: ChunkedBody, _ operations: UnsafeBufferPointer<Operation>,
+    _ left: UnsafeBufferPointer<Operand>, _ right: UnsafeBufferPointer<Operand>
+  ) {
+    self.operations = operations
+    self.left = left
+    self.right = right
+    values = UnsafePointer(body.values.base)
+    nextResult = UnsafePointer(body.nextResult.base)
+    let texts = body.texts
+    inputs = texts.inputs.cursor
+    constants = texts.constants.cursor
+    functions = texts.functions.cursor
+    calls = texts.calls.cursor
+    labels = texts.labels.cursor
+    labelOf = UnsafePointer(texts.labelOf.base)
+    room = 2 * texts.longest + texts.functions.longest + texts.calls.longest + 160
+    labelRoom = texts.labels.longest + TextTable.padding + 1
+  }
+
+  func write(_ range: Range<Int>, to writer: inout ByteWriter) {
+    for place in range {
+      writer.reserve(room)
+      let value = values[place]
+      if operations[place] == .accumulate {
+        writeAccumulation(place, value, &writer)
+        continue
+      }
+      let isResultOnly = value.localUses == 1 && value.slot == ChunkedBody.noSlot && value.firstResult >= 0
+      writeTarget(place, value, isResultOnly, &writer)
+      putExpression(place, value.chunk, &writer)
+      let label = labelOf[place]
+      if label != 0 {
+        writer.reserve(labelRoom)
+        writer.put(labels, Int(label) - 1)
+      }
+      writer.put(UInt8(ascii: "\n"))
+      if value.localUses > 0, !isResultOnly { writeCopies(place, value, &writer) }
+    }
+  }
+
+  private func writeAccumulation(_ place: Int, _ value: Value, _ writer: inout ByteWriter) {
+    writer.put("    registers[")
+    writer.put(decimal: value.slot)
+    writer.put("] += ")
+    put(left[place], from: value.chunk, &writer)
+    writer.put(UInt8(ascii: "\n"))
+  }
+
+  /// The left side. A value that is one entry of the gradient and nothing else is written there.
+  @inline(__always)
+  private func writeTarget(
+    _ place: Int, _ value: Value, _ isResultOnly: Bool, _ writer: inout ByteWriter
+  ) {
+    if isResultOnly {
+      writer.put("    gradient[")
+      writer.put(decimal: UInt32(truncatingIfNeeded: value.firstResult - 1))
+      writer.put("] = ")
+    } else if value.localUses > 0 {
+      writer.put("    let t")
+      writer.put(decimal: UInt32(truncatingIfNeeded: place))
+      writer.put(": Double = ")
+    } else {
+      writer.put("    registers[")
+      writer.put(decimal: value.slot)
+      writer.put("] = ")
+    }
+  }
+
+  /// The value of t… to its register and to its places in the gradient.
+  private func writeCopies(_ place: Int, _ value: Value, _ writer: inout ByteWriter) {
+    writer.reserve(80)
+    if value.slot != ChunkedBody.noSlot {
+      writer.put("    registers[")
+      writer.put(decimal: value.slot)
+      writer.put("] = t")
+      writer.put(decimal: UInt32(truncatingIfNeeded: place))
+      writer.put(UInt8(ascii: "\n"))
+    }
+    var result = value.firstResult
+    while result >= 0 {
+      writer.reserve(80)
+      writer.put("    gradient[")
+      writer.put(decimal: UInt32(truncatingIfNeeded: result - 1))
+      writer.put("] = t")
+      writer.put(decimal: UInt32(truncatingIfNeeded: place))
+      writer.put(UInt8(ascii: "\n"))
+      result = nextResult[Int(result)]
+    }
+  }
+
+  @inline(__always)
+  private func put(_ operand: Operand, from chunk: UInt32, _ writer: inout ByteWriter) {
+    switch operand.source {
+    case .constant: writer.put(constants, operand.position)
+    case .input: writer.put(inputs, operand.position)
+    case .instruction:
+      let source = values[operand.position]
+      if source.chunk == chunk, source.localUses > 0 {
+        writer.put(UInt8(ascii: "t"))
+        writer.put(decimal: UInt32(truncatingIfNeeded: operand.position))
+      } else {
+        writer.put("registers[")
+        writer.put(decimal: source.slot)
+        writer.put(UInt8(ascii: "]"))
+      }
+    }
+  }
+
+  @inline(__always)
+  private func putExpression(_ place: Int, _ chunk: UInt32, _ writer: inout ByteWriter) {
+    let (a, b) = (left[place], right[place])
+    let operation = operations[place]
+    switch operation {
+    case .add, .subtract, .multiply, .divide:
+      put(a, from: chunk, &writer)
+      writer.put(sign(of: operation))
+      put(b, from: chunk, &writer)
+    case .negate:
+      writer.put(UInt8(ascii: "-"))
+      put(a, from: chunk, &writer)
+    case .squareRoot:
+      put(a, from: chunk, &writer)
+      writer.put(".squareRoot()")
+    case .power, .maximum, .minimum: putPair(operation, a, b, chunk, &writer)
+    case .function: putCall(functions, b.position, a, chunk, &writer)
+    case .opaque: putCall(calls, b.position, a, chunk, &writer)
+    case .accumulate: put(a, from: chunk, &writer)
+    }
+  }
+
+  @inline(__always)
+  private func sign(of operation: Operation) -> StaticString {
+    switch operation {
+    case .add: " + "
+    case .subtract: " - "
+    case .multiply: " * "
+    default: " / "
+    }
+  }
+
+  private func putPair(
+    _ operation: Operation, _ a: Operand, _ b: Operand, _ chunk: UInt32, _ writer: inout ByteWriter
+  ) {
+    writer.put(operation == .power ? "power(" : operation == .maximum ? "maximum(" : "minimum(")
+    put(a, from: chunk, &writer)
+    writer.put(", ")
+    put(b, from: chunk, &writer)
+    writer.put(UInt8(ascii: ")"))
+  }
+
+  private func putCall(
+    _ names: TextTable.Cursor, _ name: Int, _ a: Operand, _ chunk: UInt32, _ writer: inout ByteWriter
+  ) {
+    writer.put(names, name)
+    writer.put(UInt8(ascii: "("))
+    put(a, from: chunk, &writer)
+    writer.put(UInt8(ascii: ")"))
+  }
+}

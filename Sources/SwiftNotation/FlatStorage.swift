@@ -1,0 +1,51 @@
+/// Values in a row that are read without counting references or checking bounds on every access.
+final class FlatStorage<Element: BitwiseCopyable> {
+  private(set) var base: UnsafeMutablePointer<Element>
+  private(set) var count: Int
+  private var capacity: Int
+
+  init(repeating value: Element, count: Int) {
+    self.count = count
+    capacity = max(count, 1)
+    base = .allocate(capacity: capacity)
+    base.initialize(repeating: value, count: count)
+  }
+
+  init(capacity: Int) {
+    count = 0
+    self.capacity = max(capacity, 1)
+    base = .allocate(capacity: self.capacity)
+  }
+
+  deinit { base.deallocate() }
+
+  subscript(place: Int) -> Element { base[place] }
+
+  /// Room for `length` more, to be written at `end`.
+  @inline(__always)
+  func reserve(_ length: Int) {
+    if count + length > capacity { grow(length) }
+  }
+
+  private func grow(_ length: Int) {
+    capacity = max(capacity * 2, count + length)
+    let larger = UnsafeMutablePointer<Element>.allocate(capacity: capacity)
+    larger.moveInitialize(from: base, count: count)
+    base.deallocate()
+    base = larger
+  }
+
+  @inline(__always)
+  var end: UnsafeMutablePointer<Element> { base + count }
+
+  /// Counts what was written at `end`.
+  @inline(__always)
+  func advance(by length: Int) { count += length }
+
+  @inline(__always)
+  func append(_ value: Element) {
+    reserve(1)
+    end.initialize(to: value)
+    count += 1
+  }
+}
