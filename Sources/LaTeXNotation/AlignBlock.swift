@@ -81,7 +81,10 @@ enum LineBreaking {
     var start = 0
     while start < words.count {
       let end = rowEnd(from: start, places, widths, limit)
-      rows.append(words[start..<end].joined(separator: " "))
+      // A row that began with a parenthesis would not look like the rest of a product.
+      let opens = words[start].hasPrefix("(") || words[start].hasPrefix("\\left(")
+      let sign = start > 0 && opens && places[start].map { $0 % 3 == 2 } == true ? "\\cdot " : ""
+      rows.append(sign + words[start..<end].joined(separator: " "))
       start = end
     }
     return rows
@@ -127,7 +130,7 @@ enum LineBreaking {
       "", "+", "-", "=", "&=", "\\cdot", "\\odot", "\\times", "*", "\\le", "\\qquad", "\\,",
     ]
     return !operators.contains(word) && !word.hasPrefix("\\sum") && !word.hasPrefix("\\prod")
-      && !word.hasSuffix("(")
+      && !word.hasSuffix("(") && !word.hasSuffix(",")
   }
 
   /// The first word of the next row.

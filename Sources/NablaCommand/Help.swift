@@ -25,7 +25,7 @@ enum Help {
     Usage: nabla COMMAND MODEL [OPTIONS]
       MODEL is a .nabla file, '-', a starter model or an expression.
 
-    Commands: derive, generate, verify, check, numbers, models, benchmark
+    Commands: derive, generate, verify, check, numbers, models, benchmark, fuzz
       'nabla COMMAND --help' lists a command's options.
 
     Exit status: 0 yes, 1 no, 2 undecided, 64 usage, 65 malformed input,
@@ -65,6 +65,11 @@ enum Help {
     "benchmark": (
       "Times building, differentiating and printing scalar-expanded networks.",
       ["nabla benchmark", "nabla benchmark --json"]
+    ),
+    "fuzz": (
+      "Draws random models and checks that all witnesses agree, that the two differentiators\n"
+        + "agree exactly, that code is deterministic and that what is printed reads back as true.",
+      ["nabla fuzz", "nabla fuzz --seed 4711 --cases 100000"]
     ),
   ]
 }

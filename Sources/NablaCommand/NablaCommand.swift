@@ -53,6 +53,10 @@ enum NablaCommand {
       let result = try CheckCommand(invocation: invocation).run()
       _ = try deliver(result.text, invocation)
       return result.status
+    case "fuzz":
+      let result = try FuzzCommand(invocation: invocation).run()
+      _ = try deliver(result.text, invocation)
+      return result.status
     case "models": return try deliver(try models(invocation), invocation)
     case "benchmark": return try deliver(try BenchmarkCommand(invocation: invocation).run(), invocation)
     default: throw CommandError(.internalFault, "nabla \(invocation.command) has no implementation")

@@ -55,7 +55,10 @@ extension CommandOption {
     .init(
       name: "--c-interface", value: nil, commands: ["generate"],
       meaning: "adds grad_single and grad_batch, callable from C"),
-    .init(name: "--seed", value: "N", commands: ["verify"], meaning: "seed of the random points (default 1)"),
+    .init(
+      name: "--seed", value: "N", commands: ["verify", "fuzz"],
+      meaning: "seed of what is random (default 1)"),
+    .init(name: "--cases", value: "N", commands: ["fuzz"], meaning: "random models to try (default 100)"),
     .init(name: "--points", value: "N", commands: ["verify"], meaning: "random points to try (default 3)"),
     .init(
       name: "--accuracy", value: nil, commands: ["verify"],
@@ -87,7 +90,7 @@ struct Invocation {
   var values: [String: String] = [:]
   var switches: Set<String> = []
 
-  static let commands = ["derive", "generate", "verify", "check", "numbers", "models", "benchmark"]
+  static let commands = ["derive", "generate", "verify", "check", "numbers", "models", "benchmark", "fuzz"]
   /// Commands of the design that this version does not have.
   static let laterCommands: [String] = []
 

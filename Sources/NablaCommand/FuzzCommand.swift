@@ -1,0 +1,33 @@
+import Nabla
+
+/// `nabla fuzz`: random models, and what must hold of each. Case s is drawn from the seed s alone, so that it can be replayed.
+struct FuzzCommand {
+  let invocation: Invocation
+
+  func run() throws(CommandError) -> (text: String, status: ExitStatus) {
+    if let extra = invocation.arguments.first {
+      throw CommandError(.usage, "nabla fuzz draws its own models; '\(extra)' is too much")
+    }
+    let first = UInt64(try invocation.number("--seed", least: 0, default: 1))
+    let count = UInt64(try invocation.number("--cases", least: 1, default: 100))
+    var (empty, undecided, failed) = (0, 0, 0)
+    for seed in first..<(first + count) {
+      let result = FuzzCase(seed: seed)
+      if result.isEmpty { empty += 1 }
+      undecided += result.undecided
+      if result.findings.isEmpty { continue }
+      failed += 1
+      try FileAccess.standardOutput(report(result))
+    }
+    let summary =
+      "\(count) cases from seed \(first): \(failed) with findings, \(empty) without a finite value, "
+      + "\(undecided) formulas not decided\n"
+    return (summary, failed == 0 ? .yes : .no)
+  }
+
+  private func report(_ result: FuzzCase) -> String {
+    let lines = result.findings.map { "  ✗ \($0.property): \($0.detail)\n" }.joined()
+    return
+      "case \(result.seed), again with: nabla fuzz --seed \(result.seed) --cases 1\n\(lines)\(result.text)\n"
+  }
+}
