@@ -35,6 +35,8 @@ public struct DerivationDocument {
     public var style: Style = .chain
     public var language = "en"
     public var profile = NotationProfile.default
+    /// 2 for second derivatives too.
+    public var order = 1
     public var isStandalone = false
     /// The name of the file or starter model, for the header.
     public var source: String
@@ -101,6 +103,7 @@ public struct DerivationDocument {
       case .matrix: body += try matrixForm()
       }
     }
+    if options.order == 2 { body += secondDerivatives() }
     body += updateRules()
     let header = words.header(comment(options.source), options.profile.name) + "\n" + words.needs + "\n\n"
     return header + (options.isStandalone ? Self.standalone(body, language: options.language) : body)

@@ -15,6 +15,7 @@ struct DerivationText: Sendable {
   var stacked: String
   var forward: String
   var backward: @Sendable (_ loss: String) -> String
+  var second: String
   var update: String
   var new: String
   var lossAfter: @Sendable (_ loss: String, _ before: String, _ after: String) -> String
@@ -52,6 +53,7 @@ struct DerivationText: Sendable {
     stacked: "Com os pesos empilhados em uma coluna:",
     forward: "Passo adiante:",
     backward: { "Passo reverso, as derivadas de $\($0)$:" },
+    second: "As segundas derivadas:",
     update: "Atualização, todos os pesos a partir dos valores antigos:",
     new: "novo",
     lossAfter: { "A perda passa de $\($0) = \($1)$ para $\($2)$." },
@@ -87,6 +89,7 @@ struct DerivationText: Sendable {
     stacked: "With the weights stacked in one column:",
     forward: "Forward pass:",
     backward: { "Backward pass, the derivatives of $\($0)$:" },
+    second: "The second derivatives:",
     update: "Update, all weights from their old values:",
     new: "new",
     lossAfter: { "The loss goes from $\($0) = \($1)$ to $\($2)$." },

@@ -8,6 +8,7 @@ struct DeriveCommand {
   /// Beyond this many weights the general form is the default, and beyond the second it is all there is.
   private static let listLimit = 30
   private static let formulaLimit = 2_000
+  private static let secondLimit = 24
 
   func run() throws(CommandError) -> String {
     do {
@@ -25,6 +26,7 @@ struct DeriveCommand {
       let count = try invocation.wantedCount(in: loaded.model, layout)
       options.forms = try isOpen ? openForms() : forms(count)
       options.detail = try detail() ?? .factors
+      options.order = try order(count, options.forms)
       options.style = try style()
       options.isStandalone = invocation.switches.contains("--standalone")
       let lowered: LoweredModel
@@ -56,9 +58,19 @@ struct DeriveCommand {
       throw CommandError(
         .usage, "\(option) has no effect on the formulas of a model; 'nabla numbers' prints its values")
     }
-    if invocation.values["--order"] != nil {
-      throw CommandError(.usage, "--order is available for expressions, not for models, in this version")
+  }
+
+  /// Second derivatives are printed one by one, for a few weights.
+  private func order(_ count: Int, _ forms: [DerivationDocument.Form]) throws(CommandError) -> Int {
+    let order = try invocation.number("--order", least: 1, default: 1)
+    if order > 2 { throw CommandError(.usage, "--order takes 1 or 2") }
+    if order == 2, count > Self.secondLimit || forms.allSatisfy({ $0.isGeneral }) {
+      throw CommandError(
+        .usage,
+        "--order 2 prints a formula for each pair of at most \(Self.secondLimit) weights in the forms weight and expanded, "
+          + "not for \(count); --wrt chooses some, and 'nabla numbers --direction' multiplies by the Hessian")
     }
+    return order
   }
 
   func profile() throws(CommandError) -> NotationProfile { try invocation.profile(for: loaded) }
@@ -201,8 +213,7 @@ struct ExpressionReport {
           typesetter.latex(gradient.partials[row].variable),
           typesetter.latex(gradient.partials[column].variable)
         )
-        let below = row == column ? "\\partial \(a)^2" : "\\partial \(a) \\, \\partial \(b)"
-        lines.append(("\\frac{\\partial^2 \(typesetter.lossName)}{\(below)}", typesetter.latex(entry)))
+        lines.append((typesetter.secondPartial(of: a, b), typesetter.latex(entry)))
       }
     }
     var text = DerivationDocument.relations(lines)

@@ -22,12 +22,15 @@ struct NumbersCommand {
       let numbers = try WorkedNumbers(
         of: model, layout: layout, steps: count, roundingTo: rounding, isNumeric: isNumeric)
       let format = NumberFormat(decimals: decimals)
+      let curvature = try CurvatureReport(invocation, model, layout, format)
       if invocation.switches.contains("--json") {
-        return NumbersJSON(numbers, format: format, isTraining: invocation.values["--steps"] != nil).text
+        var json = NumbersJSON(numbers, format: format, isTraining: invocation.values["--steps"] != nil)
+        json.curvature = curvature?.json ?? []
+        return json.text
       }
       if wantsLaTeX { return try latex(numbers, decimals) }
       var table = NumbersTable(numbers, format: format, language: loaded.language)
-      var text = table.text()
+      var text = table.text() + (curvature?.text(loaded.language) ?? "")
       if invocation.switches.contains("--graph") { text += try graph(layout, format) }
       return text
     } catch let error as CommandError {
@@ -101,6 +104,8 @@ struct NumbersJSON {
   private let numbers: WorkedNumbers
   private let format: NumberFormat
   private let isTraining: Bool
+  /// Members about second derivatives.
+  var curvature: [(String, JSON)] = []
   private var model: Model { numbers.model }
 
   init(_ numbers: WorkedNumbers, format: NumberFormat, isTraining: Bool) {
@@ -138,7 +143,7 @@ struct NumbersJSON {
       }
       members.append(("steps", .array(steps)))
     }
-    return JSON.object(members).text
+    return JSON.object(members + curvature).text
   }
 
   private func number(_ value: Double) -> JSON { .number(format.rounded(value)) }

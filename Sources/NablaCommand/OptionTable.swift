@@ -29,8 +29,10 @@ extension CommandOption {
       name: "--standalone", value: nil, commands: ["derive", "numbers"],
       meaning: "a whole document instead of a fragment"),
     .init(
-      name: "--order", value: "N", commands: ["derive"], meaning: "2 adds second derivatives of an expression"
-    ),
+      name: "--order", value: "N", commands: ["derive", "numbers"], meaning: "2 adds second derivatives"),
+    .init(
+      name: "--direction", value: "w11=1,…", commands: ["numbers"],
+      meaning: "the Hessian times a direction"),
     .init(name: "--at", value: "x=1,…", commands: ["derive"], meaning: "values for an expression"),
     .init(
       name: "--given", value: "w11=0.5,…", commands: ["numbers", "verify", "check", "derive"],

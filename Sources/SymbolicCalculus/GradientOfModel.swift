@@ -65,19 +65,6 @@ extension LoweredModel {
     }
   }
 
-  /// ∂²loss/∂a∂b for all pairs of elements: each first derivative, names looked through, differentiated again.
-  /// Symmetric by mathematics; entry [a][b] differentiates ∂/∂a in b. O(elements · nodes).
-  public func hessian(withRespectTo elements: [ElementReference]) -> [[Node]] {
-    let gradient = gradient(withRespectTo: elements)
-    let wanted = Set(gradient.partials.map { $0.variable })
-    return gradient.partials.map { partial in
-      let accumulation = ReverseAccumulation(of: gradient.expanded(partial), in: graph) {
-        wanted.contains($0)
-      }
-      return gradient.partials.map { accumulation.adjoint(of: $0.variable) ?? graph.constant(0) }
-    }
-  }
-
   /// `root` with every opaque function replaced by the function bound to it, derivatives included.
   public func binding(_ functions: [String: String], in root: Node) throws -> Node {
     let nodes = graph.reachable(from: [root])

@@ -34,7 +34,7 @@ import Testing
     .init(words: ["derive", "wv", "--color", "blue"], says: ["blue", "auto", "always", "never"]),
     .init(words: ["derive", "wv", "--wrt", "w13"], says: ["w13", "w11", "v21"]),
     .init(words: ["derive", "wv", "--at", "w11=1"], says: ["--at"]),
-    .init(words: ["derive", "wv", "--order", "2"], says: ["--order"]),
+    .init(words: ["derive", "wv", "--order", "3"], says: ["--order"]),
     .init(words: ["derive", "x*y", "--order", "3", "--json"], says: ["--order"]),
     .init(words: ["derive", "x*y", "--at", "x=1", "--json"], says: ["y"]),
     .init(words: ["derive", "x*y", "--at", "x", "--json"], says: ["name=value"]),

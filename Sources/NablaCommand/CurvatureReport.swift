@@ -1,0 +1,90 @@
+import Nabla
+
+/// `numbers --order 2` and `numbers --direction`: the Hessian of a small model, or its product with a direction for any.
+struct CurvatureReport {
+  private let labels: [String]
+  private var hessian: [[Double]] = []
+  private var product: [Double] = []
+  private let direction: [Double]
+  private let format: NumberFormat
+  private let loss: String
+
+  /// Beyond this many weights the matrix is not printed.
+  private static let weightLimit = 64
+
+  /// Nil where neither is asked for.
+  init?(_ invocation: Invocation, _ model: Model, _ layout: ModelLayout, _ format: NumberFormat) throws {
+    let order = try invocation.number("--order", least: 1, default: 1)
+    if order > 2 { throw CommandError(.usage, "--order takes 1 or 2") }
+    let pairs = try invocation.pairs("--direction")
+    if order == 1, pairs.isEmpty { return nil }
+    let numbers = try CurvatureNumbers(of: model, layout: layout)
+    (labels, self.format, loss) = (numbers.labels, format, model.quantities[model.loss].name)
+    direction = try Self.direction(pairs, model, layout, labels)
+    if !pairs.isEmpty { product = try numbers.product(with: direction) }
+    if order == 1 { return }
+    guard labels.count <= Self.weightLimit else {
+      throw CommandError(
+        .usage,
+        "\(labels.count) weights have \(labels.count * labels.count) second derivatives (limit \(Self.weightLimit) weights); "
+          + "--direction \(labels[0])=1 gives the Hessian times a direction")
+    }
+    hessian = try numbers.hessian()
+  }
+
+  /// One number for each weight; those not named are 0.
+  private static func direction(
+    _ pairs: [(name: String, value: String)], _ model: Model, _ layout: ModelLayout, _ labels: [String]
+  ) throws -> [Double] {
+    var direction = [Double](repeating: 0, count: labels.count)
+    for pair in pairs {
+      let value = Model.double(pair.value)
+      guard value.isFinite else { throw CommandError(.usage, "'\(pair.value)' is no finite number") }
+      for element in try model.elements(named: pair.name, in: layout) {
+        guard let place = labels.firstIndex(of: model.label(of: element)) else {
+          throw CommandError(.usage, "--direction: '\(pair.name)' is no weight")
+        }
+        direction[place] = value
+      }
+    }
+    return direction
+  }
+
+  var json: [(String, JSON)] {
+    var members: [(String, JSON)] = []
+    if !hessian.isEmpty {
+      let rows = zip(labels, hessian).map { name, row in
+        (name, JSON.object(zip(labels, row).map { ($0, number($1)) }))
+      }
+      members.append(("hessian", .object(rows)))
+    }
+    if !product.isEmpty {
+      members.append(("hessian_vector", .object(zip(labels, product).map { ($0, number($1)) })))
+    }
+    return members
+  }
+
+  func text(_ language: String) -> String {
+    var text = ""
+    if !hessian.isEmpty {
+      text += language == "pt" ? "\nSegundas derivadas\n" : "\nSecond derivatives\n"
+      for (row, a) in labels.enumerated() {
+        for (column, b) in labels.enumerated() where column >= row {
+          let name = a == b ? "d2\(loss)/d\(a)^2" : "d2\(loss)/d\(a) d\(b)"
+          text += line(name, hessian[row][column])
+        }
+      }
+    }
+    if !product.isEmpty {
+      text += language == "pt" ? "\nHessiana vezes a direção\n" : "\nHessian times direction\n"
+      for (label, value) in zip(labels, product) { text += line("(H d)_\(label)", value) }
+    }
+    return text
+  }
+
+  private func line(_ name: String, _ value: Double) -> String {
+    "  " + name + String(repeating: " ", count: max(1, 24 - name.count)) + format.text(value) + "\n"
+  }
+
+  private func number(_ value: Double) -> JSON { .number(format.rounded(value)) }
+}
