@@ -90,7 +90,8 @@ struct MatrixTypesetter {
     case .elementwise(let template, let inner): return elementwise(template, inner, level)
     case .transpose(let inner): return transpose(fenced(latex(inner, .atom), if: true))
     case .power(let inner, let exponent):
-      return latex(inner, .atom) + "^{\\odot \(typesetter.latex(exponent))}"
+      let base = latex(inner, .atom)
+      return fenced(base, if: base.contains("^")) + "^{\\odot \(typesetter.latex(exponent))}"
     case .diagonal(let inner): return "\\operatorname{diag}" + fenced(latex(inner), if: true)
     case .squaredNorm(let inner): return "\\lVert \(latex(inner)) \\rVert^{2}"
     case .product(let factors):

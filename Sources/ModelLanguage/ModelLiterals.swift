@@ -27,12 +27,13 @@ extension ArrayLiteral: ExpressibleByArrayLiteral, ExpressibleByFloatLiteral, Ex
   /// One exact number, `"1/3"`.
   public init(stringLiteral text: String) { self.init(shape: [], entries: [text]) }
 
-  /// Lists of unequal shape become a list whose entries do not fill it, which no text can say.
+  /// Lists of unequal shape are the values of layers.
   public init(arrayLiteral elements: ArrayLiteral...) {
-    let isEven = elements.allSatisfy { $0.shape == elements[0].shape }
-    self.init(
-      shape: [elements.count] + (isEven ? elements.first?.shape ?? [] : [0]),
-      entries: elements.flatMap(\.entries))
+    guard elements.allSatisfy({ $0.shape == elements[0].shape }) else {
+      self.init(parts: elements)
+      return
+    }
+    self.init(shape: [elements.count] + (elements.first?.shape ?? []), entries: elements.flatMap(\.entries))
   }
 }
 

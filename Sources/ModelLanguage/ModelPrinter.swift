@@ -91,6 +91,7 @@ extension ModelSyntax {
 extension ArrayLiteral {
   /// `[[0.3, -0.2], [0.8, 0.4]]`
   var text: String {
+    if let parts { return "[" + parts.map { $0.text }.joined(separator: ", ") + "]" }
     guard entries.count == shape.reduce(1, *), !entries.isEmpty else { return "[]" }
     // The number of entries in one list of each level, the outermost first.
     var strides = shape

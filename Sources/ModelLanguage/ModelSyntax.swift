@@ -175,10 +175,26 @@ public struct ArrayLiteral: Hashable, Sendable {
   public var shape: [Int]
   /// Signed exact decimals, as written (`-0.2`, `1e-3`, `1/3`).
   public var entries: [String]
+  /// The elements of the outermost list where they differ in shape: a value for each layer of a layered array.
+  public var parts: [ArrayLiteral]?
 
   public init(shape: [Int], entries: [String]) {
     self.shape = shape
     self.entries = entries
+  }
+
+  public init(parts: [ArrayLiteral]) {
+    self.init(shape: [parts.count], entries: parts.flatMap { $0.entries })
+    self.parts = parts
+  }
+
+  /// The elements of the outermost list.
+  var slices: [ArrayLiteral] {
+    guard let count = shape.first, count > 0 else { return [] }
+    let size = entries.count / count
+    return (0..<count).map {
+      ArrayLiteral(shape: Array(shape.dropFirst()), entries: Array(entries[$0 * size..<($0 + 1) * size]))
+    }
   }
 }
 

@@ -1,7 +1,10 @@
 extension Model {
   /// What the statements mean, or all that is wrong with them.
   public init(resolving syntax: ModelSyntax) throws(DiagnosticList) {
-    let resolver = Resolver(syntax)
+    let resolver: Resolver
+    do { resolver = Resolver(try LayerUnrolling.unrolled(syntax), written: syntax) } catch {
+      throw DiagnosticList([error])
+    }
     guard let model = resolver.run() else {
       throw DiagnosticList(resolver.diagnostics.filter { $0.severity == .error })
     }
@@ -13,6 +16,8 @@ extension Model {
 /// their needs, values.
 final class Resolver {
   let syntax: ModelSyntax
+  /// Before layers were written out.
+  private let written: ModelSyntax
   var tree: SyntaxTree
   var diagnostics: [Diagnostic] = []
 
@@ -35,8 +40,9 @@ final class Resolver {
   var isExpression = false
   private var freshCount = 0
 
-  init(_ syntax: ModelSyntax) {
+  init(_ syntax: ModelSyntax, written: ModelSyntax) {
     self.syntax = syntax
+    self.written = written
     tree = syntax.tree
   }
 
@@ -59,7 +65,7 @@ final class Resolver {
     guard let loss, !hasErrors else { return nil }
     warnAboutUnused()
     var model = Model(
-      syntax: syntax, name: name, title: title, language: language, notation: notation, indexBase: indexBase,
+      syntax: written, name: name, title: title, language: language, notation: notation, indexBase: indexBase,
       sizes: sizes, samples: samples, quantities: quantities, opaqueFunctions: opaque, equations: equations,
       tree: tree,
       loss: loss, matrices: matrices, values: values, warnings: diagnostics)

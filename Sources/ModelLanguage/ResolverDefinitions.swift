@@ -100,17 +100,7 @@ extension Resolver {
   }
 
   /// The nodes under a root, operands first.
-  func subtree(of root: SyntaxTree.ID) -> [SyntaxTree.ID] {
-    var nodes: [SyntaxTree.ID] = []
-    var stack = [root]
-    var isSeen: Set<SyntaxTree.ID> = []
-    while let node = stack.popLast() {
-      guard isSeen.insert(node).inserted else { continue }
-      nodes.append(node)
-      stack += tree.operands(of: node)
-    }
-    return nodes.sorted()
-  }
+  func subtree(of root: SyntaxTree.ID) -> [SyntaxTree.ID] { tree.subtree(of: root) }
 
   func names(in root: SyntaxTree.ID) -> [String] {
     var names: [String] = []

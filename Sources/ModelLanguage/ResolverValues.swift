@@ -30,6 +30,10 @@ extension Resolver {
   }
 
   private func assign(_ given: GivenValue) {
+    if let parts = given.value.parts {
+      let shapes = parts.map { $0.shape.map { "\($0)" }.joined(separator: "×") }.joined(separator: ", ")
+      return report("the lists of '\(given.name)' have differing shapes: \(shapes)", at: given.range)
+    }
     for entry in given.value.entries where !isFinite(entry) {
       return report("\(entry) is no finite number", at: given.range)
     }

@@ -8,11 +8,37 @@ extension Parser {
       let name = try expectName().name
       if next.kind == .leftBracket { throw Diagnostic(.error, .givenEntry(name), at: next.range) }
       try expect(.equals, .equalsSign)
-      let value = try parseArray()
+      let value = try parseValue()
       values.append(GivenValue(name: name, value: value, range: range(from: start)))
       if next.kind == .comma, let decimal = decimalComma() { throw decimal }
     } while accept(.comma)
     return .given(values)
+  }
+
+  /// An array, or where sizes depend on a layer a list of arrays of differing shapes.
+  private mutating func parseValue() throws(Diagnostic) -> ArrayLiteral {
+    let start = cursor
+    do { return try parseArray() } catch {
+      guard hasLayers, start + 1 < end, tokens[start].kind == .leftBracket,
+        tokens[start + 1].kind == .leftBracket
+      else { throw error }
+      cursor = start + 1
+      var parts: [ArrayLiteral] = []
+      repeat {
+        guard let part = try? parseArray() else { throw error }
+        parts.append(part)
+      } while accept(.comma)
+      guard accept(.rightBracket), Set(parts.map { $0.shape.count }).count == 1 else { throw error }
+      return ArrayLiteral(parts: parts)
+    }
+  }
+
+  /// Whether a size of the model depends on an index.
+  private var hasLayers: Bool {
+    statements.contains { statement in
+      guard case .size(let sizes) = statement.kind else { return false }
+      return sizes.contains { $0.parameter != nil }
+    }
   }
 
   /// Nested brackets of numbers; every list of a level has the same length.

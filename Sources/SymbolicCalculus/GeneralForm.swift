@@ -108,7 +108,7 @@ private struct AdjointMerger {
       if let line = guarded(term, adjoint), isAlone(line, adjoint) {
         lines.append(line)
       } else {
-        plain.append(term)
+        plain.append(withoutEmptyGuards(term, adjoint))
       }
     }
     let rest = graph.sum(plain)
@@ -116,6 +116,18 @@ private struct AdjointMerger {
       lines.append(line(adjoint, adjoint.free, rest))
     }
     return lines + adjoint.restricted.map { line(adjoint, $0.free, $0.body) }
+  }
+
+  /// A letter that takes one value needs no guard.
+  private func withoutEmptyGuards(_ term: Node, _ adjoint: AdjointEquation) -> Node {
+    guard case .product(let factors) = graph.view(term) else { return term }
+    let kept = factors.filter { factor in
+      guard case .delta(let a, let b) = graph.view(factor), let (base, value) = fixed(a, b, adjoint),
+        let letter = adjoint.free.first(where: { .free($0.symbol) == base })
+      else { return true }
+      return letter.interval.lower != value || letter.interval.upper != value
+    }
+    return kept.count == factors.count ? term : graph.product(kept)
   }
 
   private func terms(of body: Node) -> [Node] {
