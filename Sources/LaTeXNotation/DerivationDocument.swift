@@ -104,7 +104,7 @@ public struct DerivationDocument {
       }
     }
     if options.order == 2 { body += secondDerivatives() }
-    body += updateRules()
+    body += kinks() + updateRules()
     let header = words.header(comment(options.source), options.profile.name) + "\n" + words.needs + "\n\n"
     return header + (options.isStandalone ? Self.standalone(body, language: options.language) : body)
   }

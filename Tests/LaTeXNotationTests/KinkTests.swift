@@ -1,0 +1,30 @@
+import LaTeXNotation
+import ModelLanguage
+import SymbolicAlgebra
+import SymbolicCalculus
+import Testing
+
+/// What is taken at a kink is said in the derivation.
+@Suite struct KinkTests {
+  static func document(_ loss: String, language: String = "en") throws -> String {
+    let text = "weight w\ninput x\nloss L = \(loss)\n"
+    let model = try Model(resolving: ModelSyntax(parsing: text, name: "k"))
+    let lowered = try LoweredModel.lowering(model, layout: ModelLayout(model), samples: .symbolic)
+    var options = DerivationDocument.Options(source: "k")
+    options.language = language
+    var document = DerivationDocument(lowered.gradient(withRespectTo: lowered.weights), options: options)
+    return try document.text()
+  }
+
+  @Test(arguments: FunctionRow.table.map { ($0.name, $0.arity, $0.kink != nil) })
+  func everyKinkHasItsSentence(name: String, arity: Int, hasKink: Bool) throws {
+    guard FunctionName.all.contains(where: { $0.name == name }) else { return }
+    let text = try Self.document(arity == 2 ? "\(name)(w*x, w^2)" : "\(name)(w*x)^2")
+    #expect(text.contains("At the kinks: ") == hasKink)
+  }
+
+  @Test func inPortuguese() throws {
+    let text = try Self.document("relu(w*x)^2", language: "pt")
+    #expect(text.contains("Nos bicos: $\\operatorname{relu}'(0) = \\operatorname{step}(0) = 0$."))
+  }
+}
