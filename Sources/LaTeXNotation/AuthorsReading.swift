@@ -12,6 +12,11 @@ public struct AuthorsReading: Sendable {
 
   public init() {}
 
+  /// The name of ∂L/∂z by the name of the pre-activation z, as derivations print it.
+  public static func deltaNames(of model: Model) -> [String: String] {
+    AuthorsReading(of: model, namesDeltas: true).deltas
+  }
+
   init(of model: Model, namesDeltas: Bool) {
     for equation in model.equations {
       model.forEachReference(in: equation.body) { name, indices in

@@ -91,10 +91,15 @@ extension DerivationDocument {
     var block = AlignBlock(isNumbered: true)
     var rules = AlignBlock(isNumbered: true)
     var columns: [String] = []
+    // ∇ is shown only with the derivatives of all weights.
+    var isWhole = true
     let step = model.quantities.first { $0.role == .rate }.map { typesetter.element($0.name, []) }
     for line in try form.generalAdjoints(keeping: []).reversed()
     where model.quantities[line.quantity].role == .weight {
-      guard let stacked = stacked(line) else { continue }
+      guard let stacked = stacked(line) else {
+        isWhole = false
+        continue
+      }
       let name = model.quantities[line.quantity].name
       columns += stacked.partials
       block.add(Self.column(stacked.partials), stacked.right, label: label("d\(name):stacked"))
@@ -104,7 +109,9 @@ extension DerivationDocument {
       }
     }
     if block.isEmpty { return "" }
-    if columns.count > 1 { block.add("\\nabla \(loss)", Self.column(columns), label: label("gradient")) }
+    if columns.count > 1, isWhole {
+      block.add("\\nabla \(loss)", Self.column(columns), label: label("gradient"))
+    }
     return words.stacked + "\n" + block.text + (rules.isEmpty ? "" : words.update + "\n" + rules.text)
   }
 

@@ -16,9 +16,10 @@ struct CheckCommand {
     let path = invocation.arguments[1]
     let bytes = Array(try FileAccess.text(at: path).utf8)
     let source = path == "-" ? "stdin" : path.split(separator: "/").last.map { String($0) } ?? path
+    let profile = try own.profile(for: loaded)
     let claims: [Claim]
     do {
-      claims = ClaimChecker(try ClaimModel(loaded.model), document: bytes).check()
+      claims = ClaimChecker(try ClaimModel(loaded.model, notation: profile), document: bytes).check()
     } catch let error as DiagnosticList {
       throw CommandError(
         .malformedInput,

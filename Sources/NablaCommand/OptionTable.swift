@@ -23,7 +23,7 @@ extension CommandOption {
     .init(
       name: "--style", value: "S", commands: ["derive"], meaning: "chain first, or direct (default chain)"),
     .init(
-      name: "--notation", value: "NAME", commands: ["derive", "numbers"],
+      name: "--notation", value: "NAME", commands: ["derive", "numbers", "check"],
       meaning: "how formulas are printed: a name or a file"),
     .init(
       name: "--standalone", value: nil, commands: ["derive", "numbers"],

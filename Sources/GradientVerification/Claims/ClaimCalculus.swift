@@ -129,7 +129,7 @@ extension ClaimEvaluation {
     let stated = try bounds(from, to, context)
     let counted: (values: [Int], isSample: Bool)
     if let samples = sampleRange(to) {
-      counted = (try agreed(Array(samples), stated, index, range), true)
+      counted = (try agreed(Array(samples), stated, index, range, context), true)
       inner.sampleLetters.insert(index)
     } else {
       counted = try values(of: index, body, &inner, stated, range)
@@ -188,10 +188,11 @@ extension ClaimEvaluation {
     } catch let failure as ClaimFailure {
       switch failure {
       case .needs(index, let values, let isSample):
-        return (try agreed(values, stated, index, range), isSample)
+        let own = values.isEmpty ? rangeElsewhere(of: index, body, context) : (values, isSample)
+        return (try agreed(own.0, stated, index, range, context), own.1)
       case .needsSample(let values):
         if countsOtherThings(index, body, context, values) { throw failure }
-        return (try agreed(values, stated, index, range), true)
+        return (try agreed(values, stated, index, range, context), true)
       default: throw failure
       }
     }
@@ -211,12 +212,27 @@ extension ClaimEvaluation {
     return false
   }
 
+  /// What an index runs over by the names that it stands at, where a Kronecker delta comes first.
+  private func rangeElsewhere(of index: String, _ body: MathNode, _ context: ClaimContext) -> ([Int], Bool) {
+    for (atom, range) in body.atoms {
+      do { _ = try value(atom, context, range) } catch let failure as ClaimFailure {
+        if case .needs(index, let values, let isSample) = failure, !values.isEmpty {
+          return (values, isSample)
+        }
+      } catch {}
+    }
+    return ([], false)
+  }
+
   private func agreed(
-    _ values: [Int], _ stated: ClosedRange<Int>?, _ index: String, _ range: Range<Int>
+    _ values: [Int], _ written: ClosedRange<Int>?, _ index: String, _ range: Range<Int>,
+    _ context: ClaimContext
   ) throws -> [Int] {
-    guard let stated else { return values }
+    guard let written else { return values }
     // 1…N for an index that the model counts from 0 is the same sum.
-    if stated.count == values.count { return values }
+    if written.count == values.count { return values }
+    let stated = written.lowerBound - context.indexShift...written.upperBound - context.indexShift
+    if values.isEmpty { return Array(stated) }
     if values.contains(stated.lowerBound), values.contains(stated.upperBound) { return Array(stated) }
     throw ClaimFailure.outOfRange(
       index, stated.count > values.count ? stated.upperBound : stated.lowerBound, range)

@@ -6,6 +6,8 @@ public final class ClaimChecker {
   let claims: ClaimModel
   let evaluation: ClaimEvaluation
   var context = ClaimContext()
+  /// What δ has been found to be the derivative of, in losses that are means over samples.
+  var deltaIsOfSample: Bool?
   let bytes: [UInt8]
   let finder: FormulaFinder
 
@@ -37,10 +39,23 @@ public final class ClaimChecker {
     return names
   }
 
-  /// All claims of the document in order.
+  /// All claims of the document in order. Where the notation counts from elsewhere than the model, indices are read as it says,
+  /// or as the model does where more is right then.
   public func check() -> [Claim] {
+    let formulas = finder.formulas()
+    let shift = (claims.notation.indexBase ?? claims.model.indexBase) - claims.model.indexBase
+    context.indexShift = shift
+    let found = check(formulas)
+    if shift == 0 || found.allSatisfy({ $0.verdict.isRight }) { return found }
+    (context, deltaIsOfSample) = (ClaimContext(), nil)
+    let plain = check(formulas)
+    let rights = { (claims: [Claim]) in claims.count { $0.verdict.isRight } }
+    return rights(plain) > rights(found) ? plain : found
+  }
+
+  private func check(_ formulas: [DisplayFormula]) -> [Claim] {
     var claims: [Claim] = []
-    for formula in finder.formulas() {
+    for formula in formulas {
       if let failure = formula.failure {
         claims.append(
           Claim(
@@ -65,7 +80,7 @@ public final class ClaimChecker {
     if relation.sides.count == 1 { return [] }
     var claims: [Claim] = []
     var relation = relation
-    if relation.signs[0] == .equal, isStep(relation) { relation.signs[0] = .update }
+    if relation.signs[0] == .equal, isStep(relation) || isStepOfAll(relation) { relation.signs[0] = .update }
     for place in relation.signs.indices {
       let left =
         place > 0 && relation.signs[place] != .update && isLong(relation, place)
@@ -97,6 +112,13 @@ public final class ClaimChecker {
     return !left.isEmpty
       && left.allSatisfy { $0.map { claims.model.quantities[$0].role == .weight } ?? false }
       && right.contains(rate) && left.allSatisfy { right.contains($0) }
+  }
+
+  /// x^{k+1} = x^k − t∇L(x^k): the left side is after the step.
+  private func isStepOfAll(_ relation: MathRelation) -> Bool {
+    guard case .atom(let atom) = relation.sides[0].kind, let letter = letterOfAllWeights(relation.sides[1])
+    else { return false }
+    return atom.base == letter
   }
 
   /// In `∂L/∂w = chain = result` each side is compared with the first, which the model knows best.

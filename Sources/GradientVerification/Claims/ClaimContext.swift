@@ -34,6 +34,12 @@ struct ClaimContext {
   var vectorsAreRows = false
   /// Whether the derivative of a column by a column is a matrix.
   var isJacobian = false
+  /// What printed indices are more than the model's.
+  var indexShift = 0
+  /// Whether δ is the derivative of the loss of its own sample rather than of the whole loss.
+  var isDeltaOfSample = false
+  /// A letter for all weights together, as in x ← x − t∇L(x).
+  var allWeights: String?
   /// Names that the notes define themselves.
   var definitions: [(atom: MathAtom, body: MathNode)] = []
 }
@@ -46,5 +52,7 @@ enum ClaimReference {
   /// θ of θ1 and θ2, H of H1 and H2: one below the other.
   case family([Int])
   case size(Int)
+  /// The term of the loss that belongs to one sample.
+  case sampleLoss(Int)
   case definition(MathNode)
 }

@@ -45,6 +45,9 @@ extension ClaimEvaluation {
     if atom.below.isEmpty, atom.above.isEmpty {
       return try derivative(.whole(quantity: last, isTransposed: false), context, range)
     }
+    let isMixed =
+      Set(claims.names.filter { $0.base == ClaimName.deltaBase }.map { $0.rest.isEmpty }).count > 1
+    if !isMixed, let own = try authorsDelta(atom, context, range) { return own }
     let layered = claims.deltas.filter { model.quantities[$0].name.last?.isNumber == true }
     let own = Set(layered.map { String(model.quantities[$0].name.filter { !$0.isNumber && $0 != "_" }) })
     for base in own.sorted() + ["z"] where claims.names.contains(where: { $0.base == base }) {
@@ -71,28 +74,67 @@ extension ClaimEvaluation {
         throw failure
       }
     }
-    return nil
+    return isMixed ? try authorsDelta(atom, context, range) : nil
+  }
+
+  /// δ under the names that derivations print.
+  private func authorsDelta(_ atom: MathAtom, _ context: ClaimContext, _ range: Range<Int>) throws
+    -> ClaimValue?
+  {
+    var own = atom
+    own.base = ClaimName.deltaBase
+    do {
+      return try derivative(names.reference(own, context, range).reference, context, range)
+    } catch let failure as ClaimFailure {
+      switch failure {
+      case .unknown, .outOfRange: return nil
+      default: throw failure
+      }
+    }
   }
 
   func derivative(_ reference: ClaimReference, _ context: ClaimContext, _ range: Range<Int>) throws
     -> ClaimValue
   {
     let loss = claims.elements[model.loss][0]
-    return try value(of: reference, context, range).map { claims.derivative(of: loss, by: $0) }
+    let own = try value(of: reference, context, range).map { claims.derivative(of: loss, by: $0) }
+    guard context.isDeltaOfSample, let factor = claims.sampleTerms?.factor else { return own }
+    return own.map { graph.quotient($0, factor) }
+  }
+
+  /// All weights as one column.
+  var allWeights: ClaimValue {
+    let weights = model.quantities.indices.filter { model.quantities[$0].role == .weight }
+    return .matrix(weights.flatMap { claims.elements[$0] }.map { [$0] })
+  }
+
+  /// x − t∇L(x) of all weights.
+  func stepped(_ value: ClaimValue, _ context: ClaimContext, _ range: Range<Int>) throws -> ClaimValue {
+    guard let rate = model.quantities.firstIndex(where: { $0.role == .rate }) else {
+      throw ClaimFailure.unsupported("rate", range)
+    }
+    let (loss, step) = (claims.elements[model.loss][0], claims.elements[rate][0])
+    return value.map { graph.difference($0, graph.product(step, claims.derivative(of: loss, by: $0))) }
   }
 
   /// What marks a weight after the step.
   static let stepMarks: Set<String> = ["t", "t+1", "k+1", "*", "new", "novo", "+"]
 
   /// θ_t, u^* and w^{k+1}: the weight after the step; θ_{t−1}, w^k before it.
-  private func updated(_ atom: MathAtom, _ context: ClaimContext, _ range: Range<Int>) throws -> ClaimValue? {
+  func updated(_ atom: MathAtom, _ context: ClaimContext, _ range: Range<Int>) throws -> ClaimValue? {
     let old: Set<String> = ["t-1", "k"]
     for marks in [Self.stepMarks, old] {
       var plain = atom
       plain.below = atom.below.filter { !marks.contains($0) }
       plain.above = atom.above.filter { !marks.contains(ClaimNames.unfenced($0)) }
       if plain == atom { continue }
-      guard let (reference, _) = try? names.reference(plain, context, range) else { continue }
+      let reference: ClaimReference
+      do { reference = try names.reference(plain, context, range).reference } catch let failure
+        as ClaimFailure
+      {
+        if case .unknown = failure { continue }
+        throw failure
+      }
       let value = try value(of: reference, context, range)
       if marks == old { return value }
       return isWeight(reference) ? try stepped(reference, value, context, range) : try afterStep(value, range)
@@ -123,7 +165,9 @@ extension ClaimEvaluation {
     guard let rate = model.quantities.firstIndex(where: { $0.role == .rate }) else {
       throw ClaimFailure.unsupported("rate", range)
     }
-    let gradient = try derivative(reference, context, range)
+    var plain = context
+    plain.isDeltaOfSample = false
+    let gradient = try derivative(reference, plain, range)
     let step = claims.elements[rate][0]
     return try combined(value, gradient, range) { graph.difference($0, graph.product(step, $1)) }
   }

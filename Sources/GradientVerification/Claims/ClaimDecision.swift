@@ -39,7 +39,10 @@ extension ClaimChecker {
     var best: Decision?
     for context in readings(left, right) {
       let decision = decide(left, sign, right, context)
-      if decision.isEqual { return decision }
+      if decision.isEqual {
+        settleDelta(left, sign, right, context)
+        return decision
+      }
       if best.map({ decision.rank > $0.rank }) ?? true { best = decision }
     }
     return best ?? .undecided(nil)
@@ -54,6 +57,10 @@ extension ClaimChecker {
     var plain = context
     plain.sampleLetters = sampleLetters(atoms.map { $0.0 })
     plain.isNormal = left.calls("Phi") || right.calls("Phi")
+    plain.isDeltaOfSample = deltaIsOfSample ?? false
+    if let letter = letterOfAllWeights(right), case .atom(let atom) = left.kind, atom.base == letter {
+      plain.allWeights = letter
+    }
     var found: [ClaimContext] = []
     let meanings: [ClaimReading] = claims.sampleCount == nil ? [.arrays] : [.arrays, .stacked, .oneSample]
     for arePowers in isDoubtful ? [false, true] : [false] {
@@ -70,6 +77,13 @@ extension ClaimChecker {
         return context
       }
     }
+    if deltaIsOfSample == nil, mentionsDelta(atoms) {
+      found += found.map { context in
+        var context = context
+        context.isDeltaOfSample = true
+        return context
+      }
+    }
     if left.hasDerivative || right.hasDerivative {
       var context = plain
       context.isJacobian = true
@@ -81,6 +95,33 @@ extension ClaimChecker {
       found.append(context)
     }
     return found
+  }
+
+  /// δ may be the derivative of the whole loss or of that of its sample, but the same in all of the notes: the first formula
+  /// that is right in one way only says which.
+  private func settleDelta(
+    _ left: MathNode, _ sign: MathRelation.Sign, _ right: MathNode, _ context: ClaimContext
+  ) {
+    guard deltaIsOfSample == nil, mentionsDelta(left.atoms + right.atoms) else { return }
+    var other = context
+    other.isDeltaOfSample.toggle()
+    if !decide(left, sign, right, other).isEqual { deltaIsOfSample = context.isDeltaOfSample }
+  }
+
+  private func mentionsDelta(_ atoms: [(MathAtom, Range<Int>)]) -> Bool {
+    claims.isMean && claims.sampleTerms != nil && atoms.contains { $0.0.base == "delta" }
+  }
+
+  /// x of x^{k+1} = x^k − t∇L(x^k): the letter that ∇L is taken at, which stands for all weights.
+  func letterOfAllWeights(_ node: MathNode) -> String? {
+    if case .nabla(let inner, nil) = node.kind, case .call(_, let arguments) = inner.kind,
+      arguments.count == 1,
+      case .atom(let atom) = arguments[0].kind, atom.below.isEmpty
+    {
+      return atom.base
+    }
+    for child in node.children { if let found = letterOfAllWeights(child) { return found } }
+    return nil
   }
 
   /// Weights with one index, as a whole.

@@ -52,6 +52,14 @@ struct ClaimEvaluation {
       let own = ClaimValue.scalar(graph.symbol("\u{2}\(variable)"))
       return try power.map { try raised(own, $0, context, range) } ?? own
     }
+    if let letter = context.allWeights, letter == atom.base, atom.below.isEmpty {
+      return context.isUpdate ? try stepped(allWeights, context, range) : allWeights
+    }
+    if atom.above.contains(where: { ["*", "new", "novo"].contains($0) }),
+      let updated = try updated(atom, context, range)
+    {
+      return updated
+    }
     do {
       let (reference, exponent) = try names.reference(atom, context, range)
       var result = try value(of: reference, context, range)
@@ -88,6 +96,7 @@ struct ClaimEvaluation {
   {
     switch reference {
     case .size(let size): return .scalar(graph.constant(size))
+    case .sampleLoss(let place): return .scalar(claims.sampleTerms?.terms[place] ?? graph.constant(0))
     case .definition(let body):
       var inner = context
       inner.isUpdate = false
@@ -192,12 +201,27 @@ struct ClaimEvaluation {
   }
 
   private func product(_ factors: [MathNode], _ context: ClaimContext) throws -> ClaimValue {
-    var total = try value(factors[0], context)
-    for factor in factors.dropFirst() {
-      let own = try value(factor, context)
+    var total = try factorValue(0, factors, nil, context)
+    for (place, factor) in factors.enumerated().dropFirst() {
+      let own = try factorValue(place, factors, total, context)
       total = try multiplied(total, own, factors[0].range.lowerBound..<factor.range.upperBound)
     }
     return total
+  }
+
+  /// A factor; 1ᵀA and A1 sum the entries of A, however many there are, and 1b is a row for each sample.
+  private func factorValue(
+    _ place: Int, _ factors: [MathNode], _ before: ClaimValue?, _ context: ClaimContext
+  ) throws -> ClaimValue {
+    let own = try value(factors[place], context)
+    guard factors[place].isOnes else { return own }
+    if let before, before.columns > 1 || before.rows > 1 { return ones(before.columns) }
+    guard place + 1 < factors.count, own.columns > 1 else { return own }
+    return ones(try value(factors[place + 1], context).rows).transposed
+  }
+
+  private func ones(_ count: Int) -> ClaimValue {
+    .matrix(Array(repeating: [graph.constant(1)], count: count))
   }
 
   private func multiplied(_ a: ClaimValue, _ b: ClaimValue, _ range: Range<Int>) throws -> ClaimValue {
@@ -218,6 +242,13 @@ struct ClaimEvaluation {
   private func quotient(_ a: MathNode, _ b: MathNode, _ context: ClaimContext) throws -> ClaimValue {
     let (above, below) = (try value(a, context), try value(b, context))
     guard let divisor = below.single else { throw ClaimFailure.shapes(above.shape, below.shape, b.range) }
+    // 1/(4c) is ¼·1/c, as derivations have it.
+    if case .product(let factors) = graph.view(divisor), let number = factors.first,
+      graph.constant(of: number) != nil, factors.count > 1
+    {
+      let rest = graph.product(Array(factors.dropFirst()))
+      return above.map { graph.quotient(graph.quotient($0, number), rest) }
+    }
     return above.map { graph.quotient($0, divisor) }
   }
 

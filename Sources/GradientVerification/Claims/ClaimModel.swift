@@ -21,12 +21,18 @@ public final class ClaimModel {
   private(set) var deltas: [Int] = []
   /// The size that counts the samples has been chosen here, not by the author.
   let sampleCount: Int?
+  /// How the notes are expected to print names and to count.
+  let notation: NotationProfile
   private var derivatives: [Node: [Node: Node]] = [:]
   private var expanded: [Node: Node] = [:]
 
-  /// - Parameter samples: How many samples to read sums over samples with, where the data do not say.
-  public init(_ model: Model, samples: Int = 3) throws {
+  /// - Parameters:
+  ///   - samples: How many samples to read sums over samples with, where the data do not say.
+  ///   - notation: How the notes write names, and where they begin to count; nil for the notation of the model.
+  public init(_ model: Model, samples: Int = 3, notation: NotationProfile? = nil) throws {
     self.model = model
+    let own = model.notation.flatMap { NotationProfile.named($0) } ?? .default
+    self.notation = try notation ?? own.adapted(to: model)
     var sizes: [String: Int] = [:]
     for (place, size) in model.sizes.enumerated() where size.values.isEmpty {
       sizes[size.name] = size.name == model.samples?.size.name ? samples : 2 + place
@@ -39,6 +45,8 @@ public final class ClaimModel {
     families = ClaimFamily.all(of: model)
     fillElements()
     findActivations()
+    names += ClaimName.deltas(of: model)
+    names += ClaimName.templates(of: self.notation, in: model)
     names += ClaimName.conventional(names, preActivation, in: model)
   }
 
@@ -131,6 +139,11 @@ public final class ClaimModel {
   func element(_ quantity: Int, _ indices: [Int]) -> Node? {
     layout.arrays[quantity].offset(of: indices).map { elements[quantity][$0] }
   }
+
+  // MARK: Samples
+
+  lazy var sampleOfLeaf = leavesOfSamples()
+  lazy var sampleTerms = splitLoss()
 
   // MARK: Derivatives
 

@@ -24,6 +24,40 @@ struct ClaimName {
     return names
   }
 
+  /// Base of the names that derivations give the derivatives of the loss with respect to pre-activations.
+  static let deltaBase = "\u{3}delta"
+
+  static func deltas(of model: Model) -> [ClaimName] {
+    let names = AuthorsReading.deltaNames(of: model)
+    return model.quantities.indices.compactMap { place in
+      guard let name = names[model.quantities[place].name] else { return nil }
+      let rest = cut(name).last { $0.base == "delta" }?.rest ?? ""
+      return ClaimName(quantity: place, base: deltaBase, rest: rest, isTransposed: false)
+    }
+  }
+
+  /// The names of a notation: what of a symbol is not an index is its name.
+  static func templates(of notation: NotationProfile, in model: Model) -> [ClaimName] {
+    var found: [ClaimName] = []
+    for (name, template) in notation.symbols.sorted(by: { $0.key < $1.key }) {
+      let bytes = Array(template.latex.utf8)
+      guard let quantity = model.quantities.firstIndex(where: { $0.name == name }),
+        let relation = FormulaFinder(bytes, names: []).read(0..<bytes.count).first?.relations.first,
+        case .atom(let atom)? = relation.sides.first?.kind
+      else { continue }
+      let pieces = atom.below + atom.above
+      let rest = pieces.filter { piece in
+        !template.letters.contains(piece) && !piece.allSatisfy { template.letters.contains(String($0)) }
+      }
+      let order = pieces.flatMap { template.letters.contains($0) ? [$0] : $0.map { String($0) } }
+        .filter { template.letters.contains($0) }
+      let isReversed = order.count == 2 && order == template.letters.reversed()
+      found.append(
+        ClaimName(quantity: quantity, base: atom.base, rest: rest.joined(), isTransposed: isReversed))
+    }
+    return found
+  }
+
   /// z and a, which notes call the sum and the activation of a layer where the model calls them otherwise or not at all.
   static func conventional(_ names: [ClaimName], _ preActivation: [Int: Int], in model: Model) -> [ClaimName]
   {

@@ -133,11 +133,16 @@ struct ClaimNames {
     return String(text.dropFirst().dropLast())
   }
 
-  func value(_ text: String, _ context: ClaimContext) -> Int? { try? index(text, context, []) }
+  /// The layer that a superscript means: its numbers are not counted from where indices begin.
+  func value(_ text: String, _ context: ClaimContext) -> Int? {
+    var plain = context
+    plain.indexShift = 0
+    return try? index(text, plain, [])
+  }
 
   /// `3`, `k`, `l+1`, `N-1`.
   func index(_ text: String, _ context: ClaimContext, _ values: [Int], isSample: Bool = false) throws -> Int {
-    if let number = Int(text) { return number }
+    if let number = Int(text) { return number - context.indexShift }
     var name = text
     var offset = 0
     if let place = text.dropFirst().firstIndex(where: { $0 == "+" || $0 == "-" }),
@@ -173,8 +178,15 @@ struct ClaimNames {
       return .whole(quantity: name.quantity, isTransposed: name.isTransposed)
     }
     if own == 0, !quantity.isPerSample, scripts.count == 1, !ClaimEvaluation.stepMarks.contains(scripts[0]) {
-      // O_1 of a network with one output.
       let base = model.indexBase
+      if quantity.role == .loss, let count = claims.sampleTerms?.terms.count {
+        // L_i, the loss of one sample.
+        let samples = base...base + count - 1
+        let sample = try index(scripts[0], context, Array(samples), isSample: true)
+        guard samples.contains(sample) else { throw ClaimFailure.outOfRange(written(atom), sample, range) }
+        return .sampleLoss(sample - base)
+      }
+      // O_1 of a network with one output.
       guard try index(scripts[0], context, [base]) == base || scripts[0] == "1" else { return nil }
       return .element(quantity: name.quantity, indices: [], sample: nil)
     }

@@ -76,9 +76,10 @@ extension ClaimChecker {
       changed.replaceSubrange(start..<start + edit.range.count, with: Array(edit.text.utf8))
     }
     let reader = FormulaFinder(changed, names: finder.names)
-    guard let relation = reader.read(0..<changed.count).relations.first, relation.sides.count == 1 else {
-      return nil
-    }
+    let formulas = reader.read(0..<changed.count)
+    guard formulas.count == 1, formulas[0].relations.count == 1 else { return nil }
+    let relation = formulas[0].relations[0]
+    guard relation.sides.count == 1 else { return nil }
     let (a, b) = isRight ? (left, relation.sides[0]) : (relation.sides[0], right)
     for context in readings(a, b) {
       guard let instances = try? instances(a, sign, b, context),

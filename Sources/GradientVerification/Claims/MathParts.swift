@@ -23,6 +23,15 @@ extension MathNode {
     return children.flatMap { $0.atoms }
   }
 
+  /// The column of ones, or the row.
+  var isOnes: Bool {
+    switch kind {
+    case .atom(let atom): atom.base == "1"
+    case .group(let inner), .transpose(let inner): inner.isOnes
+    default: false
+    }
+  }
+
   var hasCall: Bool {
     if case .call = kind { return true }
     return children.contains { $0.hasCall }

@@ -1,4 +1,4 @@
-/// A display formula of a document.
+/// A formula of a display: a row, with the rows that go on with it.
 public struct DisplayFormula: Sendable {
   /// The bytes of its content.
   public var range: Range<Int>
@@ -30,14 +30,23 @@ public struct FormulaFinder {
   public func formulas() -> [DisplayFormula] {
     var found = contents()
     if found.isEmpty { found = bareLines() }
-    return found.map { read($0) }
+    return found.flatMap { read($0) }
   }
 
-  /// Reads one formula.
-  public func read(_ range: Range<Int>) -> DisplayFormula {
+  /// Reads the formulas of one display; one that is not understood does not hide the others.
+  public func read(_ range: Range<Int>) -> [DisplayFormula] {
     do throws(MathReadingError) {
       var lexer = MathLexer(bytes, range)
       let tokens = try lexer.run().filter { !isEnvironmentMark($0.kind) }
+      return MathRows.groups(tokens).map { read($0) }
+    } catch {
+      return [DisplayFormula(range: range, relations: [], failure: error)]
+    }
+  }
+
+  private func read(_ tokens: [MathToken]) -> DisplayFormula {
+    let range = tokens[0].range.lowerBound..<tokens[tokens.count - 1].range.upperBound
+    do throws(MathReadingError) {
       var parser = MathParser(tokens, names: names)
       return DisplayFormula(range: range, relations: try parser.relations(), failure: nil)
     } catch {

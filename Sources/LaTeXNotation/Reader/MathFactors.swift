@@ -10,6 +10,14 @@ extension MathParser {
       if accept(.prime) { throw failure("a prime on a group", "um apóstrofo num grupo") }
       position += 1
       let start = node.range.lowerBound
+      if let marked = stepped(node) {
+        node = marked
+        continue
+      }
+      if let power = try elementwisePower(node) {
+        node = power
+        continue
+      }
       if isTransposeMark() {
         node = MathNode(.transpose(node), start..<offset)
         continue
@@ -18,6 +26,34 @@ extension MathParser {
       node = MathNode(.power(node, exponent), start..<exponent.range.upperBound)
     }
     return node
+  }
+
+  /// `(w_{11})^{*}`: a star on a name in parentheses belongs to the name.
+  private mutating func stepped(_ node: MathNode) -> MathNode? {
+    guard case .group(let inner) = node.kind, case .atom(var atom) = inner.kind else { return nil }
+    let start = position
+    let isBraced = accept(.open)
+    var mark: String?
+    if accept(.symbol("*")) || accept(.command("ast")) { mark = "*" }
+    if case .words(let words) = next, ["new", "novo", "nova"].contains(words) {
+      position += 1
+      mark = "new"
+    }
+    guard let mark, !isBraced || accept(.close) else {
+      position = start
+      return nil
+    }
+    atom.above.append(mark)
+    return MathNode(.atom(atom), node.range.lowerBound..<tokens[position - 1].range.upperBound)
+  }
+
+  /// `A^{\odot 2}`: the power of every entry.
+  private mutating func elementwisePower(_ node: MathNode) throws(MathReadingError) -> MathNode? {
+    guard next == .open, [.command("odot"), .command("circ")].contains(kind(after: 1)) else { return nil }
+    position += 2
+    let exponent = try expression()
+    guard accept(.close) else { throw unexpected() }
+    return MathNode(.power(node, exponent), node.range.lowerBound..<tokens[position - 1].range.upperBound)
   }
 
   /// `T`, `{T}`, `\top`, `{\mathsf{T}}` after a ^.
@@ -84,11 +120,8 @@ extension MathParser {
     let start = offset
     let close: MathToken.Kind = next == .symbol("(") ? .symbol(")") : .symbol("]")
     position += 1
-    if case .letter(let i) = next, kind(after: 1) == .symbol("="), case .letter(let j) = kind(after: 2),
-      kind(after: 3) == close
-    {
-      position += 4
-      return MathNode(.kronecker(String(i), String(j)), start..<tokens[position - 1].range.upperBound)
+    if let pair = kroneckerPair(close) {
+      return MathNode(.kronecker(pair.0, pair.1), start..<tokens[position - 1].range.upperBound)
     }
     var entries = [try expression()]
     var isRow = false
@@ -100,6 +133,29 @@ extension MathParser {
     guard accept(close) else { throw unexpected() }
     let range = start..<tokens[position - 1].range.upperBound
     return MathNode(isRow ? .matrix([entries]) : .group(entries[0]), range)
+  }
+
+  /// `i = j`, `1 = q`, `k+1 = j` before the bracket that closes.
+  private mutating func kroneckerPair(_ close: MathToken.Kind) -> (String, String)? {
+    let start = position
+    var sides = [""]
+    while let kind = next, kind != close {
+      switch kind {
+      case .letter(let letter): sides[sides.count - 1].append(letter)
+      case .number(let digits): sides[sides.count - 1] += digits
+      case .symbol("+"), .symbol("-"): sides[sides.count - 1] += kind == .symbol("+") ? "+" : "-"
+      case .symbol("=") where sides.count == 1: sides.append("")
+      default:
+        position = start
+        return nil
+      }
+      position += 1
+    }
+    guard sides.count == 2, !sides[0].isEmpty, !sides[1].isEmpty, accept(close) else {
+      position = start
+      return nil
+    }
+    return (sides[0], sides[1])
   }
 
   private mutating func norm() throws(MathReadingError) -> MathNode {

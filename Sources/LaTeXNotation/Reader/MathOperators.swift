@@ -124,7 +124,10 @@ extension MathParser {
       if isBelow { binders = try self.binders() } else { to = try scriptArgument() }
     }
     if binders.isEmpty { throw failure("the sum has no index", "a soma não tem índice") }
+    let sign = offset
+    let isNegative = accept(.symbol("-"))
     var body = try operand()
+    if isNegative { body = MathNode(.sum([(isNegative: true, term: body)]), sign..<body.range.upperBound) }
     let range = start..<body.range.upperBound
     for binder in binders.reversed() {
       body = MathNode(
@@ -159,6 +162,14 @@ extension MathParser {
     default: throw unexpected()
     }
     position += 1
+    // A word such as `sample` is one index where = follows.
+    let start = position
+    var word = name
+    while case .letter(let letter) = next {
+      word.append(letter)
+      position += 1
+    }
+    if next == .symbol("=") { name = word } else { position = start }
     while accept(.prime) { name += "'" }
     return name
   }
