@@ -16,12 +16,13 @@ import Testing
 
   static let notations = ["default", "resumo", "wv", "theta-layer", "wcse", "graph"]
 
-  /// The general forms of every starter model in every notation; the forms by weight in the notation of the model, step by step
+  /// The general forms of every starter model, of the small ones in every notation; the forms by weight in the notation of the model, step by step
   /// in both perspectives where the model is small.
   static let cases: [Case] = StarterModel.all.flatMap { starter -> [Case] in
     let isSmall = !["mlp231", "regression", "regression-general", "deep", "xor"].contains(starter.name)
     let own = (try? model(starter.name).notation) ?? "default"
-    var found: [Case] = notations.map {
+    let tried = isSmall ? notations : [own, own == "wcse" ? "resumo" : "wcse"]
+    var found: [Case] = tried.map {
       Case(model: starter.name, notation: $0, forms: [.index, .matrix], detail: .result)
     }
     found += [own, isSmall ? "wcse" : own].map {
@@ -103,7 +104,7 @@ import Testing
     }
   }
 
-  @Test(arguments: 1...6 as ClosedRange<UInt64>) func randomExpressions(seed: UInt64) throws {
+  @Test(arguments: 1...3 as ClosedRange<UInt64>) func randomExpressions(seed: UInt64) throws {
     var generator = SeededGenerator(seed: seed)
     let expressions = (0..<20).map { _ -> String in
       var pool = ["a", "b", "c", "3", "0.25"]

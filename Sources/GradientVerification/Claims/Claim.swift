@@ -43,5 +43,9 @@ public struct ClaimNote: Sendable {
     self.portuguese = portuguese
   }
 
+  func followed(by other: ClaimNote) -> ClaimNote {
+    ClaimNote("\(english); \(other.english)", pt: "\(portuguese); \(other.portuguese)")
+  }
+
   public func text(_ language: String) -> String { language == "pt" ? portuguese : english }
 }

@@ -8,6 +8,8 @@ public final class ClaimChecker {
   var context = ClaimContext()
   /// What δ has been found to be the derivative of, in losses that are means over samples.
   var deltaIsOfSample: Bool?
+  /// The numbers of the notes that stand for values of the model.
+  var audited: [NumberExplanation.Audited] = []
   let bytes: [UInt8]
   let finder: FormulaFinder
 
@@ -20,6 +22,9 @@ public final class ClaimChecker {
     evaluation = ClaimEvaluation(claims)
     finder = FormulaFinder(bytes, names: Self.names(of: claims))
   }
+
+  /// More formulas than these are not checked, and that is said.
+  static let formulaLimit = 5_000
 
   /// Names of several letters, and functions.
   private static func names(of claims: ClaimModel) -> Set<String> {
@@ -47,7 +52,7 @@ public final class ClaimChecker {
     context.indexShift = shift
     let found = check(formulas)
     if shift == 0 || found.allSatisfy({ $0.verdict.isRight }) { return found }
-    (context, deltaIsOfSample) = (ClaimContext(), nil)
+    (context, deltaIsOfSample, audited) = (ClaimContext(), nil, [])
     let plain = check(formulas)
     let rights = { (claims: [Claim]) in claims.count { $0.verdict.isRight } }
     return rights(plain) > rights(found) ? plain : found
@@ -55,7 +60,16 @@ public final class ClaimChecker {
 
   private func check(_ formulas: [DisplayFormula]) -> [Claim] {
     var claims: [Claim] = []
-    for formula in formulas {
+    for (place, formula) in formulas.enumerated() {
+      if place == Self.formulaLimit {
+        claims.append(
+          Claim(
+            range: formula.range, text: text(formula.range), verdict: .notUnderstood,
+            note: ClaimNote(
+              "formulas from here on are not checked: there are more than \(place)",
+              pt: "as fórmulas daqui em diante não são verificadas: há mais de \(place)")))
+        break
+      }
       if let failure = formula.failure {
         claims.append(
           Claim(
@@ -65,6 +79,11 @@ public final class ClaimChecker {
         continue
       }
       for relation in formula.relations { claims += check(relation) }
+    }
+    if let wrong = claims.firstIndex(where: { $0.verdict == .wrongNumber }),
+      let note = NumberExplanation(checker: self, audited: audited).note()
+    {
+      claims[wrong].note = claims[wrong].note.map { $0.followed(by: note) } ?? note
     }
     return claims
   }

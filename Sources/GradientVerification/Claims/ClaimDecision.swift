@@ -62,7 +62,9 @@ extension ClaimChecker {
       plain.allWeights = letter
     }
     var found: [ClaimContext] = []
-    let meanings: [ClaimReading] = claims.sampleCount == nil ? [.arrays] : [.arrays, .stacked, .oneSample]
+    let meanings: [ClaimReading] =
+      claims.sampleCount == nil
+      ? [.arrays] : claims.notation.samplesAsRows ? [.stacked] : [.arrays, .stacked, .oneSample]
     for arePowers in isDoubtful ? [false, true] : [false] {
       for meaning in meanings {
         var context = plain

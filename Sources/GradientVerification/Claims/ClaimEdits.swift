@@ -14,8 +14,8 @@ struct ClaimEdit {
 /// applied to, a prime, a sign, a factor too many or too few, 1/N, a transpose, parentheses, the bounds of a sum.
 struct ClaimEdits {
   let checker: ClaimChecker
-  private var claims: ClaimModel { checker.claims }
-  private(set) var edits: [ClaimEdit] = []
+  var claims: ClaimModel { checker.claims }
+  var edits: [ClaimEdit] = []
 
   init(_ checker: ClaimChecker) { self.checker = checker }
 
@@ -29,17 +29,17 @@ struct ClaimEdits {
     return edits
   }
 
-  private var letters: [String] = []
+  var letters: [String] = []
 
-  private func source(_ range: Range<Int>) -> String { String(decoding: checker.bytes[range], as: UTF8.self) }
+  func source(_ range: Range<Int>) -> String { String(decoding: checker.bytes[range], as: UTF8.self) }
 
-  private mutating func add(_ range: Range<Int>, _ text: String, factor: Range<Int>) {
+  mutating func add(_ range: Range<Int>, _ text: String, factor: Range<Int>) {
     edits.append(ClaimEdit(range: range, text: text, factor: factor))
   }
 
   // MARK: Walking
 
-  private mutating func walk(_ node: MathNode, factor: Range<Int>) {
+  mutating func walk(_ node: MathNode, factor: Range<Int>) {
     switch node.kind {
     case .number(let text): addNumbers(text, node.range, factor)
     case .atom(let atom): addAtoms(atom, node.range, factor)
@@ -62,6 +62,7 @@ struct ClaimEdits {
       walk(exponent, factor: factor)
     case .call(let atom, let arguments):
       addPrimes(atom, node.range, arguments)
+      for argument in arguments { addUnits(argument, factor: node.range) }
       for argument in arguments { walk(argument, factor: factor == node.range ? factor : node.range) }
     case .derivative(let of, let by):
       walk(of, factor: of.range)
@@ -73,7 +74,7 @@ struct ClaimEdits {
     }
   }
 
-  private mutating func walkSum(
+  mutating func walkSum(
     _ terms: [(isNegative: Bool, term: MathNode)], _ range: Range<Int>, _ factor: Range<Int>
   ) {
     for (place, item) in terms.enumerated() {
@@ -84,6 +85,17 @@ struct ClaimEdits {
       }
       walk(item.term, factor: item.term.range)
     }
+    // f(a) + b for f(a + b).
+    for (place, item) in terms.enumerated() where place + 1 < terms.count {
+      guard case .call = item.term.lastFactor.kind else { continue }
+      let end = terms[terms.count - 1].term.range.upperBound
+      let close = item.term.range.upperBound - 1
+      guard checker.bytes[close] == UInt8(ascii: ")") else { continue }
+      edits.insert(
+        ClaimEdit(
+          range: close..<end, text: source(close + 1..<end) + ")", factor: item.term.range.lowerBound..<end),
+        at: 0)
+    }
     // − a + b for −(a + b): the lost parenthesis.
     for (place, item) in terms.enumerated() where item.isNegative && place + 1 < terms.count {
       let start = item.term.range.lowerBound
@@ -92,7 +104,7 @@ struct ClaimEdits {
     }
   }
 
-  private func signPlace(before position: Int) -> Int? {
+  func signPlace(before position: Int) -> Int? {
     var place = position - 1
     while place >= 0, [32, 9, 10, 13].contains(checker.bytes[place]) { place -= 1 }
     guard place >= 0, [UInt8(ascii: "+"), UInt8(ascii: "-")].contains(checker.bytes[place]) else {
@@ -101,18 +113,18 @@ struct ClaimEdits {
     return place
   }
 
-  private mutating func walkProduct(_ factors: [MathNode], _ range: Range<Int>) {
+  mutating func walkProduct(_ factors: [MathNode], _ range: Range<Int>) {
     for factor in factors { walk(factor, factor: factor.range) }
     for factor in factors { add(factor.range, "1", factor: factor.range) }
   }
 
   // MARK: Pieces
 
-  private mutating func addNumbers(_ text: String, _ range: Range<Int>, _ factor: Range<Int>) {
+  mutating func addNumbers(_ text: String, _ range: Range<Int>, _ factor: Range<Int>) {
     for other in ["1", "2", "\\frac{1}{2}", "0"] where other != text { add(range, other, factor: factor) }
   }
 
-  private mutating func addPrimes(_ atom: MathAtom, _ range: Range<Int>, _ arguments: [MathNode]) {
+  mutating func addPrimes(_ atom: MathAtom, _ range: Range<Int>, _ arguments: [MathNode]) {
     guard let first = arguments.first else { return }
     let head = source(range.lowerBound..<first.range.lowerBound)
     if atom.primes > 0 {
@@ -124,7 +136,7 @@ struct ClaimEdits {
     }
   }
 
-  private mutating func addBounds(
+  mutating func addBounds(
     _ range: Range<Int>, _ index: String, _ from: MathNode?, _ to: MathNode?, _ body: MathNode
   ) {
     let head = range.lowerBound..<body.range.lowerBound
@@ -139,7 +151,7 @@ struct ClaimEdits {
     add(head, "", factor: head)
   }
 
-  private mutating func addAtoms(_ atom: MathAtom, _ range: Range<Int>, _ factor: Range<Int>) {
+  mutating func addAtoms(_ atom: MathAtom, _ range: Range<Int>, _ factor: Range<Int>) {
     let text = source(range)
     for other in relatives(of: atom) where other != text { add(range, other, factor: factor) }
     if atom.isTransposed {
@@ -157,12 +169,12 @@ struct ClaimEdits {
   }
 
   /// Other indices of the same array, the quantity before or after the activation, the next layer.
-  private func relatives(of atom: MathAtom) -> [String] {
+  func relatives(of atom: MathAtom) -> [String] {
     var found: [String] = []
     if let (reference, _) = try? checker.evaluation.names.reference(atom, checker.context, 0..<0),
       case .element(let quantity, let indices, _) = reference
     {
-      let printed = elementTexts(quantity, like: indices)
+      let printed = elementTexts(quantity, like: indices) + scalars(besides: quantity)
       found += counterparts(of: quantity).flatMap { elementTexts($0, like: indices).prefix(12) }
       found += printed
     } else if let (reference, _) = try? checker.evaluation.names.reference(atom, checker.context, 0..<0),
@@ -173,8 +185,16 @@ struct ClaimEdits {
     return found + letterVariants(of: atom)
   }
 
+  /// Other given numbers, for one that is mistaken for them.
+  func scalars(besides quantity: Int) -> [String] {
+    let given = claims.model.quantities.indices.filter { place in
+      place != quantity && claims.layout.arrays[place].bounds.isEmpty && place != claims.model.loss
+    }
+    return given.count > 12 ? [] : given.map { name($0, []) }
+  }
+
   /// z for a = f(z) and a for z; arrays of the same name in other layers.
-  private func counterparts(of quantity: Int) -> [Int] {
+  func counterparts(of quantity: Int) -> [Int] {
     var found = claims.preActivation.filter { $0.value == quantity }.map { $0.key }.sorted()
     if let z = claims.preActivation[quantity] { found.insert(z, at: 0) }
     let own = ClaimName.cut(claims.model.quantities[quantity].name).last
@@ -189,7 +209,7 @@ struct ClaimEdits {
     return found
   }
 
-  private func elementTexts(_ quantity: Int, like indices: [Int]) -> [String] {
+  func elementTexts(_ quantity: Int, like indices: [Int]) -> [String] {
     let array = claims.layout.arrays[quantity]
     guard array.count <= 64 else { return [] }
     let all = (0..<array.count).map { array.indices(at: $0) }
@@ -197,142 +217,22 @@ struct ClaimEdits {
     return near.map { name(quantity, $0) }
   }
 
-  private func distance(_ a: [Int], _ b: [Int]) -> Int {
+  func distance(_ a: [Int], _ b: [Int]) -> Int {
     if a == Array(b.reversed()) { return 0 }
     guard a.count == b.count else { return a.count }
     return zip(a, b).filter { $0 != $1 }.count + 1
   }
 
-  private func name(_ quantity: Int, _ indices: [Int]) -> String {
+  func name(_ quantity: Int, _ indices: [Int]) -> String {
     NotationProfile.default.elementText(
       claims.model.quantities[quantity].name, indices: indices.map { String($0) },
       isArray: !indices.isEmpty || layered(quantity))
   }
 
-  private func layered(_ quantity: Int) -> Bool {
+  func layered(_ quantity: Int) -> Bool {
     switch claims.model.quantities[quantity].role {
     case .link, .weight: true
     default: false
     }
-  }
-
-  // MARK: Letters
-
-  /// The index letters of the formula.
-  private mutating func gatherLetters(_ node: MathNode) {
-    let text = source(node.range)
-    var seen: Set<String> = []
-    for letter in ["i", "j", "k", "l", "m", "n"] where text.contains(letter) && seen.insert(letter).inserted {
-      letters.append(letter)
-    }
-    if letters.isEmpty { letters = ["i", "j", "k"] }
-    if !letters.contains("i") { letters.append("i") }
-  }
-
-  /// The name with one index letter put to another, with two swapped, or a layer moved.
-  private func letterVariants(of atom: MathAtom) -> [String] {
-    var variants: [MathAtom] = []
-    func vary(_ path: WritableKeyPath<MathAtom, [String]>) {
-      for place in atom[keyPath: path].indices {
-        let piece = atom[keyPath: path][place]
-        let characters = piece.map { String($0) }
-        if characters.count == 2,
-          characters.allSatisfy({ $0.first?.isLetter == true || $0.first?.isNumber == true })
-        {
-          var other = atom
-          other[keyPath: path][place] = characters.reversed().joined()
-          variants.append(other)
-        }
-        for position in characters.indices
-        where characters[position].first?.isLetter == true || characters[position].first?.isNumber == true {
-          let isLetter = characters[position].first?.isLetter == true
-          for letter in isLetter ? letters : ["0", "1", "2", "3"] where letter != characters[position] {
-            var changed = characters
-            changed[position] = letter
-            var other = atom
-            other[keyPath: path][place] = changed.joined()
-            variants.append(other)
-          }
-        }
-        if piece.contains(where: { $0.isLetter }), piece.contains("+") || piece.contains("-") {
-          var other = atom
-          other[keyPath: path][place] = piece.filter { $0.isLetter || "()".contains($0) }
-          variants.append(other)
-        } else if piece.first == "("
-          || piece.count == 1 && piece.first?.isLetter == true && path == \MathAtom.above
-        {
-          let inner = ClaimNames.unfenced(piece)
-          for moved in ["\(inner)+1", "\(inner)-1"] where inner.allSatisfy({ $0.isLetter }) {
-            var other = atom
-            other[keyPath: path][place] = "(\(moved))"
-            variants.append(other)
-          }
-        }
-      }
-    }
-    vary(\.below)
-    vary(\.above)
-    return variants.map { written($0) }
-  }
-
-  /// An atom as LaTeX.
-  private func written(_ atom: MathAtom) -> String {
-    var base = atom.base
-    if base.hasSuffix("hat"), base.count > 3 {
-      base = "\\hat{\(base.dropLast(3))}"
-    } else if let greek = SymbolNotation.greekName(of: base) {
-      base = greek
-    } else if ClaimName.cut(base).isEmpty {
-      base = atom.base
-    }
-    base += String(repeating: "'", count: atom.primes)
-    let above = atom.above + (atom.isTransposed ? ["\\mathsf{T}"] : [])
-    return base + (atom.below.isEmpty ? "" : "_{\(atom.below.joined(separator: ","))}")
-      + (above.isEmpty ? "" : "^{\(above.joined(separator: ","))}")
-  }
-
-  // MARK: The whole side
-
-  private mutating func addWhole(_ node: MathNode) {
-    let text = source(node.range)
-    let samples = claims.model.samples?.size.name
-    var fronts = ["-", "2", "\\frac{1}{2}"]
-    if let samples { fronts += ["\\frac{1}{\(samples)}", samples] }
-    for front in fronts { add(node.range, "\(front) \\left( \(text) \\right)", factor: node.range) }
-    for factor in missingFactors() {
-      add(node.range, "\\left( \(text) \\right) \(factor)", factor: node.range)
-    }
-  }
-
-  /// Names and slopes that may have been left out.
-  private func missingFactors() -> [String] {
-    var found: [String] = []
-    for (place, quantity) in claims.model.quantities.enumerated() {
-      let array = claims.layout.arrays[place]
-      guard array.count <= 16, quantity.role != .loss else { continue }
-      if quantity.isPerSample, array.count > 12 { continue }
-      for offset in 0..<array.count {
-        let indices = array.indices(at: offset)
-        let own = quantity.isPerSample ? Array(indices.dropFirst()) : indices
-        if quantity.isPerSample, offset >= array.count / max(claims.sampleCount ?? 1, 1) { break }
-        let text = name(place, own)
-        found.append(text)
-        if claims.preActivation[place] != nil { found.append(slope(place, own)) }
-      }
-    }
-    return found
-  }
-
-  /// a(1 − a) or f′(z) of an activation.
-  private func slope(_ quantity: Int, _ indices: [Int]) -> String {
-    let a = name(quantity, indices)
-    guard let equation = claims.model.equations.first(where: { $0.target == quantity }),
-      case .call(let function, _, _) = claims.model.tree[equation.body],
-      let z = claims.preActivation[quantity]
-    else { return "\(a) (1 - \(a))" }
-    if function == "sigmoid" { return "\(a) (1 - \(a))" }
-    if function == "tanh" { return "(1 - \(a)^{2})" }
-    return
-      "\(NotationProfile.default.elementText(function, indices: [], isArray: false))'(\(name(z, indices)))"
   }
 }

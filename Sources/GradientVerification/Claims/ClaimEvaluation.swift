@@ -40,7 +40,9 @@ struct ClaimEvaluation {
   }
 
   private func number(_ text: String, _ range: Range<Int>) throws -> Node {
-    guard let value = Rational(decimal: text) else { throw ClaimFailure.unsupported(text, range) }
+    guard text.utf8.count <= 300, let value = Rational(decimal: text) else {
+      throw ClaimFailure.unsupported(String(text.prefix(20)), range)
+    }
     return graph.constant(value)
   }
 
@@ -89,7 +91,7 @@ struct ClaimEvaluation {
     throws -> ClaimValue
   {
     guard let whole = Int(exponent) else { throw ClaimFailure.unknown(exponent, range) }
-    return base.map { graph.power($0, graph.constant(whole)) }
+    return try base.map { try power($0, graph.constant(whole), range) }
   }
 
   func value(of reference: ClaimReference, _ context: ClaimContext, _ range: Range<Int>) throws -> ClaimValue
@@ -114,67 +116,26 @@ struct ClaimEvaluation {
     }
   }
 
-  /// An array as a matrix: a column for one index, the samples as rows where none is meant.
-  private func whole(_ quantity: Int, _ sample: Int?, _ context: ClaimContext) -> ClaimValue {
-    let nodes = claims.elements[quantity]
-    let bounds = claims.layout.arrays[quantity].bounds
-    guard model.quantities[quantity].isPerSample else {
-      let own = shaped(nodes, bounds.map { $0.count })
-      let isRow = context.vectorsAreRows && bounds.count == 1 && model.quantities[quantity].role == .weight
-      return isRow ? own.transposed : own
-    }
-    let width = bounds.dropFirst().reduce(1) { $0 * $1.count }
-    if let sample = sample ?? context.sample {
-      let start = (sample - bounds[0].lowerBound) * width
-      return shaped(Array(nodes[start..<start + width]), bounds.dropFirst().map { $0.count })
-    }
-    return .matrix(stride(from: 0, to: nodes.count, by: width).map { Array(nodes[$0..<$0 + width]) })
-  }
-
-  /// What an array is at one value of its first index.
-  private func slice(_ quantity: Int, at index: Int) -> ClaimValue {
-    let bounds = claims.layout.arrays[quantity].bounds
-    let width = bounds.dropFirst().reduce(1) { $0 * $1.count }
-    let start = (index - bounds[0].lowerBound) * width
-    return shaped(
-      Array(claims.elements[quantity][start..<start + width]), bounds.dropFirst().map { $0.count })
-  }
-
-  private func shaped(_ nodes: [Node], _ shape: [Int]) -> ClaimValue {
-    if shape.isEmpty { return .scalar(nodes[0]) }
-    let width = shape.count > 1 ? shape[shape.count - 1] : 1
-    return .matrix(stride(from: 0, to: nodes.count, by: width).map { Array(nodes[$0..<$0 + width]) })
-  }
-
-  /// a′ of an activation a = f(z) is f′(z), entry by entry.
-  private func slope(
-    _ reference: ClaimReference, _ result: ClaimValue, _ atom: MathAtom, _ context: ClaimContext,
-    _ range: Range<Int>
-  ) throws -> ClaimValue {
-    let quantity: Int
-    switch reference {
-    case .element(let place, _, _), .whole(let place, _, _, _): quantity = place
-    default: throw ClaimFailure.unsupported("'", range)
-    }
-    guard let z = claims.preActivation[quantity], atom.primes == 1 else {
-      throw ClaimFailure.unsupported("'", range)
-    }
-    let table = Dictionary(
-      zip(claims.elements[quantity], claims.elements[z]), uniquingKeysWith: { first, _ in first })
-    return result.map { node in table[node].map { claims.derivative(of: node, by: $0) } ?? node }
-  }
-
   // MARK: Arithmetic
 
   private func sum(
     _ terms: [(isNegative: Bool, term: MathNode)], _ context: ClaimContext, _ range: Range<Int>
   ) throws -> ClaimValue {
     var total: ClaimValue?
+    // Numbers are added at once: a long sum costs its length.
+    var numbers: [Node] = []
     for (isNegative, term) in terms {
       var own = try value(term, context)
       if isNegative { own = own.map { graph.negation($0) } }
+      if case .scalar(let node) = own, total == nil {
+        numbers.append(node)
+        continue
+      }
+      if !numbers.isEmpty { total = .scalar(graph.sum(numbers)) }
+      numbers = []
       total = try total.map { try combined($0, own, range) { graph.sum($0, $1) } } ?? own
     }
+    if !numbers.isEmpty { return .scalar(graph.sum(numbers)) }
     return total!
   }
 
@@ -260,7 +221,19 @@ struct ClaimEvaluation {
     guard let n = try value(exponent, context).single else {
       throw ClaimFailure.unsupported("^", exponent.range)
     }
-    return x.map { graph.power($0, n) }
+    return try x.map { try power($0, n, exponent.range) }
+  }
+
+  /// x^n, unless both are numbers and the result is one of thousands of digits.
+  private func power(_ x: Node, _ n: Node, _ range: Range<Int>) throws -> Node {
+    if let base = graph.constant(of: x), let exponent = graph.constant(of: n) {
+      let size = max(base.doubleValue.magnitude, 1 / base.doubleValue.magnitude)
+      guard
+        base.isZero || size.isFinite && Double(size.exponent + 1) * exponent.doubleValue.magnitude < 1_000,
+        exponent.doubleValue.magnitude < 10_000
+      else { throw ClaimFailure.unsupported("^", range) }
+    }
+    return graph.power(x, n)
   }
 
   private func norm(_ inner: MathNode, _ context: ClaimContext) throws -> ClaimValue {

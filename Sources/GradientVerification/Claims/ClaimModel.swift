@@ -140,6 +140,9 @@ public final class ClaimModel {
     layout.arrays[quantity].offset(of: indices).map { elements[quantity][$0] }
   }
 
+  /// The model with one symbolic sample, for printing.
+  lazy var symbolic: LoweredModel? = try? LoweredModel.lowering(model, layout: layout, samples: .symbolic)
+
   // MARK: Samples
 
   lazy var sampleOfLeaf = leavesOfSamples()

@@ -177,7 +177,9 @@ struct ClaimNames {
       }
       return .whole(quantity: name.quantity, isTransposed: name.isTransposed)
     }
-    if own == 0, !quantity.isPerSample, scripts.count == 1, !ClaimEvaluation.stepMarks.contains(scripts[0]) {
+    if own == 0, !quantity.isPerSample, scripts.count == 1, !ClaimEvaluation.stepMarks.contains(scripts[0]),
+      scripts[0].count == 1 || Int(scripts[0]) != nil
+    {
       let base = model.indexBase
       if quantity.role == .loss, let count = claims.sampleTerms?.terms.count {
         // L_i, the loss of one sample.

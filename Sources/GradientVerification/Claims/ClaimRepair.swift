@@ -4,6 +4,8 @@ import SymbolicAlgebra
 extension ClaimChecker {
   /// More formulas than these are not tried for one repair.
   private static let trialLimit = 1_500
+  /// Longer formulas are not mended.
+  private static let lengthLimit = 2_000
 
   /// Finds the smallest change that makes a wrong formula right, and names what it changes.
   func repair(_ claim: inout Claim, _ left: MathNode, _ sign: MathRelation.Sign, _ right: MathNode) {
@@ -12,6 +14,7 @@ extension ClaimChecker {
       claim.factor = (text(left.range), left.range)
       claim.repair = other.repairText.map { "\($0) = \(text(right.range))" }
     }
+    if max(left.range.count, right.range.count) > Self.lengthLimit { return nameSide(&claim, right) }
     var edits = ClaimEdits(self)
     let sides = [right, left]
     var trials = 0
@@ -19,7 +22,7 @@ extension ClaimChecker {
       let singles = edits.collect(side)
       for edit in singles {
         trials += 1
-        if trials > Self.trialLimit { return fallBack(&claim, right) }
+        if trials > Self.trialLimit { return fallBack(&claim, left, sign, right) }
         if let repaired = holds([edit], left, sign, right, isRight: number == 0) {
           return note(&claim, [edit], repaired)
         }
@@ -28,11 +31,12 @@ extension ClaimChecker {
         return note(&claim, pair, repaired)
       }
     }
-    fallBack(&claim, right)
+    fallBack(&claim, left, sign, right)
   }
 
   /// A name that is not known may be a slip of an index too.
   func repairUnknown(_ claim: inout Claim, _ left: MathNode, _ sign: MathRelation.Sign, _ right: MathNode) {
+    if max(left.range.count, right.range.count) > Self.lengthLimit { return }
     var edits = ClaimEdits(self)
     for (number, side) in [right, left].enumerated() {
       for edit in edits.collect(side).prefix(600) {
@@ -44,7 +48,17 @@ extension ClaimChecker {
     }
   }
 
-  private func fallBack(_ claim: inout Claim, _ right: MathNode) {
+  /// Where no small change mends the formula, the whole side is put to what is derived.
+  private func fallBack(_ claim: inout Claim, _ left: MathNode, _ sign: MathRelation.Sign, _ right: MathNode)
+  {
+    nameSide(&claim, right)
+    guard claim.repair == nil, sign != .update, let derived = derivedForm(of: left) else { return }
+    let whole = ClaimEdit(range: right.range, text: derived, factor: right.range)
+    guard let repaired = holds([whole], left, sign, right, isRight: true) else { return }
+    (claim.repair, claim.replacement) = (repaired, derived)
+  }
+
+  private func nameSide(_ claim: inout Claim, _ right: MathNode) {
     if claim.factor == nil { claim.factor = (text(right.range), right.range) }
   }
 

@@ -24,10 +24,10 @@ enum ClaimValue {
     return .matrix((0..<width).map { column in rows.map { $0[column] } })
   }
 
-  func map(_ transform: (Node) -> Node) -> ClaimValue {
+  func map(_ transform: (Node) throws -> Node) rethrows -> ClaimValue {
     switch self {
-    case .scalar(let node): .scalar(transform(node))
-    case .matrix(let rows): .matrix(rows.map { $0.map(transform) })
+    case .scalar(let node): .scalar(try transform(node))
+    case .matrix(let rows): .matrix(try rows.map { try $0.map(transform) })
     }
   }
 }

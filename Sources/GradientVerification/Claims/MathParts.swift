@@ -32,6 +32,12 @@ extension MathNode {
     }
   }
 
+  /// The factor that a product ends with.
+  var lastFactor: MathNode {
+    if case .product(let factors) = kind, let last = factors.last { return last.lastFactor }
+    return self
+  }
+
   var hasCall: Bool {
     if case .call = kind { return true }
     return children.contains { $0.hasCall }

@@ -79,15 +79,16 @@ enum NumberAudit {
     let unit = pow(10, -Double(literal.decimals))
     let error = (literal.value - truth).magnitude
     if literal.decimals >= 15, error <= 4 * truth.ulp { return .equal }
-    if error <= 0.5 * unit * (1 + 1e-9) {
-      return literal.decimals == 0 && truth != truth.rounded() ? .rounded : .rounded
-    }
+    let digits = literal.text.filter { $0.isNumber }.drop { $0 == "0" }.count
+    // A whole number of one digit says what it says; 0.98 is not 1.
+    if literal.decimals == 0, digits < 2 { return .wrongNumber }
+    if error <= 0.5 * unit * (1 + 1e-9) { return .rounded }
     let cut = (truth.magnitude / unit).rounded(.down) * unit
     if (literal.value.magnitude - cut).magnitude <= 1e-9 * unit, (literal.value < 0) == (truth < 0) {
       return .truncated
     }
-    // Rounded on the way: one and a half units of the last place.
-    return error <= 1.5 * unit ? .rounded : .wrongNumber
+    // Rounded on the way: one and a half units of the last place, where that is little.
+    return digits >= 3 && error <= 1.5 * unit ? .rounded : .wrongNumber
   }
 }
 

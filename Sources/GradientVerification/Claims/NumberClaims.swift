@@ -86,7 +86,7 @@ extension ClaimChecker {
       claim.note = ClaimNote("the model has no values", pt: "o modelo não tem valores")
       return claim
     }
-    var first: Claim?
+    var first: (claim: Claim, value: ClaimValue)?
     for context in readings(left, left) {
       guard let instances = try? instances(left, .equal, left, context), let value = instances.first?.left
       else { continue }
@@ -97,10 +97,16 @@ extension ClaimChecker {
         isSameShape || value.rows == 1 || value.columns == 1 || literals.count == 1
       else { continue }
       let judged = judge(literals, truths, claim)
-      if judged.verdict.isRight { return judged }
-      first = first ?? judged
+      if judged.verdict.isRight {
+        record(value, literals)
+        return judged
+      }
+      first = first ?? (judged, value)
     }
-    if let first { return first }
+    if let first {
+      record(first.value, numbers.flatMap { $0 })
+      return first.claim
+    }
     if case .unknown(let name, _) = decide(left, .equal, left) {
       claim.verdict = .notUnderstood
       claim.note = ClaimNote("'\(name)' is no name of this model", pt: "'\(name)' não é um nome deste modelo")
@@ -111,15 +117,22 @@ extension ClaimChecker {
     return claim
   }
 
+  private func record(_ value: ClaimValue, _ literals: [NumberAudit.Literal]) {
+    audited += zip(value.entries, literals).map { NumberExplanation.Audited(node: $0, literal: $1) }
+  }
+
   private func evaluateGiven(_ value: ClaimValue, _ given: [Node: Double]) -> [Double] {
-    let roots = value.entries.map { claims.graph.lookingThrough([.adjoint, .link, .abbreviation], in: $0) }
+    claims.graph.evaluate(boundNodes(value.entries), symbols: { given[$0] ?? .nan })
+  }
+
+  /// Values as functions of what is given, with the functions that the model binds.
+  func boundNodes(_ nodes: [Node]) -> [Node] {
+    let roots = nodes.map { claims.graph.lookingThrough([.adjoint, .link, .abbreviation], in: $0) }
     let functions = Dictionary(
       uniqueKeysWithValues: claims.model.opaqueFunctions.compactMap { function in
         function.binding.map { (function.name, $0) }
       })
-    let bound =
-      functions.isEmpty ? roots : roots.map { (try? claims.lowered.binding(functions, in: $0)) ?? $0 }
-    return claims.graph.evaluate(bound, symbols: { given[$0] ?? .nan })
+    return functions.isEmpty ? roots : roots.map { (try? claims.lowered.binding(functions, in: $0)) ?? $0 }
   }
 
   private func judge(_ literals: [NumberAudit.Literal], _ truths: [Double], _ claim: Claim) -> Claim {

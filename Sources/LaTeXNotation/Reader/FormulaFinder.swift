@@ -104,6 +104,7 @@ public struct FormulaFinder {
       ranges.append(start + 2..<end)
       return end + 2
     }
+    guard matches("\\begin{", start) else { return start + 2 }
     for name in Self.environments {
       for star in ["", "*"] where matches("\\begin{\(name)\(star)}", start) {
         var first = start + "\\begin{\(name)\(star)}".utf8.count

@@ -11,6 +11,7 @@ extension MathParser {
     while true {
       if accept(.prime) {
         atom.primes += 1
+        if atom.primes > 9 { throw failure("too many primes", "apóstrofos demais") }
       } else if next == .subscripted {
         position += 1
         atom.below += try pieces()

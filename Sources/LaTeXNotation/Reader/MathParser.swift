@@ -184,7 +184,7 @@ struct MathParser {
       if accept(.command("cdot")) || accept(.symbol("*")) || accept(.command("times"))
         || accept(.command("ast"))
       {
-        factors.append(try factor())
+        factors.append(try signedFactor())
       } else if accept(.symbol("/")) {
         let divisor = try factor()
         let left = factors.removeLast()
@@ -198,6 +198,14 @@ struct MathParser {
     if factors.count == 1 { return factors[0] }
     return MathNode(
       .product(factors), factors[0].range.lowerBound..<factors[factors.count - 1].range.upperBound)
+  }
+
+  /// A factor after a sign of products, which may have a minus: `2 \cdot -x`.
+  private mutating func signedFactor() throws(MathReadingError) -> MathNode {
+    let start = offset
+    guard accept(.symbol("-")) else { return try factor() }
+    let inner = try factor()
+    return MathNode(.sum([(isNegative: true, term: inner)]), start..<inner.range.upperBound)
   }
 
   /// A column with dots after a name says what the name depends on: EQ(w11 ⋮ v21).
