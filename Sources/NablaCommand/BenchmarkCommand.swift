@@ -18,6 +18,8 @@ struct BenchmarkCommand {
     var gradient: Double
     var program: Double
     var text: Double
+    /// nil for nets whose formulas nobody reads.
+    var latex: Double?
     var lossNodes: Int
     var nodes: Int
     var graphBytes: Int
@@ -58,33 +60,37 @@ struct BenchmarkCommand {
 
   private static func measure(_ widths: [Int]) throws -> Row {
     let runs = widths.reduce(1, *) > 10_000 ? 5 : 25
-    var times: [[Double]] = [[], [], [], []]
+    let latexLimit = 1_000
+    var times = [[Double]](repeating: [], count: 5)
     var row: Row?
     for _ in 0..<runs {
       let clock = ContinuousClock()
-      let graph = ExpressionGraph()
-      var network: ScalarNetwork?
-      let build = clock.measure { network = ScalarNetwork(widths, in: graph) }
-      let lossNodes = graph.count
-      var roots: [Node] = []
-      let gradient = clock.measure { roots = network?.lossAndGradient ?? [] }
-      let nodes = graph.count
-      var program: Program?
-      let list = try clock.measure { program = try Program(graph: graph, roots: roots) }
-      var text: [UInt8] = []
-      let print = clock.measure { if let program { text = SwiftSource.straightLineText(program) } }
-      for (place, time) in [build, gradient, list, print].enumerated() {
-        times[place].append(microseconds(time))
+      func timed<T>(_ stage: Int, _ work: () throws -> T) rethrows -> T {
+        let start = clock.now
+        let result = try work()
+        times[stage].append(microseconds(clock.now - start))
+        return result
       }
+      let graph = ExpressionGraph()
+      let network = timed(0) { ScalarNetwork(widths, in: graph) }
+      let lossNodes = graph.count
+      let (accumulation, roots) = timed(1) {
+        let accumulation = network.accumulation()
+        return (accumulation, network.roots(accumulation))
+      }
+      let (nodes, graphBytes) = (graph.count, graph.byteCount)
+      let program = try timed(2) { try Program(graph: graph, roots: roots) }
+      let text = timed(3) { SwiftSource.straightLineText(program) }
+      if roots.count <= latexLimit { _ = timed(4) { network.latex(accumulation) } }
       row = Row(
         name: widths.map { String($0) }.joined(separator: "-"), weights: roots.count - 1, build: 0,
-        gradient: 0,
-        program: 0, text: 0, lossNodes: lossNodes, nodes: nodes, graphBytes: graph.byteCount,
-        instructions: program?.count ?? 0, bytes: text.count)
+        gradient: 0, program: 0, text: 0, lossNodes: lossNodes, nodes: nodes, graphBytes: graphBytes,
+        instructions: program.count, bytes: text.count)
     }
     var result = row!
     (result.build, result.gradient) = (median(times[0]), median(times[1]))
     (result.program, result.text) = (median(times[2]), median(times[3]))
+    result.latex = times[4].isEmpty ? nil : median(times[4])
     return result
   }
 
@@ -97,12 +103,13 @@ struct BenchmarkCommand {
   // MARK: Reporting
 
   private func table(_ rows: [Row]) -> String {
-    var text = "net             weights  build µs  gradient µs  list µs  text µs  total µs  ns/loss node"
-    text += "  ns/gradient node  bytes/node  instructions  text bytes\n"
+    var text = "net             weights  build µs  gradient µs  list µs  text µs  total µs  LaTeX µs"
+    text += "  ns/loss node  ns/gradient node  bytes/node  instructions  text bytes\n"
     for row in rows {
       let cells: [(String, Int)] = [
         ("\(row.weights)", 7), (short(row.build), 10), (short(row.gradient), 13), (short(row.program), 9),
-        (short(row.text), 9), (short(row.total), 10), (short(row.build * 1000 / Double(row.lossNodes)), 14),
+        (short(row.text), 9), (short(row.total), 10), (row.latex.map { short($0) } ?? "", 10),
+        (short(row.build * 1000 / Double(row.lossNodes)), 14),
         (short(row.gradient * 1000 / Double(max(row.nodes - row.lossNodes, 1))), 18),
         ("\(row.graphBytes / row.nodes)", 12), ("\(row.instructions)", 14), ("\(row.bytes)", 12),
       ]
@@ -120,12 +127,13 @@ struct BenchmarkCommand {
   }
 
   private func object(_ row: Row) -> JSON {
-    .object([
-      ("net", .string(row.name)), ("weights", .integer(row.weights)), ("build_us", .number(row.build)),
-      ("grad_us", .number(row.gradient)), ("codegen_us", .number(row.program + row.text)),
-      ("total_us", .number(row.total)), ("instructions", .integer(row.instructions)),
-      ("nodes", .integer(row.nodes)), ("bytes", .integer(row.bytes)),
-      ("bytes_per_node", .integer(row.graphBytes / row.nodes)),
-    ])
+    .object(
+      [
+        ("net", .string(row.name)), ("weights", .integer(row.weights)), ("build_us", .number(row.build)),
+        ("grad_us", .number(row.gradient)), ("codegen_us", .number(row.program + row.text)),
+        ("total_us", .number(row.total)), ("instructions", .integer(row.instructions)),
+        ("nodes", .integer(row.nodes)), ("bytes", .integer(row.bytes)),
+        ("bytes_per_node", .integer(row.graphBytes / row.nodes)),
+      ] + (row.latex.map { [("latex_us", .number($0))] } ?? []))
   }
 }

@@ -9,9 +9,12 @@ struct ScalarNetwork {
   private let graph: ExpressionGraph
   /// By the number of the symbol.
   private var isWeightName: [Bool] = []
+  private var arrays: Set<String> = []
 
   init(_ widths: [Int], in graph: ExpressionGraph) {
     self.graph = graph
+    graph.reserveCapacity(
+      additional: zip(widths, widths.dropFirst()).reduce(16) { $0 + 2 * $1.0 * $1.1 + 5 * $1.1 })
     let input = graph.symbol(named: "x")
     var previous = (1...widths[0]).map { graph.symbol(input, [.integer($0)]) }
     var weightNames: [Symbol] = []
@@ -19,6 +22,7 @@ struct ScalarNetwork {
     for layer in 1..<widths.count {
       let (weight, bias) = (graph.symbol(named: "W\(layer)"), graph.symbol(named: "b\(layer)"))
       weightNames += [weight, bias]
+      arrays.formUnion(["W\(layer)", "b\(layer)", "z\(layer)", "a\(layer)"])
       let isLast = layer == widths.count - 1
       let (sum, activation) = (graph.symbol(named: "z\(layer)"), graph.symbol(named: "a\(layer)"))
       previous = (1...widths[layer]).map { to in
@@ -46,8 +50,18 @@ struct ScalarNetwork {
     return isWeightName[Int(name.rawValue)]
   }
 
+  /// The derivative in each weight, and the adjoints these share.
+  func accumulation() -> ReverseAccumulation { ReverseAccumulation(of: loss, in: graph, wanted: isWeight) }
+
   /// The loss and its derivative in each weight, in the order in which the weights were made.
-  var lossAndGradient: [Node] {
-    [loss] + ReverseAccumulation(of: loss, in: graph, wanted: isWeight).results.map { $0.adjoint }
+  func roots(_ accumulation: ReverseAccumulation) -> [Node] {
+    [loss] + accumulation.results.map { $0.adjoint }
+  }
+
+  /// The derivative in each weight as LaTeX, with the adjoints of the links by name, each defined once.
+  func latex(_ accumulation: ReverseAccumulation) -> [String] {
+    var typesetter = Typesetter(graph: graph, profile: .default, arrays: arrays)
+    let shared = accumulation.links.map { typesetter.latex(graph.value(of: $0.node)) }
+    return shared + accumulation.results.map { typesetter.latex($0.adjoint) }
   }
 }

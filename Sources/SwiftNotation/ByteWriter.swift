@@ -3,13 +3,40 @@ struct ByteWriter: ~Copyable {
   private var base: UnsafeMutablePointer<UInt8>
   private var capacity: Int
   private(set) var count = 0
+  /// Whether the buffer is the writer's own, to be given back.
+  private(set) var isOwner = true
 
   init(capacity: Int = 1 << 14) {
     self.capacity = max(capacity, 256)
     base = .allocate(capacity: self.capacity)
   }
 
-  deinit { base.deallocate() }
+  /// Writes into a buffer of somebody else's while it is large enough.
+  private init(over buffer: UnsafeMutableBufferPointer<UInt8>) {
+    // An array of unsafe capacity has a buffer.
+    base = buffer.baseAddress!
+    capacity = buffer.count
+    isOwner = false
+  }
+
+  /// The bytes that `write` writes, without a copy where they are at most `capacity`.
+  static func bytes(capacity: Int, _ write: (inout ByteWriter) -> Void) -> [UInt8] {
+    var longer: [UInt8]?
+    let bytes = [UInt8](unsafeUninitializedCapacity: max(capacity, 1)) { buffer, count in
+      var writer = ByteWriter(over: buffer)
+      write(&writer)
+      if writer.isOwner {
+        longer = writer.bytes
+      } else {
+        count = writer.count
+      }
+    }
+    return longer ?? bytes
+  }
+
+  deinit {
+    if isOwner { base.deallocate() }
+  }
 
   /// Room for `length` more bytes.
   @inline(__always)
@@ -21,7 +48,8 @@ struct ByteWriter: ~Copyable {
     let larger = max(capacity * 2, count + length)
     let storage = UnsafeMutablePointer<UInt8>.allocate(capacity: larger)
     storage.moveInitialize(from: base, count: count)
-    base.deallocate()
+    if isOwner { base.deallocate() }
+    isOwner = true
     base = storage
     capacity = larger
   }

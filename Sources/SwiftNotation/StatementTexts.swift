@@ -47,8 +47,17 @@ struct StatementTexts {
   private static func labelTexts(_ program: Program, _ lossName: String) -> (TextTable, FlatStorage<UInt32>) {
     var table = TextTable(minimumCapacity: program.labels.count * 2)
     let labelOf = FlatStorage<UInt32>(repeating: 0, count: program.count)
+    let prefix = Array("  // ∂\(lossName)/∂".utf8)
+    let isPlainLoss = lossName.utf8.allSatisfy(isPlain)
     for label in program.labels where labelOf[label.instruction] == 0 {
-      table.append("  // \(comment(label, lossName))")
+      let isAdjoint = label.role == .adjoint
+      let start = isAdjoint ? prefix : [UInt8]("  // ".utf8)
+      // Letters, digits and brackets need no care.
+      if !(isPlainLoss && isPlain(label)
+        && table.append(start, label.name, label.indices, limit: commentLimit))
+      {
+        table.append("  // \(comment(label, lossName))")
+      }
       labelOf.base[label.instruction] = UInt32(table.count)
     }
     return (table, labelOf)
@@ -59,10 +68,11 @@ struct StatementTexts {
   private static func comment(_ label: Program.Label, _ lossName: String) -> String {
     let own = AuthorName.text(label.name, label.indices)
     let text = label.role == .adjoint ? "∂\(lossName)/∂\(own)" : own
-    // Letters, digits and brackets need no care.
-    let isPlain = own.utf8.allSatisfy(isPlain) && lossName.utf8.allSatisfy(isPlain)
-    return isPlain && text.utf8.count <= commentLimit
-      ? text : CommentText.neutralized(text, limit: commentLimit)
+    return CommentText.neutralized(text, limit: commentLimit)
+  }
+
+  private static func isPlain(_ label: Program.Label) -> Bool {
+    label.name.utf8.allSatisfy(isPlain) && label.indices.allSatisfy { $0 >= 0 }
   }
 
   private static func isPlain(_ byte: UInt8) -> Bool {

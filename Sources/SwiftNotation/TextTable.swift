@@ -29,14 +29,41 @@ struct TextTable {
 
   /// `name[index]`, for an index that is not negative.
   mutating func append(_ name: [UInt8], index: Int) {
+    let start = bytes.count
     bytes.reserve(name.count + 12 + Self.padding)
-    name.withUnsafeBufferPointer { _ = write($0) }
+    _ = name.withUnsafeBufferPointer { write($0) }
     bytes.append(UInt8(ascii: "["))
-    let digits = DecimalDigits.count(UInt32(truncatingIfNeeded: index))
-    DecimalDigits.write(UInt32(truncatingIfNeeded: index), endingAt: bytes.end + digits)
-    bytes.advance(by: digits)
+    write(decimal: index)
     bytes.append(UInt8(ascii: "]"))
-    close(after: name.count + digits + 2)
+    close(after: bytes.count - start)
+  }
+
+  /// `start` and `name[i,j]`, for indices that are not negative; false and nothing where the text after five columns
+  /// would have more than `limit` bytes.
+  mutating func append(_ start: [UInt8], _ name: String, _ indices: [Int], limit: Int) -> Bool {
+    let before = bytes.count
+    _ = start.withUnsafeBufferPointer { write($0) }
+    var name = name
+    _ = name.withUTF8 { write($0) }
+    for (place, index) in indices.enumerated() {
+      bytes.append(UInt8(ascii: place == 0 ? "[" : ","))
+      write(decimal: index)
+    }
+    if !indices.isEmpty { bytes.append(UInt8(ascii: "]")) }
+    if bytes.count - before - 5 > limit {
+      bytes.advance(by: before - bytes.count)
+      return false
+    }
+    close(after: bytes.count - before)
+    return true
+  }
+
+  private func write(decimal value: Int) {
+    let number = UInt32(truncatingIfNeeded: value)
+    let digits = DecimalDigits.count(number)
+    bytes.reserve(digits)
+    DecimalDigits.write(number, endingAt: bytes.end + digits)
+    bytes.advance(by: digits)
   }
 
   private func write(_ text: UnsafeBufferPointer<UInt8>) -> Int {

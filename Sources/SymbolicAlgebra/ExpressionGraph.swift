@@ -110,6 +110,7 @@ public final class ExpressionGraph {
     while size < capacity * 2 { size *= 2 }
     table = Storage.zeroed(size)
     tableMask = UInt32(size - 1)
+    symbols.reserveCapacity(12)
   }
 
   deinit {
@@ -157,7 +158,7 @@ public final class ExpressionGraph {
   func constantNode(_ value: Rational) -> Node {
     if let integer = value.integer, integer.magnitude <= Self.smallLimit {
       if let known = smallIntegers[integer + Self.smallLimit] { return known }
-      let node = internConstant(value)
+      let node = newConstant(value)
       smallIntegers[integer + Self.smallLimit] = node
       return node
     }
@@ -166,13 +167,17 @@ public final class ExpressionGraph {
 
   private func internConstant(_ value: Rational) -> Node {
     if let known = constantNodes[value] { return known }
+    let node = newConstant(value)
+    constantNodes[value] = node
+    return node
+  }
+
+  private func newConstant(_ value: Rational) -> Node {
     constants.append(value)
-    let node = intern(
+    return intern(
       .constant, UInt32(constants.count - 1), words: 0,
       (Fingerprint.of(value), Facts.of(value), 0)
     ) { _ in }
-    constantNodes[value] = node
-    return node
   }
 
   /// The node with these words, made on first use. `fill` writes exactly `length` words.
@@ -242,6 +247,16 @@ public final class ExpressionGraph {
     hash & ~tableMask | UInt32(truncatingIfNeeded: position &+ 1)
   }
 
+  /// Makes room for so many more nodes with two words each, so that what follows grows nothing on the way.
+  public func reserveCapacity(additional: Int) {
+    if count + additional + 1 > capacity {
+      capacity = count + additional + 1
+      records = Storage.resized(records, capacity)
+    }
+    if wordCount + 2 * additional > wordCapacity { growWords(for: 2 * additional) }
+    while count + additional > tableMask / 2 { growTable() }
+  }
+
   @inline(never)
   private func growNodes() {
     capacity = Storage.larger(capacity)
@@ -270,27 +285,4 @@ public final class ExpressionGraph {
       table[Int(slot)] = entry(position, hash: hash)
     }
   }
-}
-
-/// Flat storage of trivial values from the C library, which grows large blocks in place.
-private enum Storage {
-  static func allocated<T>(_ count: Int) -> UnsafeMutablePointer<T> {
-    resized(UnsafeMutablePointer<T>?.none, count)
-  }
-
-  static func zeroed<T>(_ count: Int) -> UnsafeMutablePointer<T> {
-    bound(calloc(count, MemoryLayout<T>.stride), count)
-  }
-
-  static func resized<T>(_ storage: UnsafeMutablePointer<T>?, _ count: Int) -> UnsafeMutablePointer<T> {
-    bound(realloc(storage, count * MemoryLayout<T>.stride), count)
-  }
-
-  private static func bound<T>(_ block: UnsafeMutableRawPointer?, _ count: Int) -> UnsafeMutablePointer<T> {
-    guard let block else { preconditionFailure("no memory for \(count) entries of an expression graph") }
-    return block.assumingMemoryBound(to: T.self)
-  }
-
-  /// Half as much again while small, then a quarter: what is held for growth stays below the limit a node.
-  static func larger(_ capacity: Int) -> Int { capacity + (capacity < 1 << 12 ? capacity / 2 : capacity / 4) }
 }

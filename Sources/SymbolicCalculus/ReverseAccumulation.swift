@@ -39,6 +39,8 @@ public struct ReverseAccumulation {
     self.partials = partials
     self.abbreviations = Abbreviations(abbreviations, in: graph)
     let activity = Self.activity(nodes, graph, wanted)
+    // A dense network needs a little more than this; what is not used stays within the limit a node.
+    graph.reserveCapacity(additional: nodes.count * 3 / 4)
     results = sweep(root, nodes, seed: graph.constant(1), activity, scope: nil)
   }
 

@@ -3,8 +3,9 @@ import SymbolicCalculus
 
 /// A dense network expanded to scalars: sigmoid hidden layers with biases, identity output, ½Σ(ŷ − y)².
 enum ScalarNetwork {
-  static func make(_ widths: [Int]) -> (graph: ExpressionGraph, roots: [Node], weights: Int) {
-    let graph = ExpressionGraph(minimumCapacity: 1 << 12)
+  static func make(
+    _ widths: [Int], in graph: ExpressionGraph = ExpressionGraph()
+  ) -> (graph: ExpressionGraph, roots: [Node], weights: Int) {
     var weights: [Node] = []
     func weight() -> Node {
       weights.append(graph.symbol("w", [.integer(weights.count)]))

@@ -1,0 +1,30 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// Flat storage of trivial values from the C library, which grows large blocks in place.
+enum Storage {
+  static func allocated<T>(_ count: Int) -> UnsafeMutablePointer<T> {
+    resized(UnsafeMutablePointer<T>?.none, count)
+  }
+
+  static func zeroed<T>(_ count: Int) -> UnsafeMutablePointer<T> {
+    bound(calloc(count, MemoryLayout<T>.stride), count)
+  }
+
+  static func resized<T>(_ storage: UnsafeMutablePointer<T>?, _ count: Int) -> UnsafeMutablePointer<T> {
+    bound(realloc(storage, count * MemoryLayout<T>.stride), count)
+  }
+
+  private static func bound<T>(_ block: UnsafeMutableRawPointer?, _ count: Int) -> UnsafeMutablePointer<T> {
+    guard let block else { preconditionFailure("no memory for \(count) entries of an expression graph") }
+    return block.assumingMemoryBound(to: T.self)
+  }
+
+  /// Half as much again while small, then three eighths: what is held for growth stays below the limit a node.
+  static func larger(_ capacity: Int) -> Int { capacity + capacity * (capacity < 1 << 12 ? 4 : 3) / 8 }
+}
