@@ -91,8 +91,9 @@ struct SizeTests {
     table.append("x")
     table.append(long)
     table.append(Array("weights".utf8), index: 1_204)
-    #expect(table.append(Array("  // ".utf8), "z1", [3, 14], limit: 30))
-    #expect(!table.append(Array("  // ".utf8), long, [1], limit: 30))
+    let fits = table.append(Array("  // ".utf8), "z1", [3, 14], limit: 30)
+    let isTooLong = !table.append(Array("  // ".utf8), long, [1], limit: 30)
+    #expect(fits && isTooLong)
     table.append("")
     #expect((0..<table.count).map { table[$0] } == ["x", long, "weights[1204]", "  // z1[3,14]", ""])
     let cursor = table.cursor
