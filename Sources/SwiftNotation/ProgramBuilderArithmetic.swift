@@ -57,6 +57,9 @@ extension ProgramBuilder {
   /// a · b / c, from left to right. A coefficient with a finite decimal is a factor; of another, p/q, the q divides at the end.
   mutating func product(_ node: Node, isNegated flips: Bool = false) -> Operand {
     let first = graph.operand(of: node, at: 0)
+    if !flips, let (a, b) = graph.operandPair(of: node), isPlainFactor(a), isPlainFactor(b) {
+      return emit(.multiply, operand(of: a), operand(of: b))
+    }
     if flips || graph.opcode(of: first) == .constant {
       var coefficient = graph.constant(of: first) ?? .one
       if flips { coefficient = coefficient.negated }
@@ -67,6 +70,12 @@ extension ProgramBuilder {
       return emit(.divide, product(node, from: start, fraction.numerator), constant(fraction.denominator))
     }
     return product(node, from: 0, 1)
+  }
+
+  /// Neither a number nor a reciprocal.
+  @inline(__always)
+  private func isPlainFactor(_ node: Node) -> Bool {
+    graph.opcode(of: node) != .constant && graph.opcode(of: node) != .power
   }
 
   /// number · the factors from a place on. Reciprocals before the first factor wait until there is something to divide.

@@ -250,7 +250,8 @@ public final class ExpressionGraph {
   /// Makes room for so many more nodes with two words each, so that what follows grows nothing on the way.
   public func reserveCapacity(additional: Int) {
     if count + additional + 1 > capacity {
-      capacity = count + additional + 1
+      // Never less than growth by itself would take, so that many small requests stay linear.
+      capacity = max(count + additional + 1, Storage.larger(capacity))
       records = Storage.resized(records, capacity)
     }
     if wordCount + 2 * additional > wordCapacity { growWords(for: 2 * additional) }

@@ -26,6 +26,10 @@ public enum NameRole: UInt32, Sendable, CaseIterable {
 }
 
 extension ExpressionGraph {
+  /// The node at a position below `count`.
+  @inlinable @inline(__always)
+  public func node(at position: Int) -> Node { Node(position) }
+
   @inlinable @inline(__always)
   public func opcode(of node: Node) -> Opcode { records[node.position].opcode }
 

@@ -28,20 +28,18 @@ public struct ReverseAccumulation {
     of root: Node, in graph: ExpressionGraph, abbreviations: [Node] = [], wanted: (Node) -> Bool
   ) {
     self.graph = graph
-    let nodes = graph.reachable(from: [root])
     var partials = LocalPartials(graph: graph)
     var abbreviations = abbreviations
-    for node in nodes where graph.opcode(of: node) == .named {
-      guard let name = graph.name(of: node) else { continue }
+    let activity = Activity(under: root, in: graph, isWanted: wanted) { node in
+      guard let name = graph.name(of: node) else { return }
       if name.role == .abbreviation { abbreviations.append(node) }
       if partials.nameOfValue[name.value] == nil { partials.nameOfValue[name.value] = node }
     }
     self.partials = partials
     self.abbreviations = Abbreviations(abbreviations, in: graph)
-    let activity = Self.activity(nodes, graph, wanted)
     // A dense network needs a little more than this; what is not used stays within the limit a node.
-    graph.reserveCapacity(additional: nodes.count * 3 / 4)
-    results = sweep(root, nodes, seed: graph.constant(1), activity, scope: nil)
+    graph.reserveCapacity(additional: activity.reachableCount * 3 / 4)
+    results = sweep(root, seed: graph.constant(1), activity, isInside: nil)
   }
 
   /// The adjoint of every wanted node that was met.
@@ -60,44 +58,24 @@ public struct ReverseAccumulation {
     return nil
   }
 
-  /// What is known of a node before the sweep.
-  private struct Activity {
-    /// Whether a wanted node lies under it.
-    var isActive = false
-    var isWanted = false
-  }
-
-  private static func activity(
-    _ nodes: [Node], _ graph: ExpressionGraph, _ isWanted: (Node) -> Bool
-  ) -> [Activity] {
-    [Activity](unsafeUninitializedCapacity: (nodes.last?.position ?? -1) + 1) { activity, count in
-      count = activity.count
-      activity.initialize(repeating: Activity())
-      for node in nodes {
-        let wanted = isWanted(node)
-        let isActive = wanted || graph.anyOperand(of: node) { activity[$0.position].isActive }
-        activity[node.position] = Activity(isActive: isActive, isWanted: wanted)
-      }
-    }
-  }
-
   /// Adjoints of the nodes on the boundary of one scope: wanted nodes and, inside a reduction, the maximal active
   /// nodes that do not depend on its index. In ascending order.
   private mutating func sweep(
-    _ root: Node, _ nodes: [Node], seed: Node, _ activity: [Activity], scope: UInt32?
+    _ root: Node, seed: Node, _ activity: borrowing Activity, isInside: [Bool]?
   ) -> [Result] {
-    let isInside = scope.map { dependence(of: nodes, on: $0) }
     var contributions = Contributions(count: root.position + 1)
     contributions.prepend(seed, to: root)
     var boundary: [Result] = []
-    boundary.reserveCapacity(isInside == nil ? nodes.count / 2 : 0)
-    for node in nodes.reversed() where activity[node.position].isActive && !contributions.isEmpty(node) {
+    boundary.reserveCapacity(isInside == nil ? activity.wantedCount : 0)
+    for position in stride(from: root.position, through: 0, by: -1) {
+      let node = graph.node(at: position)
+      guard !contributions.isEmpty(node), activity.isActive(node) else { continue }
       let total = abbreviations.applied(to: contributions.total(of: node, in: graph))
-      if let isInside, !isInside[node.position] {
+      if let isInside, !isInside[position] {
         boundary.append(Result(node: node, adjoint: total))
         continue
       }
-      if activity[node.position].isWanted { boundary.append(Result(node: node, adjoint: total)) }
+      if activity.isWanted(node) { boundary.append(Result(node: node, adjoint: total)) }
       distribute(total, over: node, activity, &contributions)
     }
     boundary.reverse()
@@ -115,7 +93,7 @@ public struct ReverseAccumulation {
   }
 
   private mutating func distribute(
-    _ adjoint: Node, over node: Node, _ activity: [Activity], _ contributions: inout Contributions
+    _ adjoint: Node, over node: Node, _ activity: borrowing Activity, _ contributions: inout Contributions
   ) {
     switch graph.opcode(of: node) {
     case .constant, .symbol, .indexValue, .delta: break
@@ -124,12 +102,12 @@ public struct ReverseAccumulation {
     case .product: distributeProduct(adjoint, node, activity, &contributions)
     case .sum:
       graph.forEachOperandReversed(of: node) { operand in
-        if activity[operand.position].isActive { contributions.prepend(adjoint, to: operand) }
+        if activity.isActive(operand) { contributions.prepend(adjoint, to: operand) }
       }
     default:
       for place in (0..<graph.operandCount(of: node)).reversed() {
         let operand = graph.operand(of: node, at: place)
-        guard activity[operand.position].isActive, let slope = partials.partial(of: node, at: place) else {
+        guard activity.isActive(operand), let slope = partials.partial(of: node, at: place) else {
           continue
         }
         contributions.prepend(graph.product(adjoint, abbreviations.applied(to: slope)), to: operand)
@@ -151,21 +129,21 @@ public struct ReverseAccumulation {
 
   /// adjoint · (the other factors). A long product shares the products of all factors before and after a place.
   private func distributeProduct(
-    _ adjoint: Node, _ node: Node, _ activity: [Activity], _ contributions: inout Contributions
+    _ adjoint: Node, _ node: Node, _ activity: borrowing Activity, _ contributions: inout Contributions
   ) {
     if let (first, second) = graph.operandPair(of: node) {
-      if activity[second.position].isActive {
+      if activity.isActive(second) {
         contributions.prepend(graph.product(adjoint, first), to: second)
       }
-      if activity[first.position].isActive {
+      if activity.isActive(first) {
         contributions.prepend(graph.product(adjoint, second), to: first)
       }
       return
     }
     let factors = graph.operands(of: node)
-    let activeCount = factors.reduce(0) { $0 + (activity[$1.position].isActive ? 1 : 0) }
+    let activeCount = factors.reduce(0) { $0 + (activity.isActive($1) ? 1 : 0) }
     if factors.count <= 8 || activeCount == 1 {
-      for place in factors.indices.reversed() where activity[factors[place].position].isActive {
+      for place in factors.indices.reversed() where activity.isActive(factors[place]) {
         let others = [adjoint] + factors[..<place] + factors[(place + 1)...]
         contributions.prepend(abbreviations.applied(to: graph.product(others)), to: factors[place])
       }
@@ -175,7 +153,7 @@ public struct ReverseAccumulation {
     for factor in factors { before.append(graph.product(before[before.count - 1], factor)) }
     var after = graph.constant(1)
     for place in factors.indices.reversed() {
-      if activity[factors[place].position].isActive {
+      if activity.isActive(factors[place]) {
         contributions.prepend(graph.product([adjoint, before[place], after]), to: factors[place])
       }
       after = graph.product(factors[place], after)
@@ -183,13 +161,13 @@ public struct ReverseAccumulation {
   }
 
   private mutating func distributeReduction(
-    _ adjoint: Node, _ node: Node, _ activity: [Activity], _ contributions: inout Contributions
+    _ adjoint: Node, _ node: Node, _ activity: borrowing Activity, _ contributions: inout Contributions
   ) {
     guard case .reduction(let kind, let height, let interval, let body) = graph.view(node) else { return }
     precondition(
       kind == .sum, "only sums are differentiated over a symbolic range; others are made concrete first")
-    let inner = sweep(
-      body, graph.reachable(from: [body]), seed: graph.constant(1), activity, scope: height)
+    let isInside = dependence(of: graph.reachable(from: [body]), on: height)
+    let inner = sweep(body, seed: graph.constant(1), activity, isInside: isInside)
     for result in inner.reversed() {
       let sum = graph.closing(.sum, height: height, in: interval, result.adjoint)
       contributions.prepend(graph.product(adjoint, sum), to: result.node)
