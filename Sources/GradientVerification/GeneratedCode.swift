@@ -12,6 +12,7 @@ struct GeneratedCode {
   let unrolled: LoweredModel
   let weights: [ElementReference]
   let source: SwiftSource
+  let scheduled: ScheduledCode
   private let gradient: Gradient
   private let plain: Gradient
 
@@ -23,6 +24,7 @@ struct GeneratedCode {
     weights = unrolled.weights
     plain = unrolled.gradient(withRespectTo: weights)
     (lowered, gradient, source) = try Self.code(model, layout, sourceName, unrolled)
+    scheduled = try ScheduledCode(model, layout: layout, sourceName: sourceName)
   }
 
   /// Code that loops over samples, or with the samples written out where they are coupled.
@@ -48,47 +50,69 @@ struct GeneratedCode {
 
   // MARK: Arguments
 
-  private var sampleCount: Int { model.samples.map { layout.value(of: $0.size, indices: [:]) } ?? 1 }
+  private func sampleCount(_ point: SamplePoint) -> Int {
+    model.samples.map { point.layout.value(of: $0.size, indices: [:]) } ?? 1
+  }
 
   private func arguments(_ point: SamplePoint) -> [[Double]] {
     source.program.signature.arrays.map { array in
       guard let quantity = model.quantities.firstIndex(where: { $0.name == array.name }) else { return [] }
-      let count = layout.arrays[quantity].count
+      let count = point.layout.arrays[quantity].count
       return point.values[quantity] ?? Array(repeating: .nan, count: count)
     }
   }
 
   func interpreted(at point: SamplePoint) -> [Double] {
     let functions = try? ConcreteFunctions(binding: point.bindings, for: source, of: lowered)
-    return source.interpretedValues(arguments(point), sampleCount: sampleCount, functions: functions ?? .none)
+    return source.interpretedValues(
+      arguments(point), sampleCount: sampleCount(point), functions: functions ?? .none)
   }
 
-  /// The compiled code at some points with one choice of functions; nil without a compiler.
+  /// What the compiled files print at each point, straight lines first, then the other schedules; nil without a compiler.
   func run(
     _ points: [SamplePoint], bindings: [String: String], _ run: Verification.Runner
-  ) throws -> [[Double]]? {
+  ) throws -> [[[Double]]]? {
     let functions = try ConcreteFunctions(binding: bindings, for: source, of: lowered)
-    let input = points.map { SwiftSource.inputLine(arguments($0), sampleCount: sampleCount) + "\n" }.joined()
-    guard let output = try run(source.text, source.verificationDriver(functions), input) else { return nil }
-    return output.split(separator: "\n").map { SwiftSource.values(ofLine: String($0)) }
+    let input = points.map {
+      SwiftSource.inputLine(arguments($0), sampleCount: sampleCount($0)) + "\n"
+    }.joined()
+    let driver = VerificationDriver(
+      [source.driverFile] + scheduled.files.map { $0.driver }, functions: functions)
+    let text = ([source.text] + scheduled.files.map { $0.text }).joined(separator: "\n")
+    guard let output = try run(text, driver.text, input) else { return nil }
+    let lines = output.split(separator: "\n").map { SwiftSource.values(ofLine: String($0)) }
+    let width = 1 + scheduled.files.count
+    return points.indices.map { point in
+      (0..<width).map { file in
+        lines.indices.contains(point * width + file) ? lines[point * width + file] : []
+      }
+    }
+  }
+
+  /// Whether the code is for any number of samples.
+  var takesAnyCount: Bool {
+    source.program.signature.hasSamples && source.program.signature.fixedSampleCount == nil
   }
 
   // MARK: Opinions
 
   /// What every witness but the compiled code says; nil where the reference is not finite.
+  ///
+  /// At another number of samples than the symbolic side was written for, the reference and the program.
   func opinions(at point: SamplePoint) throws -> [Witness.Name: Opinion]? {
-    var engine = try NumericEngine(model, layout: layout, bindings: point.bindings)
+    var engine = try NumericEngine(model, layout: point.layout, bindings: point.bindings)
     engine.forward(point.values)
     engine.backward()
     let reference = Opinion(loss: engine.loss, gradient: flat { engine.gradient(of: $0) })
     guard reference.loss.isFinite, reference.gradient.allSatisfy({ $0.isFinite }) else { return nil }
     let program = interpreted(at: point)
-    return [
-      .backprop: reference,
-      .expression: try expression(at: point),
-      .program: Opinion(loss: program[1], gradient: Array(program[2...])),
-      .differences: differences(at: point, &engine, reference),
+    var opinions = [
+      Witness.Name.backprop: reference, .program: Opinion(loss: program[1], gradient: Array(program[2...])),
     ]
+    if point.isWide { return opinions }
+    opinions[.expression] = try expression(at: point)
+    opinions[.differences] = differences(at: point, &engine, reference)
+    return opinions
   }
 
   private func flat(_ values: (Int) -> [Double]) -> [Double] {

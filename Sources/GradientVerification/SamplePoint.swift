@@ -7,6 +7,8 @@ public struct SamplePoint: Sendable {
   public var layout: ModelLayout
   /// The functions in place of the opaque ones.
   public var bindings: [String: String]
+  /// Whether there are more samples than the model says, enough to fill vectors and blocks of them and to leave a rest.
+  public var isWide = false
 
   public init(values: [Int: [Double]], layout: ModelLayout, bindings: [String: String]) {
     self.values = values

@@ -23,9 +23,15 @@ public struct Verification {
   public typealias Runner = (_ source: String, _ driver: String, _ input: String) throws -> String?
 
   static let tolerance = 1e-9
+  /// A block of samples, a vector of them and a rest.
+  static let wideCount = 64 + 8 + 3
 
   public let model: Model
   public private(set) var witnesses: [Witness] = []
+  /// The compiled code in each schedule the model has but straight lines, which is the witness `generated`.
+  public private(set) var schedules: [(schedule: Schedule, witness: Witness)] = []
+  /// The schedules the model does not have, and why.
+  public private(set) var absences: [(schedule: Schedule, reason: String)] = []
   public private(set) var verdict: Verdict = .undecided
   public private(set) var pointCount = 0
   /// Why nothing was decided, or what went wrong.
@@ -40,8 +46,9 @@ public struct Verification {
     let code = try GeneratedCode(model: model, layout: layout, sourceName: sourceName)
     labels = code.weights.map { model.label(of: $0) }
     var tables = Dictionary(uniqueKeysWithValues: Witness.Name.allCases.map { ($0, WitnessTable()) })
-    let groups = Self.points(for: model, layout: layout, options)
-    for (bindings, points) in groups {
+    var scheduled = code.scheduled.files.map { _ in WitnessTable() }
+    absences = code.scheduled.absences
+    for (bindings, points) in Self.points(for: model, layout: layout, options, isWide: code.takesAnyCount) {
       let outputs = try code.run(points, bindings: bindings, run)
       for (number, point) in points.enumerated() {
         guard let opinions = try code.opinions(at: point) else { continue }
@@ -49,12 +56,14 @@ public struct Verification {
         for (name, opinion) in opinions { tables[name]?.add(opinion, against: opinions, labels) }
         guard let outputs else { continue }
         tables[.generated]?.addGenerated(
-          number < outputs.count ? outputs[number] : [], interpreted: opinions,
-          exact: code.interpreted(at: point),
-          labels)
+          outputs[number][0], interpreted: opinions, exact: code.interpreted(at: point), labels)
+        for place in scheduled.indices {
+          scheduled[place].addScheduled(outputs[number][1 + place], against: opinions, labels)
+        }
       }
     }
     witnesses = Witness.Name.allCases.compactMap { tables[$0]?.witness($0) }
+    schedules = zip(code.scheduled.files, scheduled).map { ($0.schedule, $1.witness(.generated)) }
     decide()
   }
 
@@ -63,7 +72,7 @@ public struct Verification {
       reason = "the model has no weights: nothing was compared"
     } else if pointCount == 0 {
       reason = "the loss and its gradient have no finite value at any point tried"
-    } else if witnesses.contains(where: { $0.standing == .disagrees }) {
+    } else if (witnesses + schedules.map { $0.witness }).contains(where: { $0.standing == .disagrees }) {
       verdict = .disagree
     } else if witnesses.contains(where: { $0.name == .generated && $0.standing == .silent }) {
       reason = "the generated code was not run: no swiftc on the path"
@@ -74,7 +83,7 @@ public struct Verification {
 
   /// The points by choice of functions: the model's own first, then others for its opaque functions.
   static func points(
-    for model: Model, layout: ModelLayout, _ options: Options
+    for model: Model, layout: ModelLayout, _ options: Options, isWide: Bool = false
   ) -> [(bindings: [String: String], points: [SamplePoint])] {
     var generator = SeededGenerator(seed: options.seed)
     let choices = bindingChoices(for: model)
@@ -86,6 +95,12 @@ public struct Verification {
       }
       for _ in 0..<options.randomPoints {
         points.append(.random(for: model, layout: layout, bindings: bindings, using: &generator))
+      }
+      if isWide, let name = model.samples?.size.name,
+        let wide = try? ModelLayout(model, sizes: [name: Self.wideCount])
+      {
+        points.append(.random(for: model, layout: wide, bindings: bindings, using: &generator))
+        points[points.count - 1].isWide = true
       }
       return (bindings, points)
     }
@@ -174,6 +189,22 @@ struct WitnessTable {
     let opinion = Opinion(loss: output[1], gradient: Array(output[2...]))
     add(opinion, against: all, labels)
     if note.isEmpty { note = "equals its interpreter bit for bit" }
+  }
+
+  /// The compiled code of another schedule against the reference: sums are taken in another order.
+  mutating func addScheduled(
+    _ output: [Double], against all: [Witness.Name: Opinion], _ labels: [String]
+  ) {
+    guard output.count == labels.count + 2 else {
+      hasFailed = true
+      note = "the generated code printed \(output.count) numbers, not \(labels.count + 2)"
+      first = first ?? Opinion(loss: .nan, gradient: labels.map { _ in .nan })
+      return
+    }
+    add(Opinion(loss: output[1], gradient: Array(output[2...])), against: all, labels)
+    guard let reference = all[.backprop] else { return }
+    let scale = max(reference.loss.magnitude, reference.gradient.map(\.magnitude).max() ?? 0)
+    record(output[0], reference.loss, scale, 0, "loss")
   }
 
   func witness(_ name: Witness.Name) -> Witness {

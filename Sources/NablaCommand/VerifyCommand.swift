@@ -59,16 +59,27 @@ struct VerifyCommand {
       : ["witness", "loss", "relative error", "ulp", "worst", "note"]
     var rows = [head]
     for witness in verification.witnesses {
-      let isReference = witness.name == .backprop
-      let mark = witness.standing == .agrees ? "✓" : witness.standing == .disagrees ? "✗" : "?"
-      rows.append([
-        "\(mark) \(witness.name.rawValue)", "\(witness.loss)",
-        isReference ? "-" : TextTable.short(witness.maximumRelative),
-        isReference ? "-" : TextTable.short(witness.maximumULP), isReference ? "-" : witness.worst ?? "-",
-        isReference ? (isPortuguese ? "referência" : "reference") : witness.note,
-      ])
+      rows.append(row(witness, witness.name.rawValue, isPortuguese))
+      if witness.name != .generated { continue }
+      for (schedule, witness) in verification.schedules {
+        rows.append(row(witness, "\(witness.name.rawValue), \(schedule.rawValue)", isPortuguese))
+      }
+      for (schedule, reason) in verification.absences {
+        rows.append(["- \(witness.name.rawValue), \(schedule.rawValue)", "-", "-", "-", "-", reason])
+      }
     }
     return TextTable.text(rows) + verdictLine(verification, isPortuguese)
+  }
+
+  private func row(_ witness: Witness, _ name: String, _ isPortuguese: Bool) -> [String] {
+    let isReference = witness.name == .backprop
+    let mark = witness.standing == .agrees ? "✓" : witness.standing == .disagrees ? "✗" : "?"
+    return [
+      "\(mark) \(name)", "\(witness.loss)",
+      isReference ? "-" : TextTable.short(witness.maximumRelative),
+      isReference ? "-" : TextTable.short(witness.maximumULP), isReference ? "-" : witness.worst ?? "-",
+      isReference ? (isPortuguese ? "referência" : "reference") : witness.note,
+    ]
   }
 
   private func verdictLine(_ verification: Verification, _ isPortuguese: Bool) -> String {
@@ -86,19 +97,26 @@ struct VerifyCommand {
 
   private func json(_ verification: Verification, _ layout: ModelLayout, _ accuracy: AccuracyTable?) -> String
   {
-    let witnesses = verification.witnesses.map { witness -> JSON in
-      .object([
-        ("name", .string(witness.name.rawValue)), ("loss", .number(witness.loss)),
-        ("gradient", gradient(witness.gradient, layout)), ("max_relative", .number(witness.maximumRelative)),
-        ("max_ulp", .number(witness.maximumULP)), ("worst", witness.worst.map { .string($0) } ?? .null),
-        ("note", .string(witness.note)),
-      ])
+    let witnesses = verification.witnesses.map { object($0, $0.name.rawValue, layout) }
+    let schedules = verification.schedules.map { object($0.witness, $0.schedule.rawValue, layout) }
+    let absences = verification.absences.map { absence -> JSON in
+      .object([("name", .string(absence.schedule.rawValue)), ("note", .string(absence.reason))])
     }
     var members: [(String, JSON)] = [
       ("verdict", .string(verification.verdict.rawValue)), ("witnesses", .array(witnesses)),
+      ("schedules", .array(schedules + absences)),
     ]
     if let accuracy { members.append(("accuracy", accuracy.json)) }
     return JSON.object(members).text
+  }
+
+  private func object(_ witness: Witness, _ name: String, _ layout: ModelLayout) -> JSON {
+    .object([
+      ("name", .string(name)), ("loss", .number(witness.loss)),
+      ("gradient", gradient(witness.gradient, layout)), ("max_relative", .number(witness.maximumRelative)),
+      ("max_ulp", .number(witness.maximumULP)), ("worst", witness.worst.map { .string($0) } ?? .null),
+      ("note", .string(witness.note)),
+    ])
   }
 
   private func gradient(_ numbers: [Double], _ layout: ModelLayout) -> JSON {

@@ -30,20 +30,39 @@ public struct ConcreteFunctions: Sendable {
   }
 }
 
-extension SwiftSource {
-  /// A `main.swift` that reads points and prints results, to be compiled together with `text`.
-  ///
-  /// Each line of input is made by `inputLine`. Each line of output holds bit patterns in hexadecimal: the value of
-  /// `loss`, then loss and gradient of `lossAndGradient`; `values(ofLine:)` reads it.
-  public func verificationDriver(_ functions: ConcreteFunctions = .none) -> String {
+/// A `main.swift` that reads points and prints results, to be compiled together with the text of generated files.
+///
+/// Each line of input is made by `SwiftSource.inputLine`. For each line of input there is a line of output for every file, of
+/// bit patterns in hexadecimal: the value of `loss`, then loss and gradient of `lossAndGradient`; `SwiftSource.values(ofLine:)`
+/// reads it.
+public struct VerificationDriver {
+  /// A generated file, as its callers see it. All files of a driver are of one model.
+  public struct File {
+    let names: FileNames
+    var calls: [Program.OpaqueCall] = []
+    var lossCalls: [Program.OpaqueCall] = []
+  }
+
+  private let files: [File]
+  private let functions: ConcreteFunctions
+
+  public init(_ files: [File], functions: ConcreteFunctions = .none) {
+    self.files = files
+    self.functions = functions
+  }
+
+  public var text: String {
     var writer = ByteWriter()
     let programs = functions.programs
     let helpers = HelperPrinter(programs: programs.map { $0.program })
-    if helpers.needsLibrary { for line in Frame.imports { writer.line(line) } }
+    if helpers.needsLibrary { for line in SwiftSource.Frame.imports { writer.line(line) } }
     for (number, entry) in programs.enumerated() { writeFunction(number, entry.program, &writer) }
     helpers.write(to: &writer, access: "", indent: "")
-    writeEvaluation(programs.map { $0.call }, &writer)
-    for line in Self.readingLoop { writer.line(line) }
+    for (number, file) in files.enumerated() { writeEvaluation(number, file, &writer) }
+    for line in Self.reading { writer.line(line) }
+    writer.line("while let line = readLine() {")
+    for number in files.indices { writer.line("  print(evaluate\(number)(line))") }
+    writer.line("}")
     return writer.text
   }
 
@@ -56,13 +75,13 @@ extension SwiftSource {
     writer.line("}")
   }
 
-  private func writeEvaluation(_ calls: [Program.OpaqueCall], _ writer: inout ByteWriter) {
-    let signature = program.signature
+  private func writeEvaluation(_ number: Int, _ file: File, _ writer: inout ByteWriter) {
+    let (signature, type) = (file.names.signature, file.names.type)
     writer.line("")
-    writer.line("func evaluate(_ line: String) -> String {")
+    writer.line("func evaluate\(number)(_ line: String) -> String {")
     writer.line("  var words: ArraySlice<Substring> = line.split(separator: \" \")[...]")
     let keyword = signature.weights.isEmpty ? "let" : "var"
-    writer.line("  \(keyword) parameters = \(typeName).Parameters(repeating: 0.0)")
+    writer.line("  \(keyword) parameters = \(type).Parameters(repeating: 0.0)")
     writer.line(
       signature.hasSamples
         ? "  let sampleCount: Int = Int(words.removeFirst()) ?? 0" : "  words.removeFirst()")
@@ -76,27 +95,27 @@ extension SwiftSource {
         writer.line("  let a\(position): [Double] = take(&words, \(length))")
       }
     }
-    writer.line("  let loss: Double = \(typeName).loss(\(arguments(lossProgram.calls, calls)))")
-    writer.line("  let both = \(typeName).lossAndGradient(\(arguments(program.calls, calls)))")
+    writer.line("  let loss: Double = \(type).loss(\(arguments(file.lossCalls, file.names)))")
+    writer.line("  let both = \(type).lossAndGradient(\(arguments(file.calls, file.names)))")
     writer.line("  let results: [Double] = [loss, both.loss] + both.gradient.values")
     writer.line("  return results.map { String($0.bitPattern, radix: 16) }.joined(separator: \" \")")
     writer.line("}")
   }
 
-  private func arguments(_ own: [Program.OpaqueCall], _ concrete: [Program.OpaqueCall]) -> String {
+  private func arguments(_ own: [Program.OpaqueCall], _ names: FileNames) -> String {
     var items = ["parameters"]
-    for (position, array) in program.signature.arrays.enumerated() where array.role != .weight {
+    for (position, array) in names.signature.arrays.enumerated() where array.role != .weight {
       items.append("\(names.arrays[position]): a\(position)" + (array.isScalar ? "[0]" : ""))
     }
-    if program.signature.hasSamples { items.append("count: sampleCount") }
-    for call in FileNames.ordered(own, program.signature) {
-      let place = concrete.firstIndex(of: call).map { "concrete\($0)" } ?? "{ _ in Double.nan }"
-      items.append("\(names.closure(call)): \(place)")
+    if names.signature.hasSamples { items.append("count: sampleCount") }
+    for call in FileNames.ordered(own, names.signature) {
+      let place = functions.programs.firstIndex { $0.call == call }
+      items.append("\(names.closure(call)): \(place.map { "concrete\($0)" } ?? "{ _ in Double.nan }")")
     }
     return items.joined(separator: ", ")
   }
 
-  private static let readingLoop = [
+  private static let reading = [
     "",
     "func take(_ words: inout ArraySlice<Substring>, _ count: Int) -> [Double] {",
     "  let taken = words.prefix(count)",
@@ -104,8 +123,18 @@ extension SwiftSource {
     "  return taken.map { Double(bitPattern: UInt64($0, radix: 16) ?? 0) }",
     "}",
     "",
-    "while let line = readLine() { print(evaluate(line)) }",
   ]
+}
+
+extension SwiftSource {
+  public var driverFile: VerificationDriver.File {
+    VerificationDriver.File(names: names, calls: program.calls, lossCalls: lossProgram.calls)
+  }
+
+  /// The driver of this file alone.
+  public func verificationDriver(_ functions: ConcreteFunctions = .none) -> String {
+    VerificationDriver([driverFile], functions: functions).text
+  }
 
   /// One point as a line of input: the number of samples, then the entries of every array of the signature in order.
   public static func inputLine(_ arguments: [[Double]], sampleCount: Int = 1) -> String {

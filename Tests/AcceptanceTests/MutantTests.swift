@@ -85,6 +85,23 @@ import Testing
     }
   }
 
+  /// A wrong kernel of another schedule, the straight lines being right.
+  @Test func wrongSchedule() throws {
+    let model = try model("xor")
+    var isMutated = false
+    let verification = try Verification(of: model, layout: ModelLayout(model), sourceName: "xor.nabla") {
+      source, driver, input in
+      let (old, new) = ("slopes[i] = e * inverse * inverse", "slopes[i] = e * inverse")
+      isMutated = source.contains(old)
+      return try Compiler.run(source.replacing(old, with: new), driver, input)
+    }
+    if Compiler.path == nil { return }
+    #expect(isMutated)
+    #expect(verification.verdict == .disagree)
+    #expect(verification.witnesses.first { $0.name == .generated }?.standing == .agrees)
+    #expect(verification.schedules.contains { $0.schedule == .loops && $0.witness.standing == .disagrees })
+  }
+
   /// A witness that was not run, or that says nothing, decides nothing.
   @Test func silenceIsNoAgreement() throws {
     let model = try model("wv")

@@ -28,4 +28,18 @@ import Testing
       }
     }
   }
+
+  /// Every schedule that can be generated is compiled and compared; one that cannot says why.
+  @Test func schedulesAreVerified() throws {
+    let result = try Command.run(["verify", "xor", "--json"])
+    let report = try #require(try result.json() as? [String: Any])
+    let schedules = try #require(report["schedules"] as? [[String: Any]])
+    #expect(schedules.compactMap { $0["name"] as? String }.contains("loops"))
+    for schedule in schedules {
+      let error = try #require(schedule["max_relative"] as? Double)
+      #expect(error < 1e-14, "\(schedule["name"] ?? "")")
+    }
+    let table = try Command.run(["verify", "graph-exp"]).output
+    #expect(table.contains("- generated, loops"))
+  }
 }

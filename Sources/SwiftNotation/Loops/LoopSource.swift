@@ -25,7 +25,7 @@ public struct LoopSource {
     var signature = ProgramSignature(of: outline, usedIn: [])
     if model.samples == nil { signature.hasSamples = false }
     self.signature = signature
-    names = FileNames(model: model.name, signature: signature, calls: [])
+    names = FileNames(model: description.modelName, signature: signature, calls: [])
     layOut()
     layOutSlopes()
   }
@@ -81,6 +81,8 @@ public struct LoopSource {
     }
   }
 
+  public var driverFile: VerificationDriver.File { VerificationDriver.File(names: names) }
+
   /// The whole file.
   public func text() throws -> String {
     var writer = ByteWriter(capacity: 1 << 14)
@@ -123,8 +125,9 @@ public struct LoopSource {
       "", hasGradient ? "  /// The loss; the gradient is written over `gradient`." : "  /// The loss.",
     ]
     lines += Wrapping.list("  public static func \(name)(", items, ") -> Double {", indent: "  ")
+    if workspace == 0 { return lines + (try body(hasGradient: hasGradient, indent: 4)) + ["  }"] }
     lines += [
-      "    return withUnsafeTemporaryAllocation(of: Double.self, capacity: \(max(workspace, 1))) {",
+      "    return withUnsafeTemporaryAllocation(of: Double.self, capacity: \(workspace)) {",
       "      (buffer: UnsafeMutableBufferPointer<Double>) -> Double in",
       "      guard let workspace = buffer.baseAddress else { return Double.nan }",
     ]
@@ -132,12 +135,13 @@ public struct LoopSource {
       let author = CommentText.neutralized(buffer.author, limit: 40)
       lines.append("      let \(buffer.name) = workspace + \(buffer.offset)  // \(author)")
     }
-    lines += try body(hasGradient: hasGradient)
+    lines += try body(hasGradient: hasGradient, indent: 6)
     return lines + ["    }", "  }"]
   }
 
-  private func body(hasGradient: Bool) throws -> [String] {
+  private func body(hasGradient: Bool, indent: Int) throws -> [String] {
     let graph = equations.graph
+    let margin = String(repeating: " ", count: indent)
     let hasSamples = equations.model.samples != nil
     var sums: [Node] = []
     for node in graph.reachable(from: [equations.loss.body]) {
@@ -146,11 +150,12 @@ public struct LoopSource {
       }
     }
     var lines: [String] = []
-    for place in sums.indices { lines.append("      var total\(place): Double = 0.0") }
-    if hasGradient { lines.append("      clear(gradient, \(signature.weightCount))") }
-    var inner = LoopEmitter(equations, pointers: pointers, quantities: quantities, indent: hasSamples ? 8 : 6)
+    for place in sums.indices { lines.append("\(margin)var total\(place): Double = 0.0") }
+    if hasGradient { lines.append("\(margin)clear(gradient, \(signature.weightCount))") }
+    var inner = LoopEmitter(
+      equations, pointers: pointers, quantities: quantities, indent: indent + (hasSamples ? 2 : 0))
     inner.slopes = slopes
-    if hasSamples { lines.append("      for sample in 0..<count {") }
+    if hasSamples { lines.append("\(margin)for sample in 0..<count {") }
     for equation in equations.forward {
       try assign(equation.quantity, equation.target, equation.free, equation.body, &inner)
     }
@@ -160,13 +165,13 @@ public struct LoopSource {
     }
     if hasGradient { try backward(&inner) }
     lines += inner.lines
-    if hasSamples { lines.append("      }") }
-    var outer = LoopEmitter(equations, pointers: pointers, quantities: quantities, indent: 6)
+    if hasSamples { lines.append("\(margin)}") }
+    var outer = LoopEmitter(equations, pointers: pointers, quantities: quantities, indent: indent)
     outer.slopes = slopes
     for (place, sum) in sums.enumerated() { outer.accumulators[sum] = "total\(place)" }
     if hasGradient { try penalties(&outer) }
     let loss = try outer.scalar(equations.loss.body)
-    return lines + outer.lines + ["      return \(loss)"]
+    return lines + outer.lines + ["\(margin)return \(loss)"]
   }
 
   private func assign(
