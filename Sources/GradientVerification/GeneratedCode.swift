@@ -24,7 +24,8 @@ struct GeneratedCode {
     weights = unrolled.weights
     plain = unrolled.gradient(withRespectTo: weights)
     (lowered, gradient, source) = try Self.code(model, layout, sourceName, unrolled)
-    scheduled = try ScheduledCode(model, layout: layout, sourceName: sourceName)
+    scheduled = try ScheduledCode(
+      model, layout: layout, sourceName: sourceName, straight: source)
   }
 
   /// Code that loops over samples, or with the samples written out where they are coupled.

@@ -14,17 +14,30 @@ struct ScheduledCode {
   private(set) var absences: [(schedule: Schedule, reason: String)] = []
 
   /// A type of its own for each schedule, so that all of them compile together.
-  init(_ model: Model, layout: ModelLayout, sourceName: String) throws {
+  init(_ model: Model, layout: ModelLayout, sourceName: String, straight: SwiftSource) throws {
     for schedule in Schedule.allCases where schedule != .straight {
-      var description = SwiftSource.Description(
-        of: model, sourceName: sourceName, sourceText: nil, command: "nabla verify")
-      description.modelName += " \(schedule.rawValue)"
       do {
-        let source = try LoopSource(model, layout: layout, description: description)
-        files.append(File(schedule: schedule, text: try source.text(), driver: source.driverFile))
-      } catch let error as LoopError {
+        files.append(try Self.file(schedule, model, layout, sourceName, straight))
+      } catch let error as ScheduleError {
         absences.append((schedule, error.description))
       }
+    }
+  }
+
+  private static func file(
+    _ schedule: Schedule, _ model: Model, _ layout: ModelLayout, _ sourceName: String, _ straight: SwiftSource
+  ) throws -> File {
+    var description = straight.description
+    description.modelName += " \(schedule.rawValue)"
+    switch schedule {
+    case .straight, .lanes:
+      let source = try SwiftSource(
+        description, program: straight.program, lossProgram: straight.lossProgram
+      ).inLanes()
+      return File(schedule: schedule, text: source.text, driver: source.driverFile)
+    case .loops:
+      let source = try LoopSource(model, layout: layout, description: description)
+      return File(schedule: schedule, text: try source.text(), driver: source.driverFile)
     }
   }
 }

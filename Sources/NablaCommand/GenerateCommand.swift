@@ -8,8 +8,6 @@ struct GenerateCommand {
   /// Beyond so many weights loops are faster than straight lines, and compile in a fraction of the time.
   private static let straightLimit = 200
 
-  enum Schedule: String, CaseIterable { case straight, loops }
-
   /// The file's text.
   func text() throws(CommandError) -> String {
     do {
@@ -26,7 +24,7 @@ struct GenerateCommand {
       throw CommandError(
         .malformedInput,
         error.rendered(in: SourceText(name: loaded.source, text: loaded.text), language: loaded.language))
-    } catch let error as LoopError {
+    } catch let error as ScheduleError {
       throw CommandError(.usage, "nabla generate: \(error)")
     } catch {
       throw CommandError(.malformedInput, "\(error)")
@@ -50,7 +48,10 @@ struct GenerateCommand {
     if stated == .loops { return try loops(layout) }
     if stated == nil, count > Self.straightLimit, let text = try? loops(layout) { return text }
     do {
-      return try source(try LoweredModel.lowering(model, layout: layout, samples: .symbolic)).text
+      let source = try source(try LoweredModel.lowering(model, layout: layout, samples: .symbolic))
+      if stated == .lanes { return try source.inLanes().text }
+      if stated == nil, let lanes = try? source.inLanes() { return lanes.text }
+      return source.text
     } catch ProgramError.coupledSamples {
       return try source(try LoweredModel.lowering(model, layout: try ModelLayout(model), samples: .unrolled))
         .text

@@ -16,7 +16,7 @@ public struct CInterface {
 
   public init(_ model: Model, layout: ModelLayout) throws {
     guard model.opaqueFunctions.isEmpty else {
-      throw LoopError.unsupported("an opaque function in a C interface")
+      throw ScheduleError.loops("an opaque function in a C interface")
     }
     self.model = model
     self.layout = layout

@@ -66,13 +66,13 @@ struct FunctionForm: Sendable {
       written(
         .sigmoid, "sigmoid", true,
         [
-          "if x >= 0.0 { return 1.0 / (1.0 + exp(-x)) }", "let e: Double = exp(x)",
-          "return e / (1.0 + e)",
+          "let e: Double = exp(-x.magnitude)", "let top: Double = x < 0.0 ? e : 1.0",
+          "return top / (1.0 + e)",
         ]
       ) { x in
-        if x >= 0.0 { return 1.0 / (1.0 + exp(-x)) }
-        let e: Double = exp(x)
-        return e / (1.0 + e)
+        let e: Double = exp(-x.magnitude)
+        let top: Double = x < 0.0 ? e : 1.0
+        return top / (1.0 + e)
       }
     case .sigmoidSlope:
       written(

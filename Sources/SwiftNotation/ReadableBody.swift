@@ -1,6 +1,8 @@
 import SymbolicAlgebra
 
 /// A small program as one function body: named values, short expressions, a loop over the samples.
+///
+/// With a vector printer the samples go through the same statements a vector at a time; those that fill no vector follow one by one.
 struct ReadableBody {
   private let program: Program
   private let plan: StatementPlan
@@ -11,8 +13,19 @@ struct ReadableBody {
   private var nextTemporary = 0
   private let lossName: String
   private let weightOffsets: [Int: Int]
+  /// The functions that vectors have used; nil for one sample at a time.
+  private(set) var vectors: VectorPrinter?
+  /// Names of vectors whose lanes are all one number.
+  private var constantNames: [String?]
+  private var isVector = false
+  private var type: String { isVector ? "Lanes" : "Double" }
 
-  init(_ program: Program, _ plan: StatementPlan, _ names: FileNames, lossName: String) {
+  init(
+    _ program: Program, _ plan: StatementPlan, _ names: FileNames, lossName: String,
+    vectors: VectorPrinter? = nil
+  ) {
+    self.vectors = vectors
+    constantNames = Array(repeating: nil, count: program.constants.count)
     self.program = program
     self.plan = plan
     self.names = names
@@ -60,7 +73,9 @@ struct ReadableBody {
   // MARK: Lines
 
   /// The lines of the body, indented by four.
-  mutating func lines(writesGradient: Bool) -> [String] {
+  ///
+  /// `function` names the function of whole vectors of samples, where there is one.
+  mutating func lines(writesGradient: Bool, vectors function: String? = nil) -> [String] {
     var lines: [String] = []
     let loop = program.perSample
     lines += loads(perSample: false, indent: "    ")
@@ -69,7 +84,8 @@ struct ReadableBody {
       for place in loop where program.operations[place] == .accumulate {
         lines.append("    var \(valueNames[place] ?? ""): Double = 0.0")
       }
-      lines.append("    for sample in 0..<count {")
+      if let function { lines += vectorCalls(function) }
+      lines.append("    for sample in \(function == nil ? "0" : "count - rest")..<count {")
       lines += loads(perSample: true, indent: "      ")
       for place in loop { lines += statement(place, "      ") }
       lines.append("    }")
@@ -85,7 +101,119 @@ struct ReadableBody {
     return lines
   }
 
-  private func loads(perSample: Bool, indent: String) -> [String] {
+  // MARK: Vectors
+
+  private var lanes: Int { vectors?.format.lanes ?? 1 }
+
+  /// What the function of a vector of samples takes: pointers to its own rows, numbers that are the same for all.
+  private var vectorParameters: [FileNames.Parameter] {
+    let own = names.coreParameters([]).filter { $0.name != "count" }
+    let values = inputNames.indices.filter { program.inputs[$0].array == Program.Input.sampleCount }
+      .compactMap { isReadBySamples(.input, $0) ? inputNames[$0] : nil }
+    let early = (0..<program.perSample.lowerBound)
+      .compactMap { isReadBySamples(.instruction, $0) ? valueNames[$0] : nil }
+    return own + (values + early).map { FileNames.Parameter(name: $0, type: "Double") }
+  }
+
+  /// The places of the sums over the samples, one vector each.
+  private var sums: [(instruction: Int, place: Int)] {
+    program.perSample.filter { program.operations[$0] == .accumulate }.enumerated()
+      .map { ($1, lanes * $0) }
+  }
+
+  /// All whole vectors of samples, by calls of `function`.
+  private mutating func vectorCalls(_ function: String) -> [String] {
+    vectors?.use("reduced")
+    let width = lanes * sums.count
+    var items = vectorParameters.map { parameter -> String in
+      guard let position = names.arrays.firstIndex(of: parameter.name),
+        program.signature.arrays[position].isPerSample
+      else { return parameter.name }
+      let count = program.signature.arrays[position].count
+      return parameter.name + (count == 1 ? " + sample" : " + \(count) * sample")
+    }
+    items.append("sums")
+    var lines = [
+      "    let rest: Int = count % \(lanes)", "    if count > rest {",
+      "      withUnsafeTemporaryAllocation(of: Double.self, capacity: \(width)) {",
+      "        (buffer: UnsafeMutableBufferPointer<Double>) in",
+      "        guard let sums = buffer.baseAddress else { return }",
+      "        sums.initialize(repeating: 0.0, count: \(width))",
+      "        var sample = 0", "        while sample < count - rest {",
+    ]
+    lines += Wrapping.list("          \(function)(", items, ")", indent: "          ")
+    lines += ["          sample += \(lanes)", "        }"]
+    for (instruction, place) in sums {
+      lines.append(
+        "        \(valueNames[instruction] ?? "") = reduced(sums\(place == 0 ? "" : " + \(place)"))")
+    }
+    return lines + ["      }", "    }"]
+  }
+
+  /// The function of one vector of samples: the statements for one sample, in which every name means a vector.
+  ///
+  /// It is a function of its own, never inlined, so that its sums stay vectors in memory: the compiler takes apart what it sees
+  /// being added up lane by lane.
+  mutating func vectorFunction(_ function: String) -> [String] {
+    isVector = true
+    defer { isVector = false }
+    vectors?.use("add")
+    let items =
+      vectorParameters.map { "_ \($0.name): \($0.type)" } + ["_ sums: UnsafeMutablePointer<Double>"]
+    var lines = ["", "  /// Adds what \(lanes) samples give to the sums.", "  @inline(never)"]
+    lines += Wrapping.list("  private static func \(function)(", items, ") {", indent: "  ")
+    for name in sharedNames() { lines.append("    let \(name.own) = Lanes(repeating: \(name.value))") }
+    for (place, constant) in program.constants.enumerated() where isReadBySamples(.constant, place) {
+      let name = pool.value("c", indices: [place])
+      constantNames[place] = name
+      lines.append("    let \(name) = Lanes(repeating: \(Literal.text(constant)))")
+    }
+    lines += loads(perSample: true, indent: "    ")
+    let places = Dictionary(uniqueKeysWithValues: sums.map { ($0.instruction, $0.place) })
+    for place in program.perSample {
+      if let sum = places[place] {
+        lines.append("    add(\(text(program.left[place])), sums\(sum == 0 ? "" : " + \(sum)"))")
+      } else {
+        lines += statement(place, "    ")
+      }
+    }
+    return lines + ["  }"]
+  }
+
+  /// Values that are the same for all samples, and that samples read.
+  private func sharedNames() -> [(own: String, value: String)] {
+    let inputs = program.inputs.enumerated().compactMap { place, input -> (String, String)? in
+      guard let name = inputNames[place], isReadBySamples(.input, place) else { return nil }
+      if input.array == Program.Input.sampleCount { return (name, name) }
+      let array = program.signature.arrays[input.array]
+      if array.isPerSample { return nil }
+      if array.role == .weight {
+        return (name, "weights[\((weightOffsets[input.array] ?? 0) + input.offset)]")
+      }
+      return (name, array.isScalar ? name : "\(names.arrays[input.array])[\(input.offset)]")
+    }
+    let values = (0..<program.perSample.lowerBound).compactMap { place -> (String, String)? in
+      isReadBySamples(.instruction, place) ? (valueNames[place] ?? "", valueNames[place] ?? "") : nil
+    }
+    return inputs + values
+  }
+
+  /// One entry of the samples of a vector.
+  private mutating func columnText(_ input: Program.Input) -> String {
+    let width = program.signature.arrays[input.array].count
+    let start = input.offset == 0 ? "" : " + \(input.offset)"
+    vectors?.use("column")
+    return "column(\(names.arrays[input.array])\(start), \(width))"
+  }
+
+  private func isReadBySamples(_ source: Operand.Source, _ position: Int) -> Bool {
+    let operand = Operand(source, position)
+    return program.perSample.contains { plan.operands(of: $0).contains(operand) }
+  }
+
+  // MARK: Statements
+
+  private mutating func loads(perSample: Bool, indent: String) -> [String] {
     var lines: [String] = []
     for (position, input) in program.inputs.enumerated() where plan.inputUses[position] > 0 {
       guard let name = inputNames[position] else { continue }
@@ -99,6 +227,8 @@ struct ReadableBody {
       if array.role == .weight {
         let place = (weightOffsets[input.array] ?? 0) + input.offset
         lines.append("\(indent)let \(name): Double = weights[\(place)]")
+      } else if isVector {
+        lines.append("\(indent)let \(name): Lanes = \(columnText(input))")
       } else if !array.isScalar {
         let row = perSample ? (array.count == 1 ? "sample" : "\(array.count) * sample") : ""
         let place = [row, perSample && input.offset == 0 ? "" : String(input.offset)].filter { !$0.isEmpty }
@@ -119,12 +249,12 @@ struct ReadableBody {
     return ""
   }
 
-  private func statement(_ place: Int, _ indent: String) -> [String] {
+  private mutating func statement(_ place: Int, _ indent: String) -> [String] {
     if plan.isFolded[place] { return [] }
     let name = valueNames[place] ?? ""
     let value = expression(place).text
     if program.operations[place] == .accumulate { return ["\(indent)\(name) += \(value)"] }
-    return commented("\(indent)let \(name): Double = \(value)", comment(place), indent)
+    return commented("\(indent)let \(name): \(type) = \(value)", comment(place), indent)
   }
 
   /// What the author calls the value, where that says more than the name.
@@ -148,14 +278,21 @@ struct ReadableBody {
   /// A text with how strongly it binds: 1 sums, 2 products, 3 signs, 4 names and calls.
   private typealias Fragment = (text: String, strength: Int)
 
-  private func text(_ operand: Operand) -> String { fragment(operand).text }
+  private mutating func text(_ operand: Operand) -> String { fragment(operand).text }
 
-  private func fragment(_ operand: Operand) -> Fragment {
+  private mutating func fragment(_ operand: Operand) -> Fragment {
     switch operand.source {
+    case .constant where isVector: return (constantNames[operand.position] ?? "", 4)
     case .constant:
       let value = program.constants[operand.position]
       return (Literal.text(value), value.sign == .minus ? 3 : 4)
-    case .input: return (inputNames[operand.position] ?? "", 4)
+    case .input:
+      let input = program.inputs[operand.position]
+      if isVector, input.array >= 0 {
+        let array = program.signature.arrays[input.array]
+        if array.isPerSample, array.bounds.isEmpty { return (columnText(input), 4) }
+      }
+      return (inputNames[operand.position] ?? "", 4)
     case .instruction:
       if let name = valueNames[operand.position] { return (name, 4) }
       return expression(operand.position)
@@ -167,28 +304,33 @@ struct ReadableBody {
   }
 
   /// Recursion is bounded by the number of operations in one expression.
-  private func expression(_ place: Int) -> Fragment {
+  private mutating func expression(_ place: Int) -> Fragment {
+    let operation = program.operations[place]
     let left = fragment(program.left[place])
+    let right: Fragment = operation.isUnary ? ("", 4) : fragment(program.right[place])
     func infix(_ sign: String, _ strength: Int) -> Fragment {
-      let right = fragment(program.right[place])
-      return (
-        "\(wrapped(left, atLeast: strength)) \(sign) \(wrapped(right, atLeast: strength + 1))", strength
-      )
+      ("\(wrapped(left, atLeast: strength)) \(sign) \(wrapped(right, atLeast: strength + 1))", strength)
     }
     func call(_ name: String) -> Fragment { ("\(name)(\(left.text))", 4) }
-    switch program.operations[place] {
+    switch operation {
     case .add: return infix("+", 1)
     case .subtract: return infix("-", 1)
     case .multiply: return infix("*", 2)
     case .divide: return infix("/", 2)
     case .negate: return ("-\(wrapped(left, atLeast: 4))", 3)
     case .squareRoot: return ("\(wrapped(left, atLeast: 4)).squareRoot()", 4)
-    case .power: return ("power(\(left.text), \(text(program.right[place])))", 4)
-    case .maximum: return ("maximum(\(left.text), \(text(program.right[place])))", 4)
-    case .minimum: return ("minimum(\(left.text), \(text(program.right[place])))", 4)
-    case .function: return call(FunctionForm.table[program.right[place].position].name)
+    case .power: return ("\(powerName())(\(left.text), \(right.text))", 4)
+    case .maximum: return ("\(name(of: .max))(\(left.text), \(right.text))", 4)
+    case .minimum: return ("\(name(of: .min))(\(left.text), \(right.text))", 4)
+    case .function: return call(name(of: FunctionForm.table[program.right[place].position].function))
     case .opaque: return call(names.closure(program.calls[program.right[place].position]))
     case .accumulate: return left
     }
   }
+
+  private mutating func name(of function: ElementaryFunction) -> String {
+    isVector ? vectors?.use(function) ?? "" : FunctionForm[function].name
+  }
+
+  private mutating func powerName() -> String { isVector ? vectors?.usePower() ?? "" : "power" }
 }

@@ -4,4 +4,16 @@ public enum Schedule: String, CaseIterable, Sendable {
   case straight
   /// One loop nest an equation: the text does not grow with the widths.
   case loops
+  /// As straight lines, with eight samples side by side in every number: for a few weights and many samples.
+  case lanes
+}
+
+/// Why a model has no file in a schedule; straight lines serve it.
+public struct ScheduleError: Error, Equatable, CustomStringConvertible {
+  public var schedule: Schedule
+  public var obstacle: String
+
+  public var description: String {
+    "\(obstacle) has no form in \(schedule.rawValue); use --schedule straight"
+  }
 }

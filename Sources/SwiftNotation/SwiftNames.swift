@@ -165,6 +165,7 @@ struct SwiftNames {
     loss gradient lossAndGradient parameters weights values value count sample repeating newValue registers r x e d
     precondition withUnsafeTemporaryAllocation min max abs print zip
     exp log expm1 log1p sin cos tan asin acos atan sinh cosh tanh erf erfc pow sqrt
+    Lanes Bits column reduced add sums rest
     magnitude sign step relu sigmoid sigmoidSlope tanhSlope sech logCosh softplus maximum minimum power
     """.split(whereSeparator: { $0 == " " || $0 == "\n" }).map { String($0) }
   )

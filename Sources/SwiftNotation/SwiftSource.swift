@@ -47,15 +47,20 @@ public struct SwiftSource: Sendable {
   public let lossProgram: Program
   public let description: Description
   let names: FileNames
+  /// Whether samples go in vectors.
+  let hasLanes: Bool
 
   /// Both programs have one signature; `program` has 1 + `signature.weightCount` outputs.
-  public init(_ description: Description, program: Program, lossProgram: Program) throws(ProgramError) {
+  public init(
+    _ description: Description, program: Program, lossProgram: Program, hasLanes: Bool = false
+  ) throws(ProgramError) {
     guard program.count <= Self.instructionLimit else {
       throw .tooLarge(instructions: program.count, limit: Self.instructionLimit)
     }
     self.description = description
     self.program = program
     self.lossProgram = lossProgram
+    self.hasLanes = hasLanes
     names = FileNames(
       model: description.modelName, signature: program.signature, calls: program.calls + lossProgram.calls)
   }
@@ -71,11 +76,35 @@ public struct SwiftSource: Sendable {
       lossCalls: lossProgram.calls,
       cost: costText, needsLibrary: HelperPrinter(programs: [program, lossProgram]).needsLibrary
     ).writeHead(to: &writer)
-    writeCore(program, lossProgram: false, &writer)
-    writeCore(lossProgram, lossProgram: true, &writer)
+    var vectors = hasLanes ? VectorPrinter(.double) : nil
+    writeCore(program, lossProgram: false, &vectors, &writer)
+    writeCore(lossProgram, lossProgram: true, &vectors, &writer)
     HelperPrinter(programs: [program, lossProgram]).write(to: &writer)
+    vectors?.writeTypes(to: &writer)
+    vectors?.write(to: &writer)
     writer.line("}")
     return writer.text
+  }
+
+  /// The same file with its samples in vector lanes.
+  public func inLanes() throws -> SwiftSource {
+    func missing(_ obstacle: String) -> ScheduleError { ScheduleError(schedule: .lanes, obstacle: obstacle) }
+    if program.perSample.isEmpty { throw missing("a model without samples") }
+    if program.perSample.contains(where: { program.operations[$0] == .opaque }) {
+      throw missing("an opaque function")
+    }
+    guard isReadable(program) else { throw missing("a model of so many operations") }
+    return try SwiftSource(description, program: program, lossProgram: lossProgram, hasLanes: true)
+  }
+
+  /// Vector functions are written into their callers, each some fifty operations that the compiler takes a quarter of a second
+  /// over.
+  private static let vectorCallLimit = 16
+
+  private func isReadable(_ program: Program) -> Bool {
+    let calls = program.perSample.reduce(0) { $0 + (program.operations[$1] == .function ? 1 : 0) }
+    return calls <= Self.vectorCallLimit
+      && StatementPlan(program).statementCount <= ChunkedBody.chunkLength
   }
 
   private var costText: String {
@@ -85,7 +114,9 @@ public struct SwiftSource: Sendable {
 
   // MARK: Functions on pointers
 
-  private func writeCore(_ program: Program, lossProgram isLoss: Bool, _ writer: inout ByteWriter) {
+  private func writeCore(
+    _ program: Program, lossProgram isLoss: Bool, _ vectors: inout VectorPrinter?, _ writer: inout ByteWriter
+  ) {
     let name = isLoss ? "loss" : "lossAndGradient"
     let parameters = names.coreParameters(program.calls)
     var items = parameters.map { "\($0.name): \($0.type)" }
@@ -97,9 +128,8 @@ public struct SwiftSource: Sendable {
       isLoss
         ? "  /// The loss, without allocating."
         : "  /// The loss; the gradient is written over `gradient`. Allocates nothing.")
-    if let lines = readableBody(program, lossName, writesGradient: !isLoss) {
-      for line in head + lines { writer.line(line) }
-      writer.line("  }")
+    if let (lines, functions) = readableBody(program, lossName, writesGradient: !isLoss, &vectors) {
+      for line in head + lines + ["  }"] + functions { writer.line(line) }
       return
     }
     let body = ChunkedBody(
@@ -113,14 +143,22 @@ public struct SwiftSource: Sendable {
     body.writeChunks(privateItems, to: &writer)
   }
 
-  /// nil where one function would be too long.
-  private func readableBody(_ program: Program, _ lossName: String, writesGradient: Bool) -> [String]? {
+  /// The lines of the function, and the function of a vector of samples after it. nil where one function would be too long.
+  private func readableBody(
+    _ program: Program, _ lossName: String, writesGradient: Bool, _ vectors: inout VectorPrinter?
+  ) -> (lines: [String], functions: [String])? {
+    let hasVectors = vectors != nil && !program.perSample.isEmpty
+    let function = hasVectors ? (writesGradient ? "lossAndGradientOfVector" : "lossOfVector") : nil
     for limit in [5, 3, 1] {
       let plan = StatementPlan(program, operationLimit: limit)
       if plan.statementCount > ChunkedBody.chunkLength { return nil }
-      var body = ReadableBody(program, plan, names, lossName: lossName)
-      let lines = body.lines(writesGradient: writesGradient)
-      if limit == 1 || lines.allSatisfy({ $0.count <= Wrapping.width }) { return lines }
+      var body = ReadableBody(program, plan, names, lossName: lossName, vectors: vectors)
+      let lines = body.lines(writesGradient: writesGradient, vectors: function)
+      let functions = function.map { body.vectorFunction($0) } ?? []
+      if limit == 1 || (lines + functions).allSatisfy({ $0.count <= Wrapping.width }) {
+        vectors = body.vectors
+        return (lines, functions)
+      }
     }
     return nil
   }

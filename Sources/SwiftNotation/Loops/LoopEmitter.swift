@@ -50,7 +50,7 @@ struct LoopEmitter {
   mutating func assign(
     _ pointer: String, _ target: Node, _ free: [IndexEquation.FreeIndex], _ body: Node, isAdded: Bool
   ) throws {
-    guard case .symbol(_, let indices) = graph.view(target) else { throw LoopError.unsupported("a target") }
+    guard case .symbol(_, let indices) = graph.view(target) else { throw ScheduleError.loops("a target") }
     let own = free.filter { .free($0.symbol) != equations.sample.map { Index.Base.free($0) } }
     if own.isEmpty {
       let value = try scalar(body)
@@ -73,7 +73,7 @@ struct LoopEmitter {
     guard let low = equations.value(free[place].interval.lower),
       let count = equations.count(free[place].interval)
     else {
-      throw LoopError.unsupported("an open size")
+      throw ScheduleError.loops("an open size")
     }
     let letter = fresh("i")
     let base = Index.Base.free(free[place].symbol)
@@ -196,7 +196,7 @@ struct LoopEmitter {
   /// The offset of an element in its array, without the sample's row.
   func offset(_ node: Node, _ indices: [Index]) throws -> String {
     guard case .symbol(let name, _) = graph.view(node), let quantity = quantities[name] else {
-      throw LoopError.unsupported("a symbol")
+      throw ScheduleError.loops("a symbol")
     }
     let isPerSample = equations.model.quantities[quantity].isPerSample
     let own = Array(indices.dropFirst(isPerSample ? 1 : 0))
@@ -210,7 +210,7 @@ struct LoopEmitter {
         constant += (value - bound.lowerBound) * stride
         continue
       }
-      guard let letter = letters[index.base] else { throw LoopError.unsupported("an index") }
+      guard let letter = letters[index.base] else { throw ScheduleError.loops("an index") }
       if let value = Int(letter) {
         constant += (value - bound.lowerBound) * stride
         continue
@@ -248,13 +248,13 @@ struct LoopEmitter {
       return "\(form.name)(\(try scalar(arguments[0])))"
     case .reduction(_, _, let interval, _): return try reduction(root, interval)
     case .delta(let a, let b): return "(\(try place(a)) == \(try place(b)) ? 1.0 : 0.0)"
-    case .opaque, .named: throw LoopError.unsupported("a name")
+    case .opaque, .named: throw ScheduleError.loops("a name")
     }
   }
 
   private func place(_ index: Index) throws -> String {
     if let value = equations.value(index) { return "\(value)" }
-    guard let letter = letters[index.base] else { throw LoopError.unsupported("an index") }
+    guard let letter = letters[index.base] else { throw ScheduleError.loops("an index") }
     return letter
   }
 
@@ -268,7 +268,7 @@ struct LoopEmitter {
 
   private func element(_ node: Node, _ name: Symbol, _ indices: [Index]) throws -> String {
     if node == graph.pi { return "Double.pi" }
-    guard let pointer = pointers[name] else { throw LoopError.unsupported("'\(graph.name(of: name))'") }
+    guard let pointer = pointers[name] else { throw ScheduleError.loops("'\(graph.name(of: name))'") }
     if pointer.hasPrefix("=") { return String(pointer.dropFirst()) }
     return "\(pointer)[\(try offset(node, indices))]"
   }
@@ -307,7 +307,7 @@ struct LoopEmitter {
 
   private mutating func power(_ base: Node, _ exponent: Node) throws -> String {
     guard let whole = graph.constant(of: exponent)?.integer, whole.magnitude <= 16 else {
-      throw LoopError.unsupported("a power")
+      throw ScheduleError.loops("a power")
     }
     let name = fresh("p")
     line("let \(name): Double = \(try scalar(base))")
@@ -318,7 +318,7 @@ struct LoopEmitter {
   /// A sum: a dot product where two rows meet, else a loop with one variable.
   private mutating func reduction(_ node: Node, _ interval: IndexInterval) throws -> String {
     guard let count = equations.count(interval), let low = equations.value(interval.lower) else {
-      throw LoopError.unsupported("a sum over the samples inside a sample")
+      throw ScheduleError.loops("a sum over the samples inside a sample")
     }
     let variable = graph.symbol(named: "\u{8}s\(lines.count)\(freshCount)")
     let body = graph.instance(of: node, at: .free(variable))

@@ -2,14 +2,9 @@ import ModelLanguage
 import SymbolicAlgebra
 import SymbolicCalculus
 
-/// Why a model has no form in loops; straight-line code serves it.
-public enum LoopError: Error, Equatable, CustomStringConvertible {
-  case unsupported(String)
-
-  public var description: String {
-    switch self {
-    case .unsupported(let what): "\(what) has no form in loops; use --schedule straight"
-    }
+extension ScheduleError {
+  static func loops(_ obstacle: String) -> ScheduleError {
+    ScheduleError(schedule: .loops, obstacle: obstacle)
   }
 }
 
@@ -32,14 +27,14 @@ struct LoopEquations {
     self.layout = layout
     graph = ExpressionGraph()
     form = try IndexForm(of: model, in: graph)
-    guard model.opaqueFunctions.isEmpty else { throw LoopError.unsupported("an opaque function") }
+    guard model.opaqueFunctions.isEmpty else { throw ScheduleError.loops("an opaque function") }
     guard let loss = form.equations.first(where: { $0.quantity == model.loss }) else {
-      throw LoopError.unsupported("a model without loss")
+      throw ScheduleError.loops("a model without loss")
     }
     self.loss = loss
     forward = form.equations.filter { $0.quantity != model.loss }
     for adjoint in try form.adjointEquations().reversed() where adjoint.hasInfluence {
-      guard adjoint.restricted.isEmpty else { throw LoopError.unsupported("a recurrence") }
+      guard adjoint.restricted.isEmpty else { throw ScheduleError.loops("a recurrence") }
       switch model.quantities[adjoint.quantity].role {
       case .link: linkAdjoints.append(adjoint)
       case .weight: weightAdjoints.append(adjoint)
@@ -55,27 +50,27 @@ struct LoopEquations {
     let roots =
       forward.map { $0.body } + [loss.body] + linkAdjoints.map { $0.body } + weightAdjoints.map { $0.body }
     for equation in forward where !seen.insert(equation.quantity).inserted {
-      throw LoopError.unsupported(
+      throw ScheduleError.loops(
         "'\(model.quantities[equation.quantity].name)', which has several equations,")
     }
     for node in graph.reachable(from: roots) {
       switch graph.view(node) {
       case .function(let function, let arguments):
         let isSafe = arguments.count == 1 && Self.safe.contains(function)
-        if !isSafe { throw LoopError.unsupported("the function \(function.name)") }
-      case .opaque, .named: throw LoopError.unsupported("a name")
-      case .reduction(let kind, _, _, _) where kind != .sum: throw LoopError.unsupported("\(kind)")
+        if !isSafe { throw ScheduleError.loops("the function \(function.name)") }
+      case .opaque, .named: throw ScheduleError.loops("a name")
+      case .reduction(let kind, _, _, _) where kind != .sum: throw ScheduleError.loops("\(kind)")
       case .power(_, let exponent) where graph.constant(of: exponent)?.integer == nil:
-        throw LoopError.unsupported("a power")
+        throw ScheduleError.loops("a power")
       case .symbol(_, let indices):
         for index in indices where index.offset != 0 && index.base != .none {
-          throw LoopError.unsupported("a moved index")
+          throw ScheduleError.loops("a moved index")
         }
       default: continue
       }
     }
     for quantity in model.quantities where quantity.dimensions.count > (quantity.isPerSample ? 3 : 2) {
-      throw LoopError.unsupported("'\(quantity.name)', an array of more than two indices,")
+      throw ScheduleError.loops("'\(quantity.name)', an array of more than two indices,")
     }
   }
 

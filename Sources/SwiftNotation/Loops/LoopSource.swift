@@ -179,10 +179,10 @@ public struct LoopSource {
     _ emitter: inout LoopEmitter
   ) throws {
     guard case .symbol(let name, _) = equations.graph.view(target), let pointer = pointers[name] else {
-      throw LoopError.unsupported("a target")
+      throw ScheduleError.loops("a target")
     }
     if equations.model.samples != nil, !equations.model.quantities[quantity].isPerSample {
-      throw LoopError.unsupported(
+      throw ScheduleError.loops(
         "'\(equations.model.quantities[quantity].name)', which is the same for all samples,")
     }
     try emitter.assign(pointer, target, free, body, isAdded: false)

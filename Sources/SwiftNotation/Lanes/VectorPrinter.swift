@@ -1,0 +1,119 @@
+import SymbolicAlgebra
+
+/// The vector functions a file uses, those they use, and nothing else.
+struct VectorPrinter {
+  let format: ScalarFormat
+  /// Rows of `VectorFunction.table`.
+  private(set) var used: Set<String> = []
+  /// Functions that call the library for every lane.
+  private(set) var lanewise: Set<ElementaryFunction> = []
+  private(set) var usesPower = false
+
+  init(_ format: ScalarFormat) { self.format = format }
+
+  /// The name under which a function is called on vectors.
+  mutating func use(_ function: ElementaryFunction) -> String {
+    let name = VectorFunction.name(function)
+    if VectorFunction.table.contains(where: { $0.name == name }) {
+      use(name)
+    } else {
+      lanewise.insert(function)
+    }
+    return name
+  }
+
+  mutating func use(_ name: String) {
+    var waiting = [name]
+    while let next = waiting.popLast() {
+      guard used.insert(next).inserted else { continue }
+      waiting += VectorFunction.table.first { $0.name == next }?.uses ?? []
+    }
+  }
+
+  /// aᵇ for every lane.
+  mutating func usePower() -> String {
+    usesPower = true
+    return "vectorPower"
+  }
+
+  /// The names of the vector types.
+  func writeTypes(to writer: inout ByteWriter) {
+    writer.line("")
+    writer.line("  private typealias Lanes = SIMD\(format.lanes)<\(format.name)>")
+    if ["vectorExp", "vectorExpm1", "vectorLog", "vectorTanh"].contains(where: { used.contains($0) }) {
+      writer.line("  private typealias Bits = SIMD\(format.lanes)<\(format.integer)>")
+    }
+  }
+
+  func write(to writer: inout ByteWriter) {
+    for row in VectorFunction.table where used.contains(row.name) {
+      write(row.comment, head(row), row.lines(format), &writer)
+    }
+    for function in ElementaryFunction.allCases where lanewise.contains(function) {
+      let name = FunctionForm[function].name
+      write(
+        "\(name) of every lane.", "\(VectorFunction.name(function))(_ x: Lanes) -> Lanes",
+        each("x", "\(name)(x[lane])"), &writer)
+    }
+    guard usesPower else { return }
+    write(
+      "aᵇ of every lane.", "vectorPower(_ a: Lanes, _ b: Lanes) -> Lanes",
+      each("a", "power(a[lane], b[lane])"),
+      &writer)
+  }
+
+  private func head(_ row: VectorFunction) -> String {
+    switch row.name {
+    case "column": return "column(_ x: UnsafePointer<\(format.name)>, _ step: Int) -> Lanes"
+    case "add": return "add(_ x: Lanes, _ y: UnsafeMutablePointer<\(format.name)>)"
+    case "reduced": return "reduced(_ x: UnsafePointer<\(format.name)>) -> \(format.name)"
+    default:
+      let parameters = row.parameters.map { "_ \($0): Lanes" }.joined(separator: ", ")
+      return "\(row.name)(\(parameters)) -> Lanes"
+    }
+  }
+
+  private func each(_ start: String, _ value: String) -> [String] {
+    ["var y = \(start)", "for lane in 0..<\(format.lanes) { y[lane] = \(value) }", "return y"]
+  }
+
+  private func write(_ comment: String, _ head: String, _ lines: [String], _ writer: inout ByteWriter) {
+    writer.line("")
+    writer.line("  /// \(comment)")
+    writer.line("  @_transparent")
+    writer.line("  private static func \(head) {")
+    for line in lines { writer.line("    " + line) }
+    writer.line("  }")
+  }
+}
+
+extension VectorPrinter {
+  /// All functions of the table in a type of their own, for tests of their accuracy: `VectorFunctions.of(name, x)`.
+  public static func catalogue(_ format: ScalarFormat) -> String {
+    var printer = VectorPrinter(format)
+    let functions = ElementaryFunction.allCases.filter { $0.row.arity == 1 }
+    for row in VectorFunction.table { printer.use(row.name) }
+    let cases = functions.compactMap { function -> String? in
+      let name = VectorFunction.name(function)
+      guard VectorFunction.table.contains(where: { $0.name == name }) else { return nil }
+      return "    case \"\(function.name)\": return \(name)(x)"
+    }
+    var writer = ByteWriter()
+    writer.line("public enum VectorFunctions {")
+    printer.writeTypes(to: &writer)
+    writer.line("")
+    writer.line("  public static let lanes = \(format.lanes)")
+    writer.line("")
+    writer.line(
+      "  public static func of(_ name: String, _ x: SIMD\(format.lanes)<\(format.name)>)"
+        + " -> SIMD\(format.lanes)<\(format.name)> {")
+    writer.line("    switch name {")
+    for line in cases { writer.line(line) }
+    writer.line("    default: return x")
+    writer.line("    }")
+    writer.line("  }")
+    printer.write(to: &writer)
+    writer.line("}")
+    return writer.text
+  }
+}
