@@ -108,9 +108,9 @@ public enum Chain {
   }
 
   private static func sigmoid(_ x: Double) -> Double {
-    if x >= 0.0 { return 1.0 / (1.0 + exp(-x)) }
-    let e: Double = exp(x)
-    return e / (1.0 + e)
+    let e: Double = exp(-x.magnitude)
+    let top: Double = x < 0.0 ? e : 1.0
+    return top / (1.0 + e)
   }
 
   private static func sigmoidSlope(_ x: Double) -> Double {

@@ -119,7 +119,33 @@ public enum Deep {
     var t12: Double = 0.0
     var t13: Double = 0.0
     var t14: Double = 0.0
-    for sample in 0..<count {
+    let rest: Int = count % 8
+    if count > rest {
+      withUnsafeTemporaryAllocation(of: Double.self, capacity: 104) {
+        (buffer: UnsafeMutableBufferPointer<Double>) in
+        guard let sums = buffer.baseAddress else { return }
+        sums.initialize(repeating: 0.0, count: 104)
+        var sample = 0
+        while sample < count - rest {
+          lossAndGradientOfVector(weights, x + 2 * sample, y + 2 * sample, sums)
+          sample += 8
+        }
+        t2 = reduced(sums)
+        t3 = reduced(sums + 8)
+        t4 = reduced(sums + 16)
+        t5 = reduced(sums + 24)
+        t6 = reduced(sums + 32)
+        t7 = reduced(sums + 40)
+        t8 = reduced(sums + 48)
+        t9 = reduced(sums + 56)
+        t10 = reduced(sums + 64)
+        t11 = reduced(sums + 72)
+        t12 = reduced(sums + 80)
+        t13 = reduced(sums + 88)
+        t14 = reduced(sums + 96)
+      }
+    }
+    for sample in count - rest..<count {
       let x1: Double = x[2 * sample]
       let x2: Double = x[2 * sample + 1]
       let y1: Double = y[2 * sample]
@@ -172,6 +198,62 @@ public enum Deep {
     return e
   }
 
+  /// Adds what 8 samples give to the sums.
+  @inline(never)
+  private static func lossAndGradientOfVector(
+    _ weights: UnsafePointer<Double>, _ x: UnsafePointer<Double>, _ y: UnsafePointer<Double>,
+    _ sums: UnsafeMutablePointer<Double>
+  ) {
+    let u1x1x1 = Lanes(repeating: weights[0])
+    let u1x1x2 = Lanes(repeating: weights[1])
+    let u1x2x1 = Lanes(repeating: weights[2])
+    let u1x2x2 = Lanes(repeating: weights[3])
+    let u1x3x1 = Lanes(repeating: weights[4])
+    let u1x3x2 = Lanes(repeating: weights[5])
+    let u2x1x1 = Lanes(repeating: weights[6])
+    let u2x1x2 = Lanes(repeating: weights[7])
+    let u2x1x3 = Lanes(repeating: weights[8])
+    let u2x2x1 = Lanes(repeating: weights[9])
+    let u2x2x2 = Lanes(repeating: weights[10])
+    let u2x2x3 = Lanes(repeating: weights[11])
+    let c0 = Lanes(repeating: -2.0)
+    let x1: Lanes = column(x, 2)
+    let x2: Lanes = column(x + 1, 2)
+    let y1: Lanes = column(y, 2)
+    let y2: Lanes = column(y + 1, 2)
+    let a1x1: Lanes = u1x1x1 * x1 + u1x1x2 * x2  // a1[1]
+    let a1x2: Lanes = u1x2x1 * x1 + u1x2x2 * x2  // a1[2]
+    let a1x3: Lanes = u1x3x1 * x1 + u1x3x2 * x2  // a1[3]
+    let z1x1: Lanes = vectorSigmoid(a1x1)  // z1[1]
+    let z1x2: Lanes = vectorSigmoid(a1x2)  // z1[2]
+    let z1x3: Lanes = vectorSigmoid(a1x3)  // z1[3]
+    let a2x1: Lanes = u2x1x1 * z1x1 + u2x1x2 * z1x2 + u2x1x3 * z1x3  // a2[1]
+    let a2x2: Lanes = u2x2x1 * z1x1 + u2x2x2 * z1x2 + u2x2x3 * z1x3  // a2[2]
+    let t0: Lanes = y1 - a2x1
+    let t1: Lanes = y2 - a2x2
+    add(t0 * t0 + t1 * t1, sums)
+    let dA2x2: Lanes = c0 * t1  // ∂E/∂a2[2]
+    let dA2x1: Lanes = c0 * t0  // ∂E/∂a2[1]
+    let dZ1x3: Lanes = dA2x1 * u2x1x3 + dA2x2 * u2x2x3  // ∂E/∂z1[3]
+    let dA1x3: Lanes = dZ1x3 * vectorSigmoidSlope(a1x3)  // ∂E/∂a1[3]
+    let dZ1x2: Lanes = dA2x1 * u2x1x2 + dA2x2 * u2x2x2  // ∂E/∂z1[2]
+    let dA1x2: Lanes = dZ1x2 * vectorSigmoidSlope(a1x2)  // ∂E/∂a1[2]
+    let dZ1x1: Lanes = dA2x1 * u2x1x1 + dA2x2 * u2x2x1  // ∂E/∂z1[1]
+    let dA1x1: Lanes = dZ1x1 * vectorSigmoidSlope(a1x1)  // ∂E/∂a1[1]
+    add(dA2x2 * z1x3, sums + 8)
+    add(dA2x2 * z1x2, sums + 16)
+    add(dA2x2 * z1x1, sums + 24)
+    add(dA2x1 * z1x3, sums + 32)
+    add(dA2x1 * z1x2, sums + 40)
+    add(dA2x1 * z1x1, sums + 48)
+    add(dA1x3 * x2, sums + 56)
+    add(dA1x3 * x1, sums + 64)
+    add(dA1x2 * x2, sums + 72)
+    add(dA1x2 * x1, sums + 80)
+    add(dA1x1 * x2, sums + 88)
+    add(dA1x1 * x1, sums + 96)
+  }
+
   /// The loss, without allocating.
   public static func loss(
     weights: UnsafePointer<Double>, x: UnsafePointer<Double>, y: UnsafePointer<Double>, count: Int
@@ -190,7 +272,21 @@ public enum Deep {
     let u2x2x3: Double = weights[11]
     let sampleCount: Double = Double(count)
     var t2: Double = 0.0
-    for sample in 0..<count {
+    let rest: Int = count % 8
+    if count > rest {
+      withUnsafeTemporaryAllocation(of: Double.self, capacity: 8) {
+        (buffer: UnsafeMutableBufferPointer<Double>) in
+        guard let sums = buffer.baseAddress else { return }
+        sums.initialize(repeating: 0.0, count: 8)
+        var sample = 0
+        while sample < count - rest {
+          lossOfVector(weights, x + 2 * sample, y + 2 * sample, sums)
+          sample += 8
+        }
+        t2 = reduced(sums)
+      }
+    }
+    for sample in count - rest..<count {
       let x1: Double = x[2 * sample]
       let x2: Double = x[2 * sample + 1]
       let y1: Double = y[2 * sample]
@@ -211,15 +307,128 @@ public enum Deep {
     return e
   }
 
+  /// Adds what 8 samples give to the sums.
+  @inline(never)
+  private static func lossOfVector(
+    _ weights: UnsafePointer<Double>, _ x: UnsafePointer<Double>, _ y: UnsafePointer<Double>,
+    _ sums: UnsafeMutablePointer<Double>
+  ) {
+    let u1x1x1 = Lanes(repeating: weights[0])
+    let u1x1x2 = Lanes(repeating: weights[1])
+    let u1x2x1 = Lanes(repeating: weights[2])
+    let u1x2x2 = Lanes(repeating: weights[3])
+    let u1x3x1 = Lanes(repeating: weights[4])
+    let u1x3x2 = Lanes(repeating: weights[5])
+    let u2x1x1 = Lanes(repeating: weights[6])
+    let u2x1x2 = Lanes(repeating: weights[7])
+    let u2x1x3 = Lanes(repeating: weights[8])
+    let u2x2x1 = Lanes(repeating: weights[9])
+    let u2x2x2 = Lanes(repeating: weights[10])
+    let u2x2x3 = Lanes(repeating: weights[11])
+    let x1: Lanes = column(x, 2)
+    let x2: Lanes = column(x + 1, 2)
+    let y1: Lanes = column(y, 2)
+    let y2: Lanes = column(y + 1, 2)
+    let a1x1: Lanes = u1x1x1 * x1 + u1x1x2 * x2  // a1[1]
+    let a1x2: Lanes = u1x2x1 * x1 + u1x2x2 * x2  // a1[2]
+    let a1x3: Lanes = u1x3x1 * x1 + u1x3x2 * x2  // a1[3]
+    let z1x1: Lanes = vectorSigmoid(a1x1)  // z1[1]
+    let z1x2: Lanes = vectorSigmoid(a1x2)  // z1[2]
+    let z1x3: Lanes = vectorSigmoid(a1x3)  // z1[3]
+    let a2x1: Lanes = u2x1x1 * z1x1 + u2x1x2 * z1x2 + u2x1x3 * z1x3  // a2[1]
+    let a2x2: Lanes = u2x2x1 * z1x1 + u2x2x2 * z1x2 + u2x2x3 * z1x3  // a2[2]
+    let t0: Lanes = y1 - a2x1
+    let t1: Lanes = y2 - a2x2
+    add(t0 * t0 + t1 * t1, sums)
+  }
+
   private static func sigmoid(_ x: Double) -> Double {
-    if x >= 0.0 { return 1.0 / (1.0 + exp(-x)) }
-    let e: Double = exp(x)
-    return e / (1.0 + e)
+    let e: Double = exp(-x.magnitude)
+    let top: Double = x < 0.0 ? e : 1.0
+    return top / (1.0 + e)
   }
 
   private static func sigmoidSlope(_ x: Double) -> Double {
     let e: Double = exp(-x.magnitude)
     let d: Double = 1.0 + e
+    return e / (d * d)
+  }
+
+  private typealias Lanes = SIMD8<Double>
+  private typealias Bits = SIMD8<Int64>
+
+  /// Every `step`-th number from `x` on.
+  @_transparent
+  private static func column(_ x: UnsafePointer<Double>, _ step: Int) -> Lanes {
+    return Lanes(
+      x[0], x[step], x[2 * step], x[3 * step], x[4 * step], x[5 * step], x[6 * step], x[7 * step]
+    )
+  }
+
+  /// The vector at `y` grows by `x`.
+  @_transparent
+  private static func add(_ x: Lanes, _ y: UnsafeMutablePointer<Double>) {
+    let sum = UnsafeRawPointer(y).loadUnaligned(as: Lanes.self) + x
+    UnsafeMutableRawPointer(y).storeBytes(of: sum, as: Lanes.self)
+  }
+
+  /// The sum of a vector in memory, halves first.
+  @_transparent
+  private static func reduced(_ x: UnsafePointer<Double>) -> Double {
+    return ((x[0] + x[4]) + (x[2] + x[6])) + ((x[1] + x[5]) + (x[3] + x[7]))
+  }
+
+  /// eˣ = 2ᵏ·eʳ with |r| ≤ log(2)/2.
+  @_transparent
+  private static func vectorExp(_ x: Lanes) -> Lanes {
+    let low = Lanes(repeating: -746.0)
+    let high = Lanes(repeating: 710.0)
+    var b = x.replacing(with: low, where: x .< low)
+    b.replace(with: high, where: b .> high)
+    let shift = Lanes(repeating: 0x1.8p52)
+    let shifted = b * Lanes(repeating: 1.4426950408889634) + shift
+    let k = shifted - shift
+    let head = b - k * Lanes(repeating: 0.6931471803691238)
+    let tail = k * Lanes(repeating: 1.9082149292705877e-10)
+    let r = head - tail
+    let rest = (head - r) - tail
+    let square = r * r
+    var even = Lanes(repeating: 2.762010358488696e-07)
+    even = even * square + Lanes(repeating: 2.4801521264122017e-05)
+    even = even * square + Lanes(repeating: 0.0013888888917234206)
+    even = even * square + Lanes(repeating: 0.04166666666662409)
+    even = even * square + Lanes(repeating: 0.5000000000000001)
+    var odd = Lanes(repeating: 2.5100397137931663e-08)
+    odd = odd * square + Lanes(repeating: 2.755726843551756e-06)
+    odd = odd * square + Lanes(repeating: 0.00019841269863069374)
+    odd = odd * square + Lanes(repeating: 0.008333333333330058)
+    odd = odd * square + Lanes(repeating: 0.16666666666666669)
+    let part = r + (square * (even + odd * r) + rest)
+    let whole = unsafeBitCast(shifted, to: Bits.self) &- Bits(repeating: 0x4338_0000_0000_0000)
+    let half = whole &>> Bits(repeating: 1)
+    let bias = Bits(repeating: 1023)
+    let place = Bits(repeating: 52)
+    let first = (half &+ bias) &<< place
+    let second = (whole &- half &+ bias) &<< place
+    let value = Lanes(repeating: 1.0) + part
+    let scaled = value * unsafeBitCast(first, to: Lanes.self)
+    return scaled * unsafeBitCast(second, to: Lanes.self)
+  }
+
+  /// 1/(1+e) or e/(1+e), e = exp(−|x|).
+  @_transparent
+  private static func vectorSigmoid(_ x: Lanes) -> Lanes {
+    let e = vectorExp(x.replacing(with: -x, where: x .> Lanes.zero))
+    let one = Lanes(repeating: 1.0)
+    let top = one.replacing(with: e, where: x .< Lanes.zero)
+    return top / (one + e)
+  }
+
+  /// e/(1+e)², e = exp(−|x|).
+  @_transparent
+  private static func vectorSigmoidSlope(_ x: Lanes) -> Lanes {
+    let e = vectorExp(x.replacing(with: -x, where: x .> Lanes.zero))
+    let d = Lanes(repeating: 1.0) + e
     return e / (d * d)
   }
 }

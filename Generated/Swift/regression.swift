@@ -143,7 +143,34 @@ public enum Regression {
     var t13: Double = 0.0
     var t14: Double = 0.0
     var t15: Double = 0.0
-    for sample in 0..<count {
+    let rest: Int = count % 8
+    if count > rest {
+      withUnsafeTemporaryAllocation(of: Double.self, capacity: 112) {
+        (buffer: UnsafeMutableBufferPointer<Double>) in
+        guard let sums = buffer.baseAddress else { return }
+        sums.initialize(repeating: 0.0, count: 112)
+        var sample = 0
+        while sample < count - rest {
+          lossAndGradientOfVector(weights, x + sample, yhat + sample, sums)
+          sample += 8
+        }
+        t2 = reduced(sums)
+        t3 = reduced(sums + 8)
+        t4 = reduced(sums + 16)
+        t5 = reduced(sums + 24)
+        t6 = reduced(sums + 32)
+        t7 = reduced(sums + 40)
+        t8 = reduced(sums + 48)
+        t9 = reduced(sums + 56)
+        t10 = reduced(sums + 64)
+        t11 = reduced(sums + 72)
+        t12 = reduced(sums + 80)
+        t13 = reduced(sums + 88)
+        t14 = reduced(sums + 96)
+        t15 = reduced(sums + 104)
+      }
+    }
+    for sample in count - rest..<count {
       let z0: Double = x[sample] * w0x0x0 + b0x0  // z[0]
       let z1: Double = x[sample] * w0x1x0 + b0x1  // z[1]
       let z2: Double = x[sample] * w0x2x0 + b0x2  // z[2]
@@ -196,6 +223,62 @@ public enum Regression {
     return l
   }
 
+  /// Adds what 8 samples give to the sums.
+  @inline(never)
+  private static func lossAndGradientOfVector(
+    _ weights: UnsafePointer<Double>, _ x: UnsafePointer<Double>, _ yhat: UnsafePointer<Double>,
+    _ sums: UnsafeMutablePointer<Double>
+  ) {
+    let w0x0x0 = Lanes(repeating: weights[0])
+    let w0x1x0 = Lanes(repeating: weights[1])
+    let w0x2x0 = Lanes(repeating: weights[2])
+    let w0x3x0 = Lanes(repeating: weights[3])
+    let b0x0 = Lanes(repeating: weights[4])
+    let b0x1 = Lanes(repeating: weights[5])
+    let b0x2 = Lanes(repeating: weights[6])
+    let b0x3 = Lanes(repeating: weights[7])
+    let w1x0x0 = Lanes(repeating: weights[8])
+    let w1x0x1 = Lanes(repeating: weights[9])
+    let w1x0x2 = Lanes(repeating: weights[10])
+    let w1x0x3 = Lanes(repeating: weights[11])
+    let b1x0 = Lanes(repeating: weights[12])
+    let c0 = Lanes(repeating: 2.0)
+    let z0: Lanes = column(x, 1) * w0x0x0 + b0x0  // z[0]
+    let z1: Lanes = column(x, 1) * w0x1x0 + b0x1  // z[1]
+    let z2: Lanes = column(x, 1) * w0x2x0 + b0x2  // z[2]
+    let z3: Lanes = column(x, 1) * w0x3x0 + b0x3  // z[3]
+    let h0: Lanes = vectorSigmoid(z0)  // h[0]
+    let h1: Lanes = vectorSigmoid(z1)  // h[1]
+    let h2: Lanes = vectorSigmoid(z2)  // h[2]
+    let h3: Lanes = vectorSigmoid(z3)  // h[3]
+    let t0: Lanes = h0 * w1x0x0 + h1 * w1x0x1 + h2 * w1x0x2
+    let y: Lanes = t0 + h3 * w1x0x3 + b1x0
+    let t1: Lanes = y - column(yhat, 1)
+    add(t1 * t1, sums)
+    let dY: Lanes = c0 * t1  // ∂L/∂y
+    let dH3: Lanes = dY * w1x0x3  // ∂L/∂h[3]
+    let dH2: Lanes = dY * w1x0x2  // ∂L/∂h[2]
+    let dH1: Lanes = dY * w1x0x1  // ∂L/∂h[1]
+    let dH0: Lanes = dY * w1x0x0  // ∂L/∂h[0]
+    let dZ3: Lanes = dH3 * vectorSigmoidSlope(z3)  // ∂L/∂z[3]
+    let dZ2: Lanes = dH2 * vectorSigmoidSlope(z2)  // ∂L/∂z[2]
+    let dZ1: Lanes = dH1 * vectorSigmoidSlope(z1)  // ∂L/∂z[1]
+    let dZ0: Lanes = dH0 * vectorSigmoidSlope(z0)  // ∂L/∂z[0]
+    add(dY, sums + 8)
+    add(dY * h3, sums + 16)
+    add(dY * h2, sums + 24)
+    add(dY * h1, sums + 32)
+    add(dY * h0, sums + 40)
+    add(dZ3, sums + 48)
+    add(dZ2, sums + 56)
+    add(dZ1, sums + 64)
+    add(dZ0, sums + 72)
+    add(dZ3 * column(x, 1), sums + 80)
+    add(dZ2 * column(x, 1), sums + 88)
+    add(dZ1 * column(x, 1), sums + 96)
+    add(dZ0 * column(x, 1), sums + 104)
+  }
+
   /// The loss, without allocating.
   public static func loss(
     weights: UnsafePointer<Double>, x: UnsafePointer<Double>, yhat: UnsafePointer<Double>,
@@ -216,7 +299,21 @@ public enum Regression {
     let b1x0: Double = weights[12]
     let sampleCount: Double = Double(count)
     var t2: Double = 0.0
-    for sample in 0..<count {
+    let rest: Int = count % 8
+    if count > rest {
+      withUnsafeTemporaryAllocation(of: Double.self, capacity: 8) {
+        (buffer: UnsafeMutableBufferPointer<Double>) in
+        guard let sums = buffer.baseAddress else { return }
+        sums.initialize(repeating: 0.0, count: 8)
+        var sample = 0
+        while sample < count - rest {
+          lossOfVector(weights, x + sample, yhat + sample, sums)
+          sample += 8
+        }
+        t2 = reduced(sums)
+      }
+    }
+    for sample in count - rest..<count {
       let z0: Double = x[sample] * w0x0x0 + b0x0  // z[0]
       let z1: Double = x[sample] * w0x1x0 + b0x1  // z[1]
       let z2: Double = x[sample] * w0x2x0 + b0x2  // z[2]
@@ -234,15 +331,126 @@ public enum Regression {
     return l
   }
 
+  /// Adds what 8 samples give to the sums.
+  @inline(never)
+  private static func lossOfVector(
+    _ weights: UnsafePointer<Double>, _ x: UnsafePointer<Double>, _ yhat: UnsafePointer<Double>,
+    _ sums: UnsafeMutablePointer<Double>
+  ) {
+    let w0x0x0 = Lanes(repeating: weights[0])
+    let w0x1x0 = Lanes(repeating: weights[1])
+    let w0x2x0 = Lanes(repeating: weights[2])
+    let w0x3x0 = Lanes(repeating: weights[3])
+    let b0x0 = Lanes(repeating: weights[4])
+    let b0x1 = Lanes(repeating: weights[5])
+    let b0x2 = Lanes(repeating: weights[6])
+    let b0x3 = Lanes(repeating: weights[7])
+    let w1x0x0 = Lanes(repeating: weights[8])
+    let w1x0x1 = Lanes(repeating: weights[9])
+    let w1x0x2 = Lanes(repeating: weights[10])
+    let w1x0x3 = Lanes(repeating: weights[11])
+    let b1x0 = Lanes(repeating: weights[12])
+    let z0: Lanes = column(x, 1) * w0x0x0 + b0x0  // z[0]
+    let z1: Lanes = column(x, 1) * w0x1x0 + b0x1  // z[1]
+    let z2: Lanes = column(x, 1) * w0x2x0 + b0x2  // z[2]
+    let z3: Lanes = column(x, 1) * w0x3x0 + b0x3  // z[3]
+    let h0: Lanes = vectorSigmoid(z0)  // h[0]
+    let h1: Lanes = vectorSigmoid(z1)  // h[1]
+    let h2: Lanes = vectorSigmoid(z2)  // h[2]
+    let h3: Lanes = vectorSigmoid(z3)  // h[3]
+    let t0: Lanes = h0 * w1x0x0 + h1 * w1x0x1 + h2 * w1x0x2
+    let y: Lanes = t0 + h3 * w1x0x3 + b1x0
+    let t1: Lanes = y - column(yhat, 1)
+    add(t1 * t1, sums)
+  }
+
   private static func sigmoid(_ x: Double) -> Double {
-    if x >= 0.0 { return 1.0 / (1.0 + exp(-x)) }
-    let e: Double = exp(x)
-    return e / (1.0 + e)
+    let e: Double = exp(-x.magnitude)
+    let top: Double = x < 0.0 ? e : 1.0
+    return top / (1.0 + e)
   }
 
   private static func sigmoidSlope(_ x: Double) -> Double {
     let e: Double = exp(-x.magnitude)
     let d: Double = 1.0 + e
+    return e / (d * d)
+  }
+
+  private typealias Lanes = SIMD8<Double>
+  private typealias Bits = SIMD8<Int64>
+
+  /// Every `step`-th number from `x` on.
+  @_transparent
+  private static func column(_ x: UnsafePointer<Double>, _ step: Int) -> Lanes {
+    return Lanes(
+      x[0], x[step], x[2 * step], x[3 * step], x[4 * step], x[5 * step], x[6 * step], x[7 * step]
+    )
+  }
+
+  /// The vector at `y` grows by `x`.
+  @_transparent
+  private static func add(_ x: Lanes, _ y: UnsafeMutablePointer<Double>) {
+    let sum = UnsafeRawPointer(y).loadUnaligned(as: Lanes.self) + x
+    UnsafeMutableRawPointer(y).storeBytes(of: sum, as: Lanes.self)
+  }
+
+  /// The sum of a vector in memory, halves first.
+  @_transparent
+  private static func reduced(_ x: UnsafePointer<Double>) -> Double {
+    return ((x[0] + x[4]) + (x[2] + x[6])) + ((x[1] + x[5]) + (x[3] + x[7]))
+  }
+
+  /// eˣ = 2ᵏ·eʳ with |r| ≤ log(2)/2.
+  @_transparent
+  private static func vectorExp(_ x: Lanes) -> Lanes {
+    let low = Lanes(repeating: -746.0)
+    let high = Lanes(repeating: 710.0)
+    var b = x.replacing(with: low, where: x .< low)
+    b.replace(with: high, where: b .> high)
+    let shift = Lanes(repeating: 0x1.8p52)
+    let shifted = b * Lanes(repeating: 1.4426950408889634) + shift
+    let k = shifted - shift
+    let head = b - k * Lanes(repeating: 0.6931471803691238)
+    let tail = k * Lanes(repeating: 1.9082149292705877e-10)
+    let r = head - tail
+    let rest = (head - r) - tail
+    let square = r * r
+    var even = Lanes(repeating: 2.762010358488696e-07)
+    even = even * square + Lanes(repeating: 2.4801521264122017e-05)
+    even = even * square + Lanes(repeating: 0.0013888888917234206)
+    even = even * square + Lanes(repeating: 0.04166666666662409)
+    even = even * square + Lanes(repeating: 0.5000000000000001)
+    var odd = Lanes(repeating: 2.5100397137931663e-08)
+    odd = odd * square + Lanes(repeating: 2.755726843551756e-06)
+    odd = odd * square + Lanes(repeating: 0.00019841269863069374)
+    odd = odd * square + Lanes(repeating: 0.008333333333330058)
+    odd = odd * square + Lanes(repeating: 0.16666666666666669)
+    let part = r + (square * (even + odd * r) + rest)
+    let whole = unsafeBitCast(shifted, to: Bits.self) &- Bits(repeating: 0x4338_0000_0000_0000)
+    let half = whole &>> Bits(repeating: 1)
+    let bias = Bits(repeating: 1023)
+    let place = Bits(repeating: 52)
+    let first = (half &+ bias) &<< place
+    let second = (whole &- half &+ bias) &<< place
+    let value = Lanes(repeating: 1.0) + part
+    let scaled = value * unsafeBitCast(first, to: Lanes.self)
+    return scaled * unsafeBitCast(second, to: Lanes.self)
+  }
+
+  /// 1/(1+e) or e/(1+e), e = exp(−|x|).
+  @_transparent
+  private static func vectorSigmoid(_ x: Lanes) -> Lanes {
+    let e = vectorExp(x.replacing(with: -x, where: x .> Lanes.zero))
+    let one = Lanes(repeating: 1.0)
+    let top = one.replacing(with: e, where: x .< Lanes.zero)
+    return top / (one + e)
+  }
+
+  /// e/(1+e)², e = exp(−|x|).
+  @_transparent
+  private static func vectorSigmoidSlope(_ x: Lanes) -> Lanes {
+    let e = vectorExp(x.replacing(with: -x, where: x .> Lanes.zero))
+    let d = Lanes(repeating: 1.0) + e
     return e / (d * d)
   }
 }

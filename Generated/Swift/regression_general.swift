@@ -151,7 +151,38 @@ public enum RegressionGeneral {
     var t19: Double = 0.0
     var t20: Double = 0.0
     var t21: Double = 0.0
-    for sample in 0..<count {
+    let rest: Int = count % 8
+    if count > rest {
+      withUnsafeTemporaryAllocation(of: Double.self, capacity: 144) {
+        (buffer: UnsafeMutableBufferPointer<Double>) in
+        guard let sums = buffer.baseAddress else { return }
+        sums.initialize(repeating: 0.0, count: 144)
+        var sample = 0
+        while sample < count - rest {
+          lossAndGradientOfVector(weights, x + 2 * sample, yhat + 2 * sample, sums)
+          sample += 8
+        }
+        t4 = reduced(sums)
+        t5 = reduced(sums + 8)
+        t6 = reduced(sums + 16)
+        t7 = reduced(sums + 24)
+        t8 = reduced(sums + 32)
+        t9 = reduced(sums + 40)
+        t10 = reduced(sums + 48)
+        t11 = reduced(sums + 56)
+        t12 = reduced(sums + 64)
+        t13 = reduced(sums + 72)
+        t14 = reduced(sums + 80)
+        t15 = reduced(sums + 88)
+        t16 = reduced(sums + 96)
+        t17 = reduced(sums + 104)
+        t18 = reduced(sums + 112)
+        t19 = reduced(sums + 120)
+        t20 = reduced(sums + 128)
+        t21 = reduced(sums + 136)
+      }
+    }
+    for sample in count - rest..<count {
       let x1: Double = x[2 * sample]
       let x2: Double = x[2 * sample + 1]
       let yhat1: Double = yhat[2 * sample]
@@ -216,6 +247,74 @@ public enum RegressionGeneral {
     return l
   }
 
+  /// Adds what 8 samples give to the sums.
+  @inline(never)
+  private static func lossAndGradientOfVector(
+    _ weights: UnsafePointer<Double>, _ x: UnsafePointer<Double>, _ yhat: UnsafePointer<Double>,
+    _ sums: UnsafeMutablePointer<Double>
+  ) {
+    let wh11 = Lanes(repeating: weights[0])
+    let wh12 = Lanes(repeating: weights[1])
+    let wh21 = Lanes(repeating: weights[2])
+    let wh22 = Lanes(repeating: weights[3])
+    let wh31 = Lanes(repeating: weights[4])
+    let wh32 = Lanes(repeating: weights[5])
+    let bh1 = Lanes(repeating: weights[6])
+    let bh2 = Lanes(repeating: weights[7])
+    let bh3 = Lanes(repeating: weights[8])
+    let wy11 = Lanes(repeating: weights[9])
+    let wy12 = Lanes(repeating: weights[10])
+    let wy13 = Lanes(repeating: weights[11])
+    let wy21 = Lanes(repeating: weights[12])
+    let wy22 = Lanes(repeating: weights[13])
+    let wy23 = Lanes(repeating: weights[14])
+    let by1 = Lanes(repeating: weights[15])
+    let by2 = Lanes(repeating: weights[16])
+    let c0 = Lanes(repeating: 2.0)
+    let x1: Lanes = column(x, 2)
+    let x2: Lanes = column(x + 1, 2)
+    let yhat1: Lanes = column(yhat, 2)
+    let yhat2: Lanes = column(yhat + 1, 2)
+    let z1: Lanes = wh11 * x1 + wh12 * x2 + bh1  // z[1]
+    let z2: Lanes = wh21 * x1 + wh22 * x2 + bh2  // z[2]
+    let z3: Lanes = wh31 * x1 + wh32 * x2 + bh3  // z[3]
+    let h1: Lanes = vectorSigmoid(z1)  // h[1]
+    let h2: Lanes = vectorSigmoid(z2)  // h[2]
+    let h3: Lanes = vectorSigmoid(z3)  // h[3]
+    let t0: Lanes = wy11 * h1 + wy12 * h2 + wy13 * h3
+    let y1: Lanes = t0 + by1  // y[1]
+    let t1: Lanes = wy21 * h1 + wy22 * h2 + wy23 * h3
+    let y2: Lanes = t1 + by2  // y[2]
+    let t2: Lanes = y1 - yhat1
+    let t3: Lanes = y2 - yhat2
+    add(t2 * t2 + t3 * t3, sums)
+    let dY2: Lanes = c0 * t3  // ∂L/∂y[2]
+    let dY1: Lanes = c0 * t2  // ∂L/∂y[1]
+    let dH3: Lanes = dY1 * wy13 + dY2 * wy23  // ∂L/∂h[3]
+    let dZ3: Lanes = dH3 * vectorSigmoidSlope(z3)  // ∂L/∂z[3]
+    let dH2: Lanes = dY1 * wy12 + dY2 * wy22  // ∂L/∂h[2]
+    let dZ2: Lanes = dH2 * vectorSigmoidSlope(z2)  // ∂L/∂z[2]
+    let dH1: Lanes = dY1 * wy11 + dY2 * wy21  // ∂L/∂h[1]
+    let dZ1: Lanes = dH1 * vectorSigmoidSlope(z1)  // ∂L/∂z[1]
+    add(dY2, sums + 8)
+    add(dY1, sums + 16)
+    add(dY2 * h3, sums + 24)
+    add(dY2 * h2, sums + 32)
+    add(dY2 * h1, sums + 40)
+    add(dY1 * h3, sums + 48)
+    add(dY1 * h2, sums + 56)
+    add(dY1 * h1, sums + 64)
+    add(dZ3, sums + 72)
+    add(dZ2, sums + 80)
+    add(dZ1, sums + 88)
+    add(dZ3 * x2, sums + 96)
+    add(dZ3 * x1, sums + 104)
+    add(dZ2 * x2, sums + 112)
+    add(dZ2 * x1, sums + 120)
+    add(dZ1 * x2, sums + 128)
+    add(dZ1 * x1, sums + 136)
+  }
+
   /// The loss, without allocating.
   public static func loss(
     weights: UnsafePointer<Double>, x: UnsafePointer<Double>, yhat: UnsafePointer<Double>,
@@ -240,7 +339,21 @@ public enum RegressionGeneral {
     let by2: Double = weights[16]
     let sampleCount: Double = Double(count)
     var t4: Double = 0.0
-    for sample in 0..<count {
+    let rest: Int = count % 8
+    if count > rest {
+      withUnsafeTemporaryAllocation(of: Double.self, capacity: 8) {
+        (buffer: UnsafeMutableBufferPointer<Double>) in
+        guard let sums = buffer.baseAddress else { return }
+        sums.initialize(repeating: 0.0, count: 8)
+        var sample = 0
+        while sample < count - rest {
+          lossOfVector(weights, x + 2 * sample, yhat + 2 * sample, sums)
+          sample += 8
+        }
+        t4 = reduced(sums)
+      }
+    }
+    for sample in count - rest..<count {
       let x1: Double = x[2 * sample]
       let x2: Double = x[2 * sample + 1]
       let yhat1: Double = yhat[2 * sample]
@@ -263,15 +376,135 @@ public enum RegressionGeneral {
     return l
   }
 
+  /// Adds what 8 samples give to the sums.
+  @inline(never)
+  private static func lossOfVector(
+    _ weights: UnsafePointer<Double>, _ x: UnsafePointer<Double>, _ yhat: UnsafePointer<Double>,
+    _ sums: UnsafeMutablePointer<Double>
+  ) {
+    let wh11 = Lanes(repeating: weights[0])
+    let wh12 = Lanes(repeating: weights[1])
+    let wh21 = Lanes(repeating: weights[2])
+    let wh22 = Lanes(repeating: weights[3])
+    let wh31 = Lanes(repeating: weights[4])
+    let wh32 = Lanes(repeating: weights[5])
+    let bh1 = Lanes(repeating: weights[6])
+    let bh2 = Lanes(repeating: weights[7])
+    let bh3 = Lanes(repeating: weights[8])
+    let wy11 = Lanes(repeating: weights[9])
+    let wy12 = Lanes(repeating: weights[10])
+    let wy13 = Lanes(repeating: weights[11])
+    let wy21 = Lanes(repeating: weights[12])
+    let wy22 = Lanes(repeating: weights[13])
+    let wy23 = Lanes(repeating: weights[14])
+    let by1 = Lanes(repeating: weights[15])
+    let by2 = Lanes(repeating: weights[16])
+    let x1: Lanes = column(x, 2)
+    let x2: Lanes = column(x + 1, 2)
+    let yhat1: Lanes = column(yhat, 2)
+    let yhat2: Lanes = column(yhat + 1, 2)
+    let z1: Lanes = wh11 * x1 + wh12 * x2 + bh1  // z[1]
+    let z2: Lanes = wh21 * x1 + wh22 * x2 + bh2  // z[2]
+    let z3: Lanes = wh31 * x1 + wh32 * x2 + bh3  // z[3]
+    let h1: Lanes = vectorSigmoid(z1)  // h[1]
+    let h2: Lanes = vectorSigmoid(z2)  // h[2]
+    let h3: Lanes = vectorSigmoid(z3)  // h[3]
+    let t0: Lanes = wy11 * h1 + wy12 * h2 + wy13 * h3
+    let y1: Lanes = t0 + by1  // y[1]
+    let t1: Lanes = wy21 * h1 + wy22 * h2 + wy23 * h3
+    let y2: Lanes = t1 + by2  // y[2]
+    let t2: Lanes = y1 - yhat1
+    let t3: Lanes = y2 - yhat2
+    add(t2 * t2 + t3 * t3, sums)
+  }
+
   private static func sigmoid(_ x: Double) -> Double {
-    if x >= 0.0 { return 1.0 / (1.0 + exp(-x)) }
-    let e: Double = exp(x)
-    return e / (1.0 + e)
+    let e: Double = exp(-x.magnitude)
+    let top: Double = x < 0.0 ? e : 1.0
+    return top / (1.0 + e)
   }
 
   private static func sigmoidSlope(_ x: Double) -> Double {
     let e: Double = exp(-x.magnitude)
     let d: Double = 1.0 + e
+    return e / (d * d)
+  }
+
+  private typealias Lanes = SIMD8<Double>
+  private typealias Bits = SIMD8<Int64>
+
+  /// Every `step`-th number from `x` on.
+  @_transparent
+  private static func column(_ x: UnsafePointer<Double>, _ step: Int) -> Lanes {
+    return Lanes(
+      x[0], x[step], x[2 * step], x[3 * step], x[4 * step], x[5 * step], x[6 * step], x[7 * step]
+    )
+  }
+
+  /// The vector at `y` grows by `x`.
+  @_transparent
+  private static func add(_ x: Lanes, _ y: UnsafeMutablePointer<Double>) {
+    let sum = UnsafeRawPointer(y).loadUnaligned(as: Lanes.self) + x
+    UnsafeMutableRawPointer(y).storeBytes(of: sum, as: Lanes.self)
+  }
+
+  /// The sum of a vector in memory, halves first.
+  @_transparent
+  private static func reduced(_ x: UnsafePointer<Double>) -> Double {
+    return ((x[0] + x[4]) + (x[2] + x[6])) + ((x[1] + x[5]) + (x[3] + x[7]))
+  }
+
+  /// eˣ = 2ᵏ·eʳ with |r| ≤ log(2)/2.
+  @_transparent
+  private static func vectorExp(_ x: Lanes) -> Lanes {
+    let low = Lanes(repeating: -746.0)
+    let high = Lanes(repeating: 710.0)
+    var b = x.replacing(with: low, where: x .< low)
+    b.replace(with: high, where: b .> high)
+    let shift = Lanes(repeating: 0x1.8p52)
+    let shifted = b * Lanes(repeating: 1.4426950408889634) + shift
+    let k = shifted - shift
+    let head = b - k * Lanes(repeating: 0.6931471803691238)
+    let tail = k * Lanes(repeating: 1.9082149292705877e-10)
+    let r = head - tail
+    let rest = (head - r) - tail
+    let square = r * r
+    var even = Lanes(repeating: 2.762010358488696e-07)
+    even = even * square + Lanes(repeating: 2.4801521264122017e-05)
+    even = even * square + Lanes(repeating: 0.0013888888917234206)
+    even = even * square + Lanes(repeating: 0.04166666666662409)
+    even = even * square + Lanes(repeating: 0.5000000000000001)
+    var odd = Lanes(repeating: 2.5100397137931663e-08)
+    odd = odd * square + Lanes(repeating: 2.755726843551756e-06)
+    odd = odd * square + Lanes(repeating: 0.00019841269863069374)
+    odd = odd * square + Lanes(repeating: 0.008333333333330058)
+    odd = odd * square + Lanes(repeating: 0.16666666666666669)
+    let part = r + (square * (even + odd * r) + rest)
+    let whole = unsafeBitCast(shifted, to: Bits.self) &- Bits(repeating: 0x4338_0000_0000_0000)
+    let half = whole &>> Bits(repeating: 1)
+    let bias = Bits(repeating: 1023)
+    let place = Bits(repeating: 52)
+    let first = (half &+ bias) &<< place
+    let second = (whole &- half &+ bias) &<< place
+    let value = Lanes(repeating: 1.0) + part
+    let scaled = value * unsafeBitCast(first, to: Lanes.self)
+    return scaled * unsafeBitCast(second, to: Lanes.self)
+  }
+
+  /// 1/(1+e) or e/(1+e), e = exp(−|x|).
+  @_transparent
+  private static func vectorSigmoid(_ x: Lanes) -> Lanes {
+    let e = vectorExp(x.replacing(with: -x, where: x .> Lanes.zero))
+    let one = Lanes(repeating: 1.0)
+    let top = one.replacing(with: e, where: x .< Lanes.zero)
+    return top / (one + e)
+  }
+
+  /// e/(1+e)², e = exp(−|x|).
+  @_transparent
+  private static func vectorSigmoidSlope(_ x: Lanes) -> Lanes {
+    let e = vectorExp(x.replacing(with: -x, where: x .> Lanes.zero))
+    let d = Lanes(repeating: 1.0) + e
     return e / (d * d)
   }
 }

@@ -132,7 +132,30 @@ public enum XOR {
     var t7: Double = 0.0
     var t8: Double = 0.0
     var t9: Double = 0.0
-    for sample in 0..<count {
+    let rest: Int = count % 8
+    if count > rest {
+      withUnsafeTemporaryAllocation(of: Double.self, capacity: 80) {
+        (buffer: UnsafeMutableBufferPointer<Double>) in
+        guard let sums = buffer.baseAddress else { return }
+        sums.initialize(repeating: 0.0, count: 80)
+        var sample = 0
+        while sample < count - rest {
+          lossAndGradientOfVector(weights, x + 2 * sample, y + sample, sums)
+          sample += 8
+        }
+        t0 = reduced(sums)
+        t1 = reduced(sums + 8)
+        t2 = reduced(sums + 16)
+        t3 = reduced(sums + 24)
+        t4 = reduced(sums + 32)
+        t5 = reduced(sums + 40)
+        t6 = reduced(sums + 48)
+        t7 = reduced(sums + 56)
+        t8 = reduced(sums + 64)
+        t9 = reduced(sums + 72)
+      }
+    }
+    for sample in count - rest..<count {
       let x1: Double = x[2 * sample]
       let x2: Double = x[2 * sample + 1]
       let z1: Double = w11 * x1 + w12 * x2 + b1  // z[1]
@@ -171,6 +194,48 @@ public enum XOR {
     return l
   }
 
+  /// Adds what 8 samples give to the sums.
+  @inline(never)
+  private static func lossAndGradientOfVector(
+    _ weights: UnsafePointer<Double>, _ x: UnsafePointer<Double>, _ y: UnsafePointer<Double>,
+    _ sums: UnsafeMutablePointer<Double>
+  ) {
+    let w11 = Lanes(repeating: weights[0])
+    let w12 = Lanes(repeating: weights[1])
+    let w21 = Lanes(repeating: weights[2])
+    let w22 = Lanes(repeating: weights[3])
+    let b1 = Lanes(repeating: weights[4])
+    let b2 = Lanes(repeating: weights[5])
+    let v11 = Lanes(repeating: weights[6])
+    let v12 = Lanes(repeating: weights[7])
+    let c = Lanes(repeating: weights[8])
+    let c0 = Lanes(repeating: 0.5)
+    let x1: Lanes = column(x, 2)
+    let x2: Lanes = column(x + 1, 2)
+    let z1: Lanes = w11 * x1 + w12 * x2 + b1  // z[1]
+    let z2: Lanes = w21 * x1 + w22 * x2 + b2  // z[2]
+    let h1: Lanes = vectorSigmoid(z1)  // h[1]
+    let h2: Lanes = vectorSigmoid(z2)  // h[2]
+    let u: Lanes = v11 * h1 + v12 * h2 + c
+    let p: Lanes = vectorSigmoid(u)
+    let dP: Lanes = p - column(y, 1)  // ∂L/∂p
+    add(c0 * (dP * dP), sums)
+    let dU: Lanes = dP * vectorSigmoidSlope(u)  // ∂L/∂u
+    let dH2: Lanes = dU * v12  // ∂L/∂h[2]
+    let dH1: Lanes = dU * v11  // ∂L/∂h[1]
+    let dZ2: Lanes = dH2 * vectorSigmoidSlope(z2)  // ∂L/∂z[2]
+    let dZ1: Lanes = dH1 * vectorSigmoidSlope(z1)  // ∂L/∂z[1]
+    add(dU, sums + 8)
+    add(dU * h2, sums + 16)
+    add(dU * h1, sums + 24)
+    add(dZ2, sums + 32)
+    add(dZ1, sums + 40)
+    add(dZ2 * x2, sums + 48)
+    add(dZ2 * x1, sums + 56)
+    add(dZ1 * x2, sums + 64)
+    add(dZ1 * x1, sums + 72)
+  }
+
   /// The loss, without allocating.
   public static func loss(
     weights: UnsafePointer<Double>, x: UnsafePointer<Double>, y: UnsafePointer<Double>, count: Int
@@ -186,7 +251,21 @@ public enum XOR {
     let c: Double = weights[8]
     let sampleCount: Double = Double(count)
     var t1: Double = 0.0
-    for sample in 0..<count {
+    let rest: Int = count % 8
+    if count > rest {
+      withUnsafeTemporaryAllocation(of: Double.self, capacity: 8) {
+        (buffer: UnsafeMutableBufferPointer<Double>) in
+        guard let sums = buffer.baseAddress else { return }
+        sums.initialize(repeating: 0.0, count: 8)
+        var sample = 0
+        while sample < count - rest {
+          lossOfVector(weights, x + 2 * sample, y + sample, sums)
+          sample += 8
+        }
+        t1 = reduced(sums)
+      }
+    }
+    for sample in count - rest..<count {
       let x1: Double = x[2 * sample]
       let x2: Double = x[2 * sample + 1]
       let z1: Double = w11 * x1 + w12 * x2 + b1  // z[1]
@@ -202,15 +281,121 @@ public enum XOR {
     return l
   }
 
+  /// Adds what 8 samples give to the sums.
+  @inline(never)
+  private static func lossOfVector(
+    _ weights: UnsafePointer<Double>, _ x: UnsafePointer<Double>, _ y: UnsafePointer<Double>,
+    _ sums: UnsafeMutablePointer<Double>
+  ) {
+    let w11 = Lanes(repeating: weights[0])
+    let w12 = Lanes(repeating: weights[1])
+    let w21 = Lanes(repeating: weights[2])
+    let w22 = Lanes(repeating: weights[3])
+    let b1 = Lanes(repeating: weights[4])
+    let b2 = Lanes(repeating: weights[5])
+    let v11 = Lanes(repeating: weights[6])
+    let v12 = Lanes(repeating: weights[7])
+    let c = Lanes(repeating: weights[8])
+    let c0 = Lanes(repeating: 0.5)
+    let x1: Lanes = column(x, 2)
+    let x2: Lanes = column(x + 1, 2)
+    let z1: Lanes = w11 * x1 + w12 * x2 + b1  // z[1]
+    let z2: Lanes = w21 * x1 + w22 * x2 + b2  // z[2]
+    let h1: Lanes = vectorSigmoid(z1)  // h[1]
+    let h2: Lanes = vectorSigmoid(z2)  // h[2]
+    let u: Lanes = v11 * h1 + v12 * h2 + c
+    let p: Lanes = vectorSigmoid(u)
+    let t0: Lanes = p - column(y, 1)
+    add(c0 * (t0 * t0), sums)
+  }
+
   private static func sigmoid(_ x: Double) -> Double {
-    if x >= 0.0 { return 1.0 / (1.0 + exp(-x)) }
-    let e: Double = exp(x)
-    return e / (1.0 + e)
+    let e: Double = exp(-x.magnitude)
+    let top: Double = x < 0.0 ? e : 1.0
+    return top / (1.0 + e)
   }
 
   private static func sigmoidSlope(_ x: Double) -> Double {
     let e: Double = exp(-x.magnitude)
     let d: Double = 1.0 + e
+    return e / (d * d)
+  }
+
+  private typealias Lanes = SIMD8<Double>
+  private typealias Bits = SIMD8<Int64>
+
+  /// Every `step`-th number from `x` on.
+  @_transparent
+  private static func column(_ x: UnsafePointer<Double>, _ step: Int) -> Lanes {
+    return Lanes(
+      x[0], x[step], x[2 * step], x[3 * step], x[4 * step], x[5 * step], x[6 * step], x[7 * step]
+    )
+  }
+
+  /// The vector at `y` grows by `x`.
+  @_transparent
+  private static func add(_ x: Lanes, _ y: UnsafeMutablePointer<Double>) {
+    let sum = UnsafeRawPointer(y).loadUnaligned(as: Lanes.self) + x
+    UnsafeMutableRawPointer(y).storeBytes(of: sum, as: Lanes.self)
+  }
+
+  /// The sum of a vector in memory, halves first.
+  @_transparent
+  private static func reduced(_ x: UnsafePointer<Double>) -> Double {
+    return ((x[0] + x[4]) + (x[2] + x[6])) + ((x[1] + x[5]) + (x[3] + x[7]))
+  }
+
+  /// eˣ = 2ᵏ·eʳ with |r| ≤ log(2)/2.
+  @_transparent
+  private static func vectorExp(_ x: Lanes) -> Lanes {
+    let low = Lanes(repeating: -746.0)
+    let high = Lanes(repeating: 710.0)
+    var b = x.replacing(with: low, where: x .< low)
+    b.replace(with: high, where: b .> high)
+    let shift = Lanes(repeating: 0x1.8p52)
+    let shifted = b * Lanes(repeating: 1.4426950408889634) + shift
+    let k = shifted - shift
+    let head = b - k * Lanes(repeating: 0.6931471803691238)
+    let tail = k * Lanes(repeating: 1.9082149292705877e-10)
+    let r = head - tail
+    let rest = (head - r) - tail
+    let square = r * r
+    var even = Lanes(repeating: 2.762010358488696e-07)
+    even = even * square + Lanes(repeating: 2.4801521264122017e-05)
+    even = even * square + Lanes(repeating: 0.0013888888917234206)
+    even = even * square + Lanes(repeating: 0.04166666666662409)
+    even = even * square + Lanes(repeating: 0.5000000000000001)
+    var odd = Lanes(repeating: 2.5100397137931663e-08)
+    odd = odd * square + Lanes(repeating: 2.755726843551756e-06)
+    odd = odd * square + Lanes(repeating: 0.00019841269863069374)
+    odd = odd * square + Lanes(repeating: 0.008333333333330058)
+    odd = odd * square + Lanes(repeating: 0.16666666666666669)
+    let part = r + (square * (even + odd * r) + rest)
+    let whole = unsafeBitCast(shifted, to: Bits.self) &- Bits(repeating: 0x4338_0000_0000_0000)
+    let half = whole &>> Bits(repeating: 1)
+    let bias = Bits(repeating: 1023)
+    let place = Bits(repeating: 52)
+    let first = (half &+ bias) &<< place
+    let second = (whole &- half &+ bias) &<< place
+    let value = Lanes(repeating: 1.0) + part
+    let scaled = value * unsafeBitCast(first, to: Lanes.self)
+    return scaled * unsafeBitCast(second, to: Lanes.self)
+  }
+
+  /// 1/(1+e) or e/(1+e), e = exp(−|x|).
+  @_transparent
+  private static func vectorSigmoid(_ x: Lanes) -> Lanes {
+    let e = vectorExp(x.replacing(with: -x, where: x .> Lanes.zero))
+    let one = Lanes(repeating: 1.0)
+    let top = one.replacing(with: e, where: x .< Lanes.zero)
+    return top / (one + e)
+  }
+
+  /// e/(1+e)², e = exp(−|x|).
+  @_transparent
+  private static func vectorSigmoidSlope(_ x: Lanes) -> Lanes {
+    let e = vectorExp(x.replacing(with: -x, where: x .> Lanes.zero))
+    let d = Lanes(repeating: 1.0) + e
     return e / (d * d)
   }
 }

@@ -79,13 +79,13 @@ struct VectorFunction: Sendable {
     VectorFunction("vectorLog1p", uses: ["vectorLog"], "log(1 + x), with what 1 + x rounds away.") { _ in
       [
         "let y = Lanes(repeating: 1.0) + x", "let lost = (x - (y - Lanes(repeating: 1.0))) / y",
-        "let isEnd = (y .== .zero) .| (y .== Lanes(repeating: .infinity))",
-        "return vectorLog(y) + lost.replacing(with: .zero, where: isEnd)",
+        "let isEnd = (y .== Lanes.zero) .| (y .== Lanes(repeating: .infinity))",
+        "return vectorLog(y) + lost.replacing(with: Lanes.zero, where: isEnd)",
       ]
     },
     VectorFunction("vectorTanh", "From e = exp(−2|x|): −(e−1)/(1+e) near 0, 1 − 2e/(1+e) beyond.") { format in
       [
-        "let isNegative = x .< .zero", "let size = x.replacing(with: -x, where: isNegative)",
+        "let isNegative = x .< Lanes.zero", "let size = x.replacing(with: -x, where: isNegative)",
         "let most = Lanes(repeating: 22.0)", "let held = size.replacing(with: most, where: size .> most)",
         "let b = Lanes(repeating: -2.0) * held",
       ] + reduction("b", format) + power(format) + [
@@ -97,26 +97,26 @@ struct VectorFunction: Sendable {
         "let far = Lanes(repeating: 1.0) - ratio",
         "let value = far.replacing(with: ratio, where: isNear)",
         "let signed = value.replacing(with: -value, where: isNegative)",
-        "return signed.replacing(with: x, where: x .== .zero)",
+        "return signed.replacing(with: x, where: x .== Lanes.zero)",
       ]
     },
     VectorFunction("vectorTanhSlope", uses: ["vectorExp"], "4e/(1+e)², e = exp(−2|x|).") { _ in
       [
-        "let size = x.replacing(with: -x, where: x .< .zero)",
+        "let size = x.replacing(with: -x, where: x .< Lanes.zero)",
         "let e = vectorExp(Lanes(repeating: -2.0) * size)", "let d = Lanes(repeating: 1.0) + e",
         "return Lanes(repeating: 4.0) * e / (d * d)",
       ]
     },
     VectorFunction("vectorSigmoid", uses: ["vectorExp"], "1/(1+e) or e/(1+e), e = exp(−|x|).") { _ in
       [
-        "let e = vectorExp(x.replacing(with: -x, where: x .> .zero))",
-        "let one = Lanes(repeating: 1.0)", "let top = one.replacing(with: e, where: x .< .zero)",
+        "let e = vectorExp(x.replacing(with: -x, where: x .> Lanes.zero))",
+        "let one = Lanes(repeating: 1.0)", "let top = one.replacing(with: e, where: x .< Lanes.zero)",
         "return top / (one + e)",
       ]
     },
     VectorFunction("vectorSigmoidSlope", uses: ["vectorExp"], "e/(1+e)², e = exp(−|x|).") { _ in
       [
-        "let e = vectorExp(x.replacing(with: -x, where: x .> .zero))",
+        "let e = vectorExp(x.replacing(with: -x, where: x .> Lanes.zero))",
         "let d = Lanes(repeating: 1.0) + e", "return e / (d * d)",
       ]
     },
@@ -124,28 +124,28 @@ struct VectorFunction: Sendable {
       "vectorSoftplus", uses: ["vectorExp", "vectorLog1p"], "max(x, 0) + log1p(exp(−|x|))."
     ) { _ in
       [
-        "let e = vectorExp(x.replacing(with: -x, where: x .> .zero))",
-        "return x.replacing(with: .zero, where: x .< .zero) + vectorLog1p(e)",
+        "let e = vectorExp(x.replacing(with: -x, where: x .> Lanes.zero))",
+        "return x.replacing(with: Lanes.zero, where: x .< Lanes.zero) + vectorLog1p(e)",
       ]
     },
     VectorFunction("vectorMagnitude", "|x|.") { _ in
-      ["return x.replacing(with: .zero - x, where: x .<= .zero)"]
+      ["return x.replacing(with: Lanes.zero - x, where: x .<= Lanes.zero)"]
     },
     VectorFunction("vectorSign", "−1, 0 or 1.") { _ in
       [
-        "let one = Lanes(repeating: 1.0)", "let up = x.replacing(with: one, where: x .> .zero)",
-        "let down = up.replacing(with: -one, where: x .< .zero)",
-        "return down.replacing(with: .zero, where: x .== .zero)",
+        "let one = Lanes(repeating: 1.0)", "let up = x.replacing(with: one, where: x .> Lanes.zero)",
+        "let down = up.replacing(with: -one, where: x .< Lanes.zero)",
+        "return down.replacing(with: Lanes.zero, where: x .== Lanes.zero)",
       ]
     },
     VectorFunction("vectorStep", "1 where x > 0, else 0.") { _ in
       [
-        "let up = x.replacing(with: Lanes(repeating: 1.0), where: x .> .zero)",
-        "return up.replacing(with: .zero, where: x .<= .zero)",
+        "let up = x.replacing(with: Lanes(repeating: 1.0), where: x .> Lanes.zero)",
+        "return up.replacing(with: Lanes.zero, where: x .<= Lanes.zero)",
       ]
     },
     VectorFunction("vectorRelu", "max(x, 0).") { _ in
-      ["return x.replacing(with: .zero, where: x .<= .zero)"]
+      ["return x.replacing(with: Lanes.zero, where: x .<= Lanes.zero)"]
     },
     VectorFunction("vectorMaximum", of: ["a", "b"], "NaN in either argument gives NaN.") { _ in
       ["return a.replacing(with: b, where: (a .< b) .| (b .!= b))"]
@@ -210,8 +210,8 @@ struct VectorFunction: Sendable {
       "let value = k * Lanes(repeating: \(format.log2High)) - ((half - low) - f)",
       "let isEnd = (x .== Lanes(repeating: .infinity)) .| (x .!= x)",
       "let ended = value.replacing(with: x, where: isEnd)",
-      "let signed = ended.replacing(with: Lanes(repeating: .nan), where: x .< .zero)",
-      "return signed.replacing(with: Lanes(repeating: -.infinity), where: x .== .zero)",
+      "let signed = ended.replacing(with: Lanes(repeating: .nan), where: x .< Lanes.zero)",
+      "return signed.replacing(with: Lanes(repeating: -.infinity), where: x .== Lanes.zero)",
     ]
   }
 }

@@ -87,9 +87,10 @@ struct VectorPrinter {
   }
 }
 
-extension VectorPrinter {
-  /// All functions of the table in a type of their own, for tests of their accuracy: `VectorFunctions.of(name, x)`.
-  public static func catalogue(_ format: ScalarFormat) -> String {
+extension ScalarFormat {
+  /// All vector functions in a type of their own, for tests of their accuracy: `VectorFunctions.of(name, x)`.
+  public var vectorFunctions: String {
+    let format = self
     var printer = VectorPrinter(format)
     let functions = ElementaryFunction.allCases.filter { $0.row.arity == 1 }
     for row in VectorFunction.table { printer.use(row.name) }
