@@ -35,8 +35,9 @@ struct ScheduledCode {
         description, program: straight.program, lossProgram: straight.lossProgram
       ).inLanes()
       return File(schedule: schedule, text: source.text, driver: source.driverFile)
-    case .loops:
-      let source = try LoopSource(model, layout: layout, description: description)
+    case .loops, .blocks:
+      let source = try LoopSource(
+        model, layout: layout, description: description, hasBlocks: schedule == .blocks)
       return File(schedule: schedule, text: try source.text(), driver: source.driverFile)
     }
   }

@@ -45,8 +45,12 @@ struct GenerateCommand {
     let model = loaded.model
     let weights = model.quantities.indices.filter { model.quantities[$0].role == .weight }
     let count = weights.reduce(0) { $0 + layout.arrays[$1].count }
-    if stated == .loops { return try loops(layout) }
-    if stated == nil, count > Self.straightLimit, let text = try? loops(layout) { return text }
+    if stated == .loops || stated == .blocks { return try loops(layout, hasBlocks: stated == .blocks) }
+    if stated == nil, count > Self.straightLimit,
+      let text = try? loops(layout, hasBlocks: model.samples != nil)
+    {
+      return text
+    }
     do {
       let source = try source(try LoweredModel.lowering(model, layout: layout, samples: .symbolic))
       if stated == .lanes { return try source.inLanes().text }
@@ -61,11 +65,12 @@ struct GenerateCommand {
     }
   }
 
-  private func loops(_ layout: ModelLayout) throws -> String {
+  private func loops(_ layout: ModelLayout, hasBlocks: Bool) throws -> String {
     try LoopSource(
       loaded.model, layout: layout,
       description: SwiftSource.Description(
-        of: loaded.model, sourceName: loaded.source, sourceText: loaded.text, command: command)
+        of: loaded.model, sourceName: loaded.source, sourceText: loaded.text, command: command),
+      hasBlocks: hasBlocks
     ).text()
   }
 

@@ -53,7 +53,7 @@ extension CommandOption {
       name: "--lint", value: nil, commands: ["check"], meaning: "look at the formulas without a model"),
     .init(
       name: "--schedule", value: "NAME", commands: ["generate"],
-      meaning: "straight or loops (default by size)"),
+      meaning: "straight, lanes, loops, blocks (default by size)"),
     .init(
       name: "--c-interface", value: nil, commands: ["generate"],
       meaning: "adds grad_single and grad_batch, callable from C"),

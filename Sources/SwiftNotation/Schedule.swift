@@ -6,6 +6,8 @@ public enum Schedule: String, CaseIterable, Sendable {
   case loops
   /// As straight lines, with eight samples side by side in every number: for a few weights and many samples.
   case lanes
+  /// As loops, over panels of samples, every layer a product of matrices: for large layers and many samples.
+  case blocks
 }
 
 /// Why a model has no file in a schedule; straight lines serve it.

@@ -37,6 +37,12 @@ struct VectorFunction: Sendable {
       return Wrapping.list("  return Lanes(", items, ")", indent: "  ")
         .map { String($0.dropFirst(2)) }
     },
+    VectorFunction("load", "The vector at `x`.") { _ in
+      ["return UnsafeRawPointer(x).loadUnaligned(as: Lanes.self)"]
+    },
+    VectorFunction("store", "The vector `x` at `y`.") { _ in
+      ["UnsafeMutableRawPointer(y).storeBytes(of: x, as: Lanes.self)"]
+    },
     VectorFunction("add", "The vector at `y` grows by `x`.") { _ in
       [
         "let sum = UnsafeRawPointer(y).loadUnaligned(as: Lanes.self) + x",

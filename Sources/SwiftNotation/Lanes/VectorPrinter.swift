@@ -11,6 +11,8 @@ struct VectorPrinter {
 
   init(_ format: ScalarFormat) { self.format = format }
 
+  var isEmpty: Bool { used.isEmpty && lanewise.isEmpty && !usesPower }
+
   /// The name under which a function is called on vectors.
   mutating func use(_ function: ElementaryFunction) -> String {
     let name = VectorFunction.name(function)
@@ -66,6 +68,8 @@ struct VectorPrinter {
     switch row.name {
     case "column": return "column(_ x: UnsafePointer<\(format.name)>, _ step: Int) -> Lanes"
     case "add": return "add(_ x: Lanes, _ y: UnsafeMutablePointer<\(format.name)>)"
+    case "load": return "load(_ x: UnsafePointer<\(format.name)>) -> Lanes"
+    case "store": return "store(_ x: Lanes, _ y: UnsafeMutablePointer<\(format.name)>)"
     case "reduced": return "reduced(_ x: UnsafePointer<\(format.name)>) -> \(format.name)"
     default:
       let parameters = row.parameters.map { "_ \($0): Lanes" }.joined(separator: ", ")

@@ -14,11 +14,13 @@ struct LoopEmitter {
   var slopes: [Symbol: String] = [:]
   /// The reductions over samples that are accumulated in variables of these names.
   var accumulators: [Node: String] = [:]
+  /// For panels of samples, the vector functions that were used; nil for one sample at a time.
+  var vectors: VectorPrinter?
   private(set) var lines: [String] = []
-  private var indent: Int
-  private var letters: [Index.Base: String] = [:]
+  var indent: Int
+  var letters: [Index.Base: String] = [:]
   private var freshCount = 0
-  private var graph: ExpressionGraph { equations.graph }
+  var graph: ExpressionGraph { equations.graph }
 
   init(_ equations: LoopEquations, pointers: [Symbol: String], quantities: [Symbol: Int], indent: Int) {
     self.equations = equations
@@ -27,16 +29,16 @@ struct LoopEmitter {
     self.indent = indent
   }
 
-  private mutating func line(_ text: String) { lines.append(String(repeating: " ", count: indent) + text) }
+  mutating func line(_ text: String) { lines.append(String(repeating: " ", count: indent) + text) }
 
   mutating func append(_ text: String) { line(text) }
 
-  private mutating func fresh(_ prefix: String) -> String {
+  mutating func fresh(_ prefix: String) -> String {
     freshCount += 1
     return "\(prefix)\(freshCount)"
   }
 
-  private mutating func block(_ head: String, _ body: (inout LoopEmitter) throws -> Void) throws {
+  mutating func block(_ head: String, _ body: (inout LoopEmitter) throws -> Void) throws {
     line(head + " {")
     indent += 2
     try body(&self)
@@ -52,6 +54,7 @@ struct LoopEmitter {
   ) throws {
     guard case .symbol(_, let indices) = graph.view(target) else { throw ScheduleError.loops("a target") }
     let own = free.filter { .free($0.symbol) != equations.sample.map { Index.Base.free($0) } }
+    if vectors != nil, !isAdded { return try assignPanel(pointer, target, own, body) }
     if own.isEmpty {
       let value = try scalar(body)
       return line("\(pointer)[\(try offset(target, indices))] \(isAdded ? "+=" : "=") \(value)")
@@ -66,7 +69,7 @@ struct LoopEmitter {
     }
   }
 
-  private mutating func loop(
+  mutating func loop(
     over free: [IndexEquation.FreeIndex], at place: Int, _ body: (inout LoopEmitter) throws -> Void
   ) throws {
     if place == free.count { return try body(&self) }
@@ -93,7 +96,7 @@ struct LoopEmitter {
   }
 
   /// a[j] = σ(z[j]) with σ′(z[j]) beside it, from one exponential each.
-  private mutating func assignSigmoids(
+  mutating func assignSigmoids(
     _ pointer: String, _ target: Node, _ free: IndexEquation.FreeIndex, _ body: Node
   ) throws -> Bool {
     guard case .function(.sigmoid, let arguments) = graph.view(body),
@@ -104,6 +107,13 @@ struct LoopEmitter {
     letters[.free(free.symbol)] = "\(first)"
     let (from, to) = (try offset(arguments[0], indices), try offset(target, targetIndices))
     letters[.free(free.symbol)] = nil
+    if vectors != nil {
+      let (x, y) = ((Int(from) ?? 0) * blocking.panel, (Int(to) ?? 0) * blocking.panel)
+      line(
+        "sigmoids(\(pointers[name] ?? "") + \(x), \(pointer) + \(y), \(slope) + \(x), \(blocking.panel * width))"
+      )
+      return true
+    }
     line("sigmoids(\(pointers[name] ?? "") + \(from), \(pointer) + \(to), \(slope) + \(from), \(width))")
     return true
   }
@@ -187,7 +197,7 @@ struct LoopEmitter {
     return true
   }
 
-  private func depends(_ node: Node, on base: Index.Base) -> Bool {
+  func depends(_ node: Node, on base: Index.Base) -> Bool {
     graph.reachable(from: [node]).contains { graph.mentions(base, $0) }
   }
 
@@ -215,26 +225,39 @@ struct LoopEmitter {
         constant += (value - bound.lowerBound) * stride
         continue
       }
-      // "(i + low)" less the lower bound is i itself.
-      let plain =
-        letter == "(\(letter.dropFirst().prefix { $0 != " " }) + \(bound.lowerBound))"
-        ? String(letter.dropFirst().prefix { $0 != " " })
-        : bound.lowerBound == 0 ? letter : "(\(letter) - \(bound.lowerBound))"
+      let plain = plain(letter, above: bound.lowerBound)
       terms.insert(stride == 1 ? plain : "\(stride) * \(plain)", at: 0)
     }
     if constant != 0 || terms.isEmpty { terms.append("\(constant)") }
     return terms.joined(separator: " + ")
   }
 
+  /// An index counted from zero: "(i + low)" less its lower bound is i itself.
+  func plain(_ letter: String, above low: Int) -> String {
+    if low == 0 { return letter }
+    let inner = letter.dropFirst().prefix { $0 != " " }
+    return letter == "(\(inner) + \(low))" ? String(inner) : "(\(letter) - \(low))"
+  }
+
   // MARK: Scalars
+
+  /// The type of a value.
+  var type: String { vectors == nil ? "Double" : "Lanes" }
+
+  /// A number that is the same for all samples.
+  func splat(_ number: String) -> String { vectors == nil ? number : "Lanes(repeating: \(number))" }
+
+  func isPerSample(_ name: Symbol) -> Bool {
+    quantities[name].map { equations.model.quantities[$0].isPerSample } ?? false
+  }
 
   /// An expression at the current indices; sums are computed in lines before it.
   mutating func scalar(_ root: Node) throws -> String {
     if let name = accumulators[root] { return name }
     switch graph.view(root) {
-    case .constant(let value): return Literal.text(value.doubleValue)
+    case .constant(let value): return splat(Literal.text(value.doubleValue))
     case .symbol(let name, let indices): return try element(root, name, indices)
-    case .indexValue(let index): return try number(index)
+    case .indexValue(let index): return splat(try number(index))
     case .sum(let terms): return try sum(terms)
     case .product(let factors): return try product(factors)
     case .power(let base, let exponent): return try power(base, exponent)
@@ -242,12 +265,13 @@ struct LoopEmitter {
       if function == .sigmoidSlope, case .symbol(let name, let indices) = graph.view(arguments[0]),
         let slope = slopes[name]
       {
-        return "\(slope)[\(try offset(arguments[0], indices))]"
+        let place = try offset(arguments[0], indices)
+        return vectors == nil ? "\(slope)[\(place)]" : "load(\(panelPlace(slope, place)))"
       }
-      let form = FunctionForm[function]
-      return "\(form.name)(\(try scalar(arguments[0])))"
+      let name = vectors?.use(function) ?? FunctionForm[function].name
+      return "\(name)(\(try scalar(arguments[0])))"
     case .reduction(_, _, let interval, _): return try reduction(root, interval)
-    case .delta(let a, let b): return "(\(try place(a)) == \(try place(b)) ? 1.0 : 0.0)"
+    case .delta(let a, let b): return splat("(\(try place(a)) == \(try place(b)) ? 1.0 : 0.0)")
     case .opaque, .named: throw ScheduleError.loops("a name")
     }
   }
@@ -267,16 +291,19 @@ struct LoopEmitter {
   }
 
   private func element(_ node: Node, _ name: Symbol, _ indices: [Index]) throws -> String {
-    if node == graph.pi { return "Double.pi" }
+    if node == graph.pi { return splat("Double.pi") }
     guard let pointer = pointers[name] else { throw ScheduleError.loops("'\(graph.name(of: name))'") }
-    if pointer.hasPrefix("=") { return String(pointer.dropFirst()) }
-    return "\(pointer)[\(try offset(node, indices))]"
+    if pointer.hasPrefix("=") { return splat(String(pointer.dropFirst())) }
+    let place = try offset(node, indices)
+    if vectors != nil, isPerSample(name) { return "load(\(panelPlace(pointer, place)))" }
+    return splat("\(pointer)[\(place)]")
   }
 
-  private mutating func sum(_ terms: [Node]) throws -> String {
+  mutating func sum(_ terms: [Node]) throws -> String {
     var text = ""
     for (place, term) in terms.enumerated() {
       let value = try scalar(term)
+      text = bounded(text)
       if place > 0, value.hasPrefix("-") {
         text += " - " + value.dropFirst()
       } else {
@@ -286,8 +313,16 @@ struct LoopEmitter {
     return "(\(text))"
   }
 
+  /// What has been written of an expression, as a value of its own where it is long.
+  private mutating func bounded(_ text: String) -> String {
+    guard text.count > 44 else { return text }
+    let name = fresh("v")
+    line("let \(name): \(type) = \(text)")
+    return name
+  }
+
   /// Factors over divisors.
-  private mutating func product(_ factors: [Node]) throws -> String {
+  mutating func product(_ factors: [Node]) throws -> String {
     if graph.constant(of: factors[0])?.isMinusOne == true, factors.count > 1 {
       return "-" + (try product(Array(factors.dropFirst())))
     }
@@ -296,39 +331,41 @@ struct LoopEmitter {
       if case .power(let base, let exponent) = graph.view(factor),
         graph.constant(of: exponent)?.isMinusOne == true
       {
-        text = (text.isEmpty ? "1.0" : text) + " / \(try scalar(base))"
+        let value = try scalar(base)
+        text = bounded(text.isEmpty ? splat("1.0") : text) + " / " + value
       } else {
         let value = try scalar(factor)
+        text = bounded(text)
         text += text.isEmpty ? value : " * " + (value.hasPrefix("-") ? "(\(value))" : value)
       }
     }
     return factors.count == 1 ? text : "(\(text))"
   }
 
-  private mutating func power(_ base: Node, _ exponent: Node) throws -> String {
+  mutating func power(_ base: Node, _ exponent: Node) throws -> String {
     guard let whole = graph.constant(of: exponent)?.integer, whole.magnitude <= 16 else {
       throw ScheduleError.loops("a power")
     }
     let name = fresh("p")
-    line("let \(name): Double = \(try scalar(base))")
+    line("let \(name): \(type) = \(try scalar(base))")
     let product = Array(repeating: name, count: Int(whole.magnitude)).joined(separator: " * ")
-    return whole < 0 ? "(1.0 / (\(product)))" : "(\(product))"
+    return whole < 0 ? "(\(splat("1.0")) / (\(product)))" : "(\(product))"
   }
 
   /// A sum: a dot product where two rows meet, else a loop with one variable.
-  private mutating func reduction(_ node: Node, _ interval: IndexInterval) throws -> String {
+  mutating func reduction(_ node: Node, _ interval: IndexInterval) throws -> String {
     guard let count = equations.count(interval), let low = equations.value(interval.lower) else {
       throw ScheduleError.loops("a sum over the samples inside a sample")
     }
     let variable = graph.symbol(named: "\u{8}s\(lines.count)\(freshCount)")
     let body = graph.instance(of: node, at: .free(variable))
     let name = fresh("s")
-    if let pair = try dotPair(body, variable, low) {
+    if vectors == nil, let pair = try dotPair(body, variable, low) {
       line("let \(name): Double = dot(\(pair.0), \(pair.1), \(count))")
       return name
     }
     let letter = fresh("k")
-    line("var \(name): Double = 0.0")
+    line("var \(name): \(type) = \(splat("0.0"))")
     letters[.free(variable)] = low == 0 ? letter : "(\(letter) + \(low))"
     try block("for \(letter) in 0..<\(count)") { (emitter: inout LoopEmitter) in
       emitter.line("\(name) += \(try emitter.scalar(body))")

@@ -7,17 +7,25 @@ import SymbolicCalculus
 /// The interface is that of `SwiftSource`. Each sample goes forward and backward before the next one, and adds its part to the
 /// gradient; rows are read in order by explicit vectors of eight.
 public struct LoopSource {
-  private let equations: LoopEquations
+  let equations: LoopEquations
   private let description: SwiftSource.Description
-  private let names: FileNames
-  private let signature: ProgramSignature
-  private var pointers: [Symbol: String] = [:]
-  private var quantities: [Symbol: Int] = [:]
-  private var buffers: [(name: String, offset: Int, size: Int, author: String)] = []
-  private var workspace = 0
-  private var slopes: [Symbol: String] = [:]
+  let names: FileNames
+  let signature: ProgramSignature
+  private(set) var pointers: [Symbol: String] = [:]
+  private(set) var quantities: [Symbol: Int] = [:]
+  private(set) var buffers: [(name: String, offset: Int, size: Int, author: String)] = []
+  private(set) var workspace = 0
+  /// Whether samples go in panels, with products of matrices.
+  let hasBlocks: Bool
+  private(set) var slopes: [Symbol: String] = [:]
 
-  public init(_ model: Model, layout: ModelLayout, description: SwiftSource.Description) throws {
+  public init(
+    _ model: Model, layout: ModelLayout, description: SwiftSource.Description, hasBlocks: Bool = false
+  ) throws {
+    if hasBlocks, model.samples == nil {
+      throw ScheduleError(schedule: .blocks, obstacle: "a model without samples")
+    }
+    self.hasBlocks = hasBlocks
     let equations = try LoopEquations(model, layout: layout)
     self.equations = equations
     self.description = description
@@ -88,8 +96,16 @@ public struct LoopSource {
     var writer = ByteWriter(capacity: 1 << 14)
     let frame = SwiftSource.Frame(description, names: names, signature: signature, cost: cost)
     frame.writeHead(to: &writer)
-    for line in try core() { writer.line(line) }
+    var vectors = VectorPrinter(.double)
+    for line in try core(&vectors) { writer.line(line) }
     for line in LoopKernels.text(functions: functions, hasSigmoids: !slopes.isEmpty) { writer.line(line) }
+    if hasBlocks {
+      for line in Blocking(format: vectors.format).lines { writer.line(line.isEmpty ? "" : "  " + line) }
+      for name in ["load", "store", "add", "reduced"] { vectors.use(name) }
+    }
+    if !slopes.isEmpty { vectors.use("vectorExp") }
+    if !vectors.isEmpty { vectors.writeTypes(to: &writer) }
+    vectors.write(to: &writer)
     writer.line("}")
     return writer.text
   }
@@ -99,6 +115,7 @@ public struct LoopSource {
     return
       "about \(3 * weights) multiplications and additions per sample, in loops; rows in vectors of eight, "
       + "so that sums along a row are not taken from left to right; exponentials of rows are polynomials, within 2 ulp."
+      + (hasBlocks ? " Samples go in panels; \(Blocking.note)." : "")
   }
 
   private var functions: [ElementaryFunction] {
@@ -114,18 +131,27 @@ public struct LoopSource {
 
   // MARK: The core
 
-  private func core() throws -> [String] {
-    try function("loss", hasGradient: false) + [""] + function("lossAndGradient", hasGradient: true)
+  private func core(_ vectors: inout VectorPrinter) throws -> [String] {
+    var lines: [String] = []
+    for (name, hasGradient) in [("loss", false), ("lossAndGradient", true)] {
+      var blocks =
+        hasBlocks ? try BlockFunction(self, "\(name)OfBlocks", hasGradient: hasGradient, vectors) : nil
+      lines += try function(name, hasGradient: hasGradient, blocks)
+      if let own = try blocks?.lines() { lines += own }
+      vectors = blocks?.vectors ?? vectors
+    }
+    return lines
   }
 
-  private func function(_ name: String, hasGradient: Bool) throws -> [String] {
+  private func function(_ name: String, hasGradient: Bool, _ blocks: BlockFunction?) throws -> [String] {
     var items = names.coreParameters([]).map { "\($0.name): \($0.type)" }
     if hasGradient { items.append("gradient: UnsafeMutablePointer<Double>") }
     var lines = [
       "", hasGradient ? "  /// The loss; the gradient is written over `gradient`." : "  /// The loss.",
     ]
     lines += Wrapping.list("  public static func \(name)(", items, ") -> Double {", indent: "  ")
-    if workspace == 0 { return lines + (try body(hasGradient: hasGradient, indent: 4)) + ["  }"] }
+    let workspace = max(workspace, blocks?.workspace ?? 0)
+    if workspace == 0 { return lines + (try body(hasGradient: hasGradient, indent: 4, blocks)) + ["  }"] }
     lines += [
       "    return withUnsafeTemporaryAllocation(of: Double.self, capacity: \(workspace)) {",
       "      (buffer: UnsafeMutableBufferPointer<Double>) -> Double in",
@@ -135,27 +161,34 @@ public struct LoopSource {
       let author = CommentText.neutralized(buffer.author, limit: 40)
       lines.append("      let \(buffer.name) = workspace + \(buffer.offset)  // \(author)")
     }
-    lines += try body(hasGradient: hasGradient, indent: 6)
+    lines += try body(hasGradient: hasGradient, indent: 6, blocks)
     return lines + ["    }", "  }"]
   }
 
-  private func body(hasGradient: Bool, indent: Int) throws -> [String] {
+  /// The sums over the samples in the loss.
+  var lossSums: [Node] {
+    equations.graph.reachable(from: [equations.loss.body]).filter { node in
+      if case .reduction(_, _, let interval, _) = equations.graph.view(node) {
+        equations.isOverSamples(interval)
+      } else {
+        false
+      }
+    }
+  }
+
+  private func body(hasGradient: Bool, indent: Int, _ blocks: BlockFunction?) throws -> [String] {
     let graph = equations.graph
     let margin = String(repeating: " ", count: indent)
     let hasSamples = equations.model.samples != nil
-    var sums: [Node] = []
-    for node in graph.reachable(from: [equations.loss.body]) {
-      if case .reduction(_, _, let interval, _) = graph.view(node), equations.isOverSamples(interval) {
-        sums.append(node)
-      }
-    }
+    let sums = lossSums
     var lines: [String] = []
     for place in sums.indices { lines.append("\(margin)var total\(place): Double = 0.0") }
     if hasGradient { lines.append("\(margin)clear(gradient, \(signature.weightCount))") }
     var inner = LoopEmitter(
       equations, pointers: pointers, quantities: quantities, indent: indent + (hasSamples ? 2 : 0))
     inner.slopes = slopes
-    if hasSamples { lines.append("\(margin)for sample in 0..<count {") }
+    if let blocks { lines += blocks.call(margin) }
+    if hasSamples { lines.append("\(margin)for sample in \(blocks == nil ? "0" : "count - rest")..<count {") }
     for equation in equations.forward {
       try assign(equation.quantity, equation.target, equation.free, equation.body, &inner)
     }
@@ -174,11 +207,12 @@ public struct LoopSource {
     return lines + outer.lines + ["\(margin)return \(loss)"]
   }
 
-  private func assign(
+  func assign(
     _ quantity: Int, _ target: Node, _ free: [IndexEquation.FreeIndex], _ body: Node,
     _ emitter: inout LoopEmitter
   ) throws {
-    guard case .symbol(let name, _) = equations.graph.view(target), let pointer = pointers[name] else {
+    guard case .symbol(let name, _) = equations.graph.view(target), let pointer = emitter.pointers[name]
+    else {
       throw ScheduleError.loops("a target")
     }
     if equations.model.samples != nil, !equations.model.quantities[quantity].isPerSample {
@@ -190,25 +224,30 @@ public struct LoopSource {
 
   private func backward(_ emitter: inout LoopEmitter) throws {
     let graph = equations.graph
+    try adjoints(&emitter)
+    for adjoint in equations.weightAdjoints {
+      for term in terms(adjoint.body) {
+        guard let inner = equations.model.samples == nil ? term : ofOneSample(term, graph) else { continue }
+        try emitter.assign(gradientPointer(adjoint), adjoint.variable, adjoint.free, inner, isAdded: true)
+      }
+    }
+  }
+
+  /// The adjoints of the links, from the loss outwards.
+  func adjoints(_ emitter: inout LoopEmitter) throws {
+    let graph = equations.graph
     for adjoint in equations.linkAdjoints {
       guard case .symbol(let name, let indices) = graph.view(adjoint.variable) else { continue }
       let symbol = graph.symbol(named: AdjointEquation.prefix + graph.name(of: name))
       try assign(adjoint.quantity, graph.symbol(symbol, indices), adjoint.free, adjoint.body, &emitter)
     }
-    for adjoint in equations.weightAdjoints {
-      for term in terms(adjoint.body) {
-        let inner: Node
-        if let (factor, sum) = sampleSum(term) {
-          let body = graph.instance(of: sum, at: .free(equations.sample!))
-          inner = factor.isEmpty ? body : graph.product(factor + [body])
-        } else if equations.model.samples == nil {
-          inner = term
-        } else {
-          continue
-        }
-        try emitter.assign(gradientPointer(adjoint), adjoint.variable, adjoint.free, inner, isAdded: true)
-      }
-    }
+  }
+
+  /// What one sample gives to a term of a gradient; nil for a term without samples.
+  func ofOneSample(_ term: Node, _ graph: ExpressionGraph) -> Node? {
+    guard let (factor, sum) = sampleSum(term) else { return nil }
+    let body = graph.instance(of: sum, at: .free(equations.sample!))
+    return factor.isEmpty ? body : graph.product(factor + [body])
   }
 
   /// Terms of the gradient that no sample is part of.
@@ -221,19 +260,19 @@ public struct LoopSource {
     }
   }
 
-  private func gradientPointer(_ adjoint: AdjointEquation) -> String {
+  func gradientPointer(_ adjoint: AdjointEquation) -> String {
     let name = equations.model.quantities[adjoint.quantity].name
     let place = signature.arrays.firstIndex { $0.name == name } ?? 0
     return "(gradient + \(signature.weightOffsets[place] ?? 0))"
   }
 
-  private func terms(_ body: Node) -> [Node] {
+  func terms(_ body: Node) -> [Node] {
     if case .sum(let terms) = equations.graph.view(body) { return terms }
     return [body]
   }
 
   /// The factors before Σ over the samples, and the Σ.
-  private func sampleSum(_ term: Node) -> (factors: [Node], sum: Node)? {
+  func sampleSum(_ term: Node) -> (factors: [Node], sum: Node)? {
     var factors = [term]
     if case .product(let all) = equations.graph.view(term) { factors = all }
     guard
