@@ -6,6 +6,10 @@ enum Compiler {
     .map { "\($0)/swiftc" }.first { FileManager.default.isExecutableFile(atPath: $0) }
 
   static func run(_ source: String, _ driver: String, _ input: String) throws -> String? {
+    try run(source, driver, input, level: "-Onone")
+  }
+
+  static func run(_ source: String, _ driver: String, _ input: String, level: String) throws -> String? {
     guard let path else { return nil }
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("nabla-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -16,7 +20,11 @@ enum Compiler {
     try source.write(to: code, atomically: true, encoding: .utf8)
     try driver.write(to: main, atomically: true, encoding: .utf8)
     let program = folder.appendingPathComponent("program").path
-    _ = try launch(path, ["-Onone", "-swift-version", "6", "-o", program, code.path, main.path], "")
+    _ = try launch(
+      path,
+      level.split(separator: " ").map { String($0) } + [
+        "-swift-version", "6", "-o", program, code.path, main.path,
+      ], "")
     return try launch(program, [], input)
   }
 

@@ -45,11 +45,14 @@ import Testing
 
   @Test(
     .enabled(if: Compiler.path != nil, "needs swiftc"),
-    arguments: ["wide", "summed", "single", "deep", "mlp231", "regression", "regression-general", "xor"])
-  func loopsAgreeWithTheEngine(name: String) throws {
+    arguments: ["wide", "summed", "single", "deep", "mlp231", "regression", "regression-general", "xor"],
+    [Schedule.loops, .blocks])
+  func loopsAgreeWithTheEngine(name: String, schedule: Schedule) throws {
     let model = try Model(resolving: ModelSyntax(parsing: Self.text(name), name: "\(name).nabla"))
     var sizes: [String: Int] = [:]
-    let rows = model.samples == nil ? 1 : 5
+    if model.samples == nil, schedule == .blocks { return }
+    // A block, a panel and a rest.
+    let rows = model.samples == nil ? 1 : 64 + 16 + 5
     if let samples = model.samples?.size.name { sizes[samples] = rows }
     let layout = try ModelLayout(model, sizes: sizes)
     var generator = SeededGenerator(seed: 7)
@@ -74,7 +77,8 @@ import Testing
       try LoopSource(
         model, layout: symbolic,
         description: .init(
-          of: model, sourceName: "\(name).nabla", sourceText: nil, command: "nabla generate \(name)")
+          of: model, sourceName: "\(name).nabla", sourceText: nil, command: "nabla generate \(name)"),
+        hasBlocks: schedule == .blocks
       ).text() + CInterface(model, layout: symbolic).text
     // The entry points take the weights layer after layer; these models declare them so, but for "summed".
     let order = name == "summed" ? ["U", "b", "V", "c"] : nil
@@ -110,7 +114,7 @@ import Testing
 
   /// The text does not grow with the widths.
   @Test func textIsBounded() throws {
-    func size(_ width: Int) throws -> Int {
+    func size(_ width: Int, _ hasBlocks: Bool) throws -> Int {
       let text =
         "model m\nsamples N\ninput x[\(width)]\ntarget y[\(width)]\nlayer h[\(width)] = sigmoid(W*x + b)\n"
         + "layer p[\(width)] = V*h + c\nloss L = mean(sample: sum(k: (p[k]-y[k])^2))\n"
@@ -118,9 +122,79 @@ import Testing
       let layout = try ModelLayout(model, sizes: ["N": 1])
       return try LoopSource(
         model, layout: layout,
-        description: .init(of: model, sourceName: "m.nabla", sourceText: nil, command: "nabla generate m")
+        description: .init(of: model, sourceName: "m.nabla", sourceText: nil, command: "nabla generate m"),
+        hasBlocks: hasBlocks
       ).text().utf8.count
     }
-    #expect(try size(4096) - size(16) < 400)
+    for hasBlocks in [false, true] {
+      #expect(try size(4096, hasBlocks) - size(16, hasBlocks) < 600)
+    }
   }
+
+  /// Lines as the formatter wants them, in every schedule.
+  @Test(arguments: ["wide", "summed", "xor", "deep"], [false, true])
+  func linesAreShort(name: String, hasBlocks: Bool) throws {
+    let model = try Model(resolving: ModelSyntax(parsing: Self.text(name), name: "\(name).nabla"))
+    let layout = try ModelLayout(model, sizes: model.samples?.size.name.map { [$0: 1] } ?? [:])
+    let text = try LoopSource(
+      model, layout: layout,
+      description: .init(of: model, sourceName: "m.nabla", sourceText: nil, command: "nabla generate m"),
+      hasBlocks: hasBlocks
+    ).text()
+    for line in text.split(separator: "\n") { #expect(line.count <= 110, "\(line)") }
+  }
+
+  #if canImport(Glibc)
+    /// No call of malloc inside an entry point, in any schedule; the last number shows that calls are counted.
+    @Test(
+      .enabled(if: Compiler.path != nil, "needs swiftc"),
+      arguments: ["--schedule straight", "--schedule lanes", "--schedule loops", "--schedule blocks"])
+    func nothingIsAllocated(option: String) throws {
+      let schedule = try #require(Schedule(rawValue: String(option.dropFirst(11))))
+      let model = try Model(resolving: ModelSyntax(parsing: Self.text("xor"), name: "xor.nabla"))
+      let layout = try ModelLayout(model, sizes: ["N": 1])
+      let description = SwiftSource.Description(
+        of: model, sourceName: "xor.nabla", sourceText: nil, command: "nabla generate xor")
+      let text: String
+      if schedule == .loops || schedule == .blocks {
+        text = try LoopSource(
+          model, layout: layout, description: description, hasBlocks: schedule == .blocks
+        ).text()
+      } else {
+        let lowered = try LoweredModel.lowering(model, layout: layout, samples: .symbolic)
+        let gradient = lowered.gradient(withRespectTo: lowered.weights)
+        let source = try SwiftSource(
+          of: gradient, sourceName: "xor.nabla", sourceText: nil, command: "nabla generate xor")
+        text = schedule == .lanes ? try source.inLanes().text : source.text
+      }
+      let driver = """
+        import Glibc
+        @_silgen_name("__libc_malloc") func systemMalloc(_ size: Int) -> UnsafeMutableRawPointer?
+        nonisolated(unsafe) var calls = 0
+        @_cdecl("malloc") public func countedMalloc(_ size: Int) -> UnsafeMutableRawPointer? {
+          calls += 1
+          return systemMalloc(size)
+        }
+        let numbers = UnsafeMutablePointer<Double>.allocate(capacity: 1000)
+        numbers.initialize(repeating: 0.5, count: 1000)
+        var counts: [Int] = [0, 0, 0]
+        counts.reserveCapacity(8)
+        for round in 0..<2 {
+          for (place, count) in [1, 85].enumerated() {
+            let before = calls
+            _ = XOR.lossAndGradient(
+              weights: numbers, x: numbers, y: numbers + 200, count: count, gradient: numbers + 400)
+            counts[place] = calls - before
+          }
+        }
+        let before = calls
+        var grown: [Double] = []
+        for place in 0..<CommandLine.arguments.count * 1000 { grown.append(numbers[place % 1000]) }
+        counts[2] = calls - before
+        print(counts[0], counts[1], counts[2] > 0, grown[0].isNaN)
+        """
+      let output = try #require(try Compiler.run(text, driver, "", level: "-O -Xlinker --export-dynamic"))
+      #expect(output == "0 0 true false\n", "\(option): \(output)")
+    }
+  #endif
 }

@@ -303,7 +303,7 @@ struct LoopEmitter {
     var text = ""
     for (place, term) in terms.enumerated() {
       let value = try scalar(term)
-      text = bounded(text)
+      text = bounded(text, before: value)
       if place > 0, value.hasPrefix("-") {
         text += " - " + value.dropFirst()
       } else {
@@ -314,8 +314,8 @@ struct LoopEmitter {
   }
 
   /// What has been written of an expression, as a value of its own where it is long.
-  private mutating func bounded(_ text: String) -> String {
-    guard text.count > 44 else { return text }
+  private mutating func bounded(_ text: String, before next: String) -> String {
+    guard text.count + next.count > 64, text.contains(" ") else { return text }
     let name = fresh("v")
     line("let \(name): \(type) = \(text)")
     return name
@@ -332,10 +332,10 @@ struct LoopEmitter {
         graph.constant(of: exponent)?.isMinusOne == true
       {
         let value = try scalar(base)
-        text = bounded(text.isEmpty ? splat("1.0") : text) + " / " + value
+        text = bounded(text.isEmpty ? splat("1.0") : text, before: value) + " / " + value
       } else {
         let value = try scalar(factor)
-        text = bounded(text)
+        text = bounded(text, before: value)
         text += text.isEmpty ? value : " * " + (value.hasPrefix("-") ? "(\(value))" : value)
       }
     }
