@@ -29,6 +29,7 @@ struct BenchmarkCommand {
   }
 
   func run() throws(CommandError) -> String {
+    if invocation.switches.contains("--code") { return try code() }
     if let argument = invocation.arguments.first { return try single(argument) }
     #if DEBUG
       FileAccess.standardError(
@@ -41,8 +42,39 @@ struct BenchmarkCommand {
     return invocation.switches.contains("--json") ? json(rows) : table(rows)
   }
 
+  /// How fast generated code runs, of one network or of all.
+  private func code() throws(CommandError) -> String {
+    let isNative = invocation.switches.contains("--native")
+    let networks =
+      try invocation.arguments.isEmpty
+      ? [[2, 2, 1], [2, 3, 1], [8, 16, 16, 4], [32, 64, 64, 10], [784, 128, 10]]
+      : [widths(invocation.arguments[0])]
+    var reports: [CodeBenchmark.Report] = []
+    for widths in networks {
+      do {
+        guard let report = try CodeBenchmark(isNative: isNative).report(widths) else {
+          throw CommandError(.missingInput, "nabla benchmark --code needs swiftc on the path")
+        }
+        reports.append(report)
+      } catch let error as CommandError {
+        throw error
+      } catch { throw CommandError(.internalFault, "\(error)") }
+    }
+    return invocation.switches.contains("--json")
+      ? JSON.array(reports.map { CodeBenchmark.json($0, isNative: isNative) }).text
+      : reports.map { CodeBenchmark.table($0, isNative: isNative) }.joined(separator: "\n")
+  }
+
   /// One network by its widths, as one line of JSON or a table of one row.
   private func single(_ argument: String) throws(CommandError) -> String {
+    let widths = try widths(argument)
+    do {
+      let row = try Self.measure(widths)
+      return invocation.switches.contains("--json") ? object(row).text : table([row])
+    } catch { throw CommandError(.malformedInput, "\(error)") }
+  }
+
+  private func widths(_ argument: String) throws(CommandError) -> [Int] {
     let widths = argument.split(separator: "-").compactMap { Int($0) }
     let isPlain = argument.split(separator: "-", omittingEmptySubsequences: false).count == widths.count
     guard isPlain, widths.count >= 2, widths.allSatisfy({ (1...4096).contains($0) }),
@@ -50,10 +82,7 @@ struct BenchmarkCommand {
     else {
       throw CommandError(.usage, "nabla benchmark takes widths such as 8-16-16-4, not '\(argument)'")
     }
-    do {
-      let row = try Self.measure(widths)
-      return invocation.switches.contains("--json") ? object(row).text : table([row])
-    } catch { throw CommandError(.malformedInput, "\(error)") }
+    return widths
   }
 
   // MARK: Measuring

@@ -64,7 +64,7 @@ enum Help {
     ),
     "benchmark": (
       "Times building, differentiating and printing scalar-expanded networks.",
-      ["nabla benchmark", "nabla benchmark --json"]
+      ["nabla benchmark --json", "nabla benchmark --code 784-128-10 --native"]
     ),
     "fuzz": (
       "Draws random models and checks that all witnesses agree, that the two differentiators\n"

@@ -58,6 +58,12 @@ extension CommandOption {
       name: "--c-interface", value: nil, commands: ["generate"],
       meaning: "adds grad_single and grad_batch, callable from C"),
     .init(
+      name: "--code", value: nil, commands: ["benchmark"],
+      meaning: "time generated code beside loops by hand"),
+    .init(
+      name: "--native", value: nil, commands: ["benchmark"],
+      meaning: "compile for this processor, with fused operations"),
+    .init(
       name: "--seed", value: "N", commands: ["verify", "fuzz"],
       meaning: "seed of what is random (default 1)"),
     .init(name: "--cases", value: "N", commands: ["fuzz"], meaning: "random models to try (default 100)"),

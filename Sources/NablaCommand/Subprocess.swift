@@ -76,6 +76,12 @@ final class TemporaryFolder {
 /// Compiles generated code with a driver and runs it.
 enum CompiledCode {
   static func run(_ source: String, _ driver: String, _ input: String) throws -> String? {
+    try run(source, driver, input, options: [])
+  }
+
+  static func run(
+    _ source: String, _ driver: String, _ input: String, options extra: [String]
+  ) throws -> String? {
     guard let compiler = Subprocess.find("swiftc") else { return nil }
     let folder = try TemporaryFolder()
     let (code, main) = (folder.file("Generated.swift"), folder.file("main.swift"))
@@ -84,7 +90,8 @@ enum CompiledCode {
     try FileAccess.write(source, to: code, force: true)
     try FileAccess.write(driver, to: main, force: true)
     try FileAccess.write(input, to: points, force: true)
-    let options = ["-O", "-swift-version", "6", "-warnings-as-errors", "-o", program, code, main]
+    let options =
+      ["-O"] + extra + ["-swift-version", "6", "-warnings-as-errors", "-o", program, code, main]
     guard Subprocess.run(compiler, options, input: "/dev/null", output: output, errors: errors) == 0 else {
       let text = (try? FileAccess.text(at: errors)) ?? ""
       throw CommandError(.internalFault, "the generated code does not compile:\n" + text.prefix(2000))

@@ -1,0 +1,189 @@
+import Nabla
+
+/// The programs around generated code that time it.
+enum CodeHarness {
+  /// The same network in plain loops, as one writes them by hand.
+  static func hand(_ widths: [Int]) -> String {
+    let layers = "[" + widths.map { String($0) }.joined(separator: ", ") + "]"
+    return """
+      final class Hand {
+        let widths = \(layers)
+        var values: [UnsafeMutablePointer<Double>] = []
+        var deltas: [UnsafeMutablePointer<Double>] = []
+
+        init() {
+          for width in widths {
+            values.append(.allocate(capacity: width))
+            deltas.append(.allocate(capacity: width))
+          }
+        }
+
+        func lossAndGradient(
+          weights: UnsafePointer<Double>, x: UnsafePointer<Double>, y: UnsafePointer<Double>, count: Int,
+          gradient: UnsafeMutablePointer<Double>
+        ) -> Double {
+          let last = widths.count - 1
+          let size = zip(widths, widths.dropFirst()).reduce(0) { $0 + ($1.0 + 1) * $1.1 }
+          for i in 0..<size { gradient[i] = 0.0 }
+          let share: Double = 1.0 / Double(count)
+          var total: Double = 0.0
+          for sample in 0..<count {
+            for k in 0..<widths[0] { values[0][k] = x[sample * widths[0] + k] }
+            var start = 0
+            for layer in 1...last {
+              let (from, to) = (widths[layer - 1], widths[layer])
+              let (a, z) = (values[layer - 1], values[layer])
+              for j in 0..<to {
+                var sum: Double = weights[start + from * to + j]
+                for k in 0..<from { sum += weights[start + j * from + k] * a[k] }
+                z[j] = layer < last ? 1.0 / (1.0 + exp(-sum)) : sum
+              }
+              start += (from + 1) * to
+            }
+            for k in 0..<widths[last] {
+              let error: Double = values[last][k] - y[sample * widths[last] + k]
+              total += 0.5 * error * error
+              deltas[last][k] = error * share
+            }
+            for layer in stride(from: last, to: 0, by: -1) {
+              let (from, to) = (widths[layer - 1], widths[layer])
+              start -= (from + 1) * to
+              let (a, d, back) = (values[layer - 1], deltas[layer], deltas[layer - 1])
+              for k in 0..<from { back[k] = 0.0 }
+              for j in 0..<to {
+                let delta: Double = d[j]
+                gradient[start + from * to + j] += delta
+                let row = gradient + (start + j * from)
+                for k in 0..<from { row[k] += delta * a[k] }
+                if layer > 1 {
+                  for k in 0..<from { back[k] += delta * weights[start + j * from + k] }
+                }
+              }
+              if layer > 1 { for k in 0..<from { back[k] *= a[k] * (1.0 - a[k]) } }
+            }
+          }
+          return total * share
+        }
+      }
+
+      """
+  }
+
+  /// Times every file and prints one line for each: name, nanoseconds for one sample, for each of a batch, difference.
+  static func driver(_ widths: [Int], _ files: [ScheduledFile]) -> String {
+    let size = CodeBenchmark.weightCount(widths)
+    var lines = [
+      start, "let (size, inputs, outputs) = (\(size), \(widths[0]), \(widths[widths.count - 1]))",
+      "let batch = \(CodeBenchmark.batch)", middle,
+      "measure(\"hand\") { hand.lossAndGradient(weights: w, x: x, y: y, count: $0, gradient: g) }",
+    ]
+    for file in files {
+      lines.append(
+        "measure(\"\(file.schedule.rawValue)\") { \(file.typeName).lossAndGradient(weights: w, x: x, y: y, count: $0, gradient: g) }"
+      )
+    }
+    lines.append("print(\"machine\", fixed, 96_000.0 / wide, wall() - began)")
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private static let start = """
+    #if canImport(Glibc)
+      import Glibc
+    #elseif canImport(Musl)
+      import Musl
+    #elseif canImport(Darwin)
+      import Darwin
+    #endif
+
+    /// Processor time in nanoseconds.
+    func now() -> Double {
+      var time = timespec()
+      clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+      return Double(time.tv_sec) * 1e9 + Double(time.tv_nsec)
+    }
+
+    /// The least time of a call.
+    func least(_ work: () -> Void) -> Double {
+      var repeats = 1
+      var best = Double.infinity
+      for _ in 0..<12 {
+        let begin = now()
+        for _ in 0..<repeats { work() }
+        let each = (now() - begin) / Double(repeats)
+        best = min(best, each)
+        repeats = max(1, min(1_000_000, Int(8e6 / each)))
+      }
+      return best
+    }
+
+    func chain(_ start: Double) -> Double {
+      var x = start
+      for _ in 0..<1000 { x = x * 0.999 + 0.001 }
+      return x
+    }
+
+    /// 12 vectors of 8, each multiplied and added to.
+    func vectors(_ start: Double) -> Double {
+      let (a, b) = (SIMD8<Double>(repeating: 0.999), SIMD8<Double>(repeating: start))
+      var (s0, s1, s2, s3, s4, s5) = (b, b, b, b, b, b)
+      for _ in 0..<1000 {
+        #if NABLA_FMA
+          s0 = b.addingProduct(s0, a)
+          s1 = b.addingProduct(s1, a)
+          s2 = b.addingProduct(s2, a)
+          s3 = b.addingProduct(s3, a)
+          s4 = b.addingProduct(s4, a)
+          s5 = b.addingProduct(s5, a)
+        #else
+          s0 = s0 * a + b
+          s1 = s1 * a + b
+          s2 = s2 * a + b
+          s3 = s3 * a + b
+          s4 = s4 * a + b
+          s5 = s5 * a + b
+        #endif
+      }
+      return (s0 + s1 + s2 + s3 + s4 + s5).sum()
+    }
+
+    func wall() -> Double {
+      var time = timespec()
+      clock_gettime(CLOCK_MONOTONIC, &time)
+      return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+    }
+
+    let began = wall()
+    nonisolated(unsafe) var sink: Double = 0.001
+    let fixed = least { sink = chain(sink) }
+    let wide = least { sink = 0.001 * vectors(sink).magnitude.squareRoot() / 100.0 }
+    """
+
+  private static let middle = """
+    func random(_ count: Int) -> UnsafeMutablePointer<Double> {
+      let numbers = UnsafeMutablePointer<Double>.allocate(capacity: count)
+      var state: UInt64 = 88_172_645_463_325_252
+      for i in 0..<count {
+        state ^= state << 13
+        state ^= state >> 7
+        state ^= state << 17
+        numbers[i] = Double(state >> 11) * 0x1p-53 - 0.5
+      }
+      return numbers
+    }
+    let (w, x, y) = (random(size), random(inputs * batch), random(outputs * batch))
+    nonisolated(unsafe) let g = UnsafeMutablePointer<Double>.allocate(capacity: size)
+    nonisolated(unsafe) let expected = UnsafeMutablePointer<Double>.allocate(capacity: size)
+    let hand = Hand()
+    _ = hand.lossAndGradient(weights: w, x: x, y: y, count: batch, gradient: expected)
+    nonisolated(unsafe) var scale: Double = 0.0
+    for i in 0..<size { scale = max(scale, expected[i].magnitude) }
+
+    func measure(_ name: String, _ work: (Int) -> Double) {
+      let single = least { sink += 1e-9 * work(1) }
+      let whole = least { sink += 1e-9 * work(batch) }
+      var gap: Double = 0.0
+      for i in 0..<size { gap = max(gap, (g[i] - expected[i]).magnitude) }
+      print(name, single, whole / Double(batch), gap / scale)
+    }
+    """
+}
