@@ -2,71 +2,61 @@ import Nabla
 
 /// The programs around generated code that time it.
 enum CodeHarness {
-  /// The same network in plain loops, as one writes them by hand.
+  /// The same network in plain loops with its sizes written in, as one writes them by hand.
   static func hand(_ widths: [Int]) -> String {
-    let layers = "[" + widths.map { String($0) }.joined(separator: ", ") + "]"
-    return """
-      final class Hand {
-        let widths = \(layers)
-        var values: [UnsafeMutablePointer<Double>] = []
-        var deltas: [UnsafeMutablePointer<Double>] = []
+    let last = widths.count - 1
+    var starts = [0]
+    for layer in 1...last { starts.append(starts[layer - 1] + (widths[layer - 1] + 1) * widths[layer]) }
+    var lines = [
+      "enum Hand {", "  static func lossAndGradient(",
+      "    weights w: UnsafePointer<Double>, x: UnsafePointer<Double>, y: UnsafePointer<Double>, count: Int,",
+      "    gradient g: UnsafeMutablePointer<Double>", "  ) -> Double {",
+      "    let rows = UnsafeMutablePointer<Double>.allocate(capacity: \(2 * widths.reduce(0, +)))",
+      "    defer { rows.deallocate() }", "    for i in 0..<\(starts[last]) { g[i] = 0.0 }",
+      "    let share: Double = 1.0 / Double(count)", "    var total: Double = 0.0",
+    ]
+    var place = 0
+    for layer in 1...last {
+      lines.append("    let (a\(layer), d\(layer)) = (rows + \(place), rows + \(place + widths[layer]))")
+      place += 2 * widths[layer]
+    }
+    lines += ["    for sample in 0..<count {", "      let a0 = x + \(widths[0]) * sample"]
+    for layer in 1...last { lines += forward(layer, widths, starts[layer - 1]) }
+    lines += [
+      "      for k in 0..<\(widths[last]) {",
+      "        let e: Double = a\(last)[k] - y[\(widths[last]) * sample + k]",
+      "        total += 0.5 * e * e", "        d\(last)[k] = e * share", "      }",
+    ]
+    for layer in stride(from: last, to: 0, by: -1) { lines += backward(layer, widths, starts[layer - 1]) }
+    return (lines + ["    }", "    return total * share", "  }", "}", ""]).joined(separator: "\n")
+  }
 
-        init() {
-          for width in widths {
-            values.append(.allocate(capacity: width))
-            deltas.append(.allocate(capacity: width))
-          }
-        }
+  private static func forward(_ layer: Int, _ widths: [Int], _ start: Int) -> [String] {
+    let (from, to) = (widths[layer - 1], widths[layer])
+    let value = layer < widths.count - 1 ? "1.0 / (1.0 + exp(-z))" : "z"
+    return [
+      "      for j in 0..<\(to) {", "        var z: Double = w[\(start + from * to) + j]",
+      "        for k in 0..<\(from) { z += w[\(start) + \(from) * j + k] * a\(layer - 1)[k] }",
+      "        a\(layer)[j] = \(value)", "      }",
+    ]
+  }
 
-        func lossAndGradient(
-          weights: UnsafePointer<Double>, x: UnsafePointer<Double>, y: UnsafePointer<Double>, count: Int,
-          gradient: UnsafeMutablePointer<Double>
-        ) -> Double {
-          let last = widths.count - 1
-          let size = zip(widths, widths.dropFirst()).reduce(0) { $0 + ($1.0 + 1) * $1.1 }
-          for i in 0..<size { gradient[i] = 0.0 }
-          let share: Double = 1.0 / Double(count)
-          var total: Double = 0.0
-          for sample in 0..<count {
-            for k in 0..<widths[0] { values[0][k] = x[sample * widths[0] + k] }
-            var start = 0
-            for layer in 1...last {
-              let (from, to) = (widths[layer - 1], widths[layer])
-              let (a, z) = (values[layer - 1], values[layer])
-              for j in 0..<to {
-                var sum: Double = weights[start + from * to + j]
-                for k in 0..<from { sum += weights[start + j * from + k] * a[k] }
-                z[j] = layer < last ? 1.0 / (1.0 + exp(-sum)) : sum
-              }
-              start += (from + 1) * to
-            }
-            for k in 0..<widths[last] {
-              let error: Double = values[last][k] - y[sample * widths[last] + k]
-              total += 0.5 * error * error
-              deltas[last][k] = error * share
-            }
-            for layer in stride(from: last, to: 0, by: -1) {
-              let (from, to) = (widths[layer - 1], widths[layer])
-              start -= (from + 1) * to
-              let (a, d, back) = (values[layer - 1], deltas[layer], deltas[layer - 1])
-              for k in 0..<from { back[k] = 0.0 }
-              for j in 0..<to {
-                let delta: Double = d[j]
-                gradient[start + from * to + j] += delta
-                let row = gradient + (start + j * from)
-                for k in 0..<from { row[k] += delta * a[k] }
-                if layer > 1 {
-                  for k in 0..<from { back[k] += delta * weights[start + j * from + k] }
-                }
-              }
-              if layer > 1 { for k in 0..<from { back[k] *= a[k] * (1.0 - a[k]) } }
-            }
-          }
-          return total * share
-        }
-      }
-
-      """
+  private static func backward(_ layer: Int, _ widths: [Int], _ start: Int) -> [String] {
+    let (from, to, own, below) = (widths[layer - 1], widths[layer], "\(layer)", "\(layer - 1)")
+    var lines = layer > 1 ? ["      for k in 0..<\(from) { d\(below)[k] = 0.0 }"] : []
+    lines += [
+      "      for j in 0..<\(to) {", "        let d: Double = d\(own)[j]",
+      "        g[\(start + from * to) + j] += d",
+      "        for k in 0..<\(from) { g[\(start) + \(from) * j + k] += d * a\(below)[k] }",
+    ]
+    if layer > 1 {
+      lines.append("        for k in 0..<\(from) { d\(below)[k] += d * w[\(start) + \(from) * j + k] }")
+    }
+    lines.append("      }")
+    if layer > 1 {
+      lines.append("      for k in 0..<\(from) { d\(below)[k] *= a\(below)[k] * (1.0 - a\(below)[k]) }")
+    }
+    return lines
   }
 
   /// Times every file and prints one line for each: name, nanoseconds for one sample, for each of a batch, difference.
@@ -75,7 +65,7 @@ enum CodeHarness {
     var lines = [
       start, "let (size, inputs, outputs) = (\(size), \(widths[0]), \(widths[widths.count - 1]))",
       "let batch = \(CodeBenchmark.batch)", middle,
-      "measure(\"hand\") { hand.lossAndGradient(weights: w, x: x, y: y, count: $0, gradient: g) }",
+      "measure(\"hand\") { Hand.lossAndGradient(weights: w, x: x, y: y, count: $0, gradient: g) }",
     ]
     for file in files {
       lines.append(
@@ -173,8 +163,7 @@ enum CodeHarness {
     let (w, x, y) = (random(size), random(inputs * batch), random(outputs * batch))
     nonisolated(unsafe) let g = UnsafeMutablePointer<Double>.allocate(capacity: size)
     nonisolated(unsafe) let expected = UnsafeMutablePointer<Double>.allocate(capacity: size)
-    let hand = Hand()
-    _ = hand.lossAndGradient(weights: w, x: x, y: y, count: batch, gradient: expected)
+    _ = Hand.lossAndGradient(weights: w, x: x, y: y, count: batch, gradient: expected)
     nonisolated(unsafe) var scale: Double = 0.0
     for i in 0..<size { scale = max(scale, expected[i].magnitude) }
 
