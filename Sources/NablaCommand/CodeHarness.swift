@@ -112,10 +112,11 @@ enum CodeHarness {
       return x
     }
 
-    /// 12 vectors of 8, each multiplied and added to.
-    func vectors(_ start: Double) -> Double {
-      let (a, b) = (SIMD8<Double>(repeating: 0.999), SIMD8<Double>(repeating: start))
-      var (s0, s1, s2, s3, s4, s5) = (b, b, b, b, b, b)
+    /// Six vectors of 8, each multiplied and added to; the results stay vectors in memory.
+    @inline(never)
+    func vectors(_ place: UnsafeMutableRawPointer) {
+      let (a, b) = (SIMD8<Double>(repeating: 0.999), place.loadUnaligned(as: SIMD8<Double>.self))
+      var (s0, s1, s2, s3, s4, s5) = (b, b + a, b - a, b * a, b * b, a)
       for _ in 0..<1000 {
         #if NABLA_FMA
           s0 = b.addingProduct(s0, a)
@@ -133,7 +134,8 @@ enum CodeHarness {
           s5 = s5 * a + b
         #endif
       }
-      return (s0 + s1 + s2 + s3 + s4 + s5).sum()
+      let all = ((s0 + s1) + (s2 + s3)) + (s4 + s5)
+      place.storeBytes(of: all * SIMD8<Double>(repeating: 1e-6), as: SIMD8<Double>.self)
     }
 
     func wall() -> Double {
@@ -145,7 +147,9 @@ enum CodeHarness {
     let began = wall()
     nonisolated(unsafe) var sink: Double = 0.001
     let fixed = least { sink = chain(sink) }
-    let wide = least { sink = 0.001 * vectors(sink).magnitude.squareRoot() / 100.0 }
+    nonisolated(unsafe) let place = UnsafeMutableRawPointer.allocate(byteCount: 64, alignment: 64)
+    place.initializeMemory(as: Double.self, repeating: 0.001, count: 8)
+    let wide = least { vectors(place) }
     """
 
   private static let middle = """
