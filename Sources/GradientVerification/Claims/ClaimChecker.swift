@@ -120,11 +120,18 @@ public final class ClaimChecker {
   private func isStep(_ relation: MathRelation) -> Bool {
     guard let rate = claims.model.quantities.firstIndex(where: { $0.role == .rate }) else { return false }
     func quantity(_ atom: MathAtom) -> Int? {
-      guard let (reference, _) = try? evaluation.names.reference(atom, context, 0..<0) else { return nil }
-      switch reference {
-      case .element(let quantity, _, _), .whole(let quantity, _, _, _): return quantity
-      default: return nil
-      }
+      do {
+        switch try evaluation.names.reference(atom, context, 0..<0).reference {
+        case .element(let quantity, _, _), .whole(let quantity, _, _, _): return quantity
+        default: return nil
+        }
+      } catch ClaimFailure.needs {
+        // w_{kj}, whatever k and j are.
+        return claims.names.first {
+          $0.base == atom.base && claims.model.quantities[$0.quantity].role == .weight
+        }?
+        .quantity
+      } catch { return nil }
     }
     let left = relation.sides[0].atoms.map { quantity($0.0) }
     let right = relation.sides[1].atoms.map { quantity($0.0) }

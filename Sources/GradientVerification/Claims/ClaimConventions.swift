@@ -53,9 +53,9 @@ extension ClaimEvaluation {
     for base in own.sorted() + ["z"] where claims.names.contains(where: { $0.base == base }) {
       var other = atom
       other.base = base
-      guard let (reference, _) = try? names.reference(other, context, range) else {
+      guard let reference = try? plainReference(other, context, range) else {
         // Letters that must be known first are asked for under the name of the pre-activation.
-        do { _ = try names.reference(other, context, range) } catch let failure as ClaimFailure {
+        do { _ = try plainReference(other, context, range) } catch let failure as ClaimFailure {
           if case .unknown = failure { continue }
           throw failure
         }
@@ -67,7 +67,7 @@ extension ClaimEvaluation {
       var other = atom
       other.base = model.quantities[quantity].name.filter { $0 != "_" }
       do {
-        let (reference, _) = try names.reference(other, context, range)
+        let reference = try plainReference(other, context, range)
         return try derivative(reference, context, range)
       } catch let failure as ClaimFailure {
         if case .unknown = failure { continue }
@@ -84,13 +84,22 @@ extension ClaimEvaluation {
     var own = atom
     own.base = ClaimName.deltaBase
     do {
-      return try derivative(names.reference(own, context, range).reference, context, range)
+      return try derivative(plainReference(own, context, range), context, range)
     } catch let failure as ClaimFailure {
       switch failure {
       case .unknown, .outOfRange: return nil
       default: throw failure
       }
     }
+  }
+
+  /// The reference of a name whose superscript is no power: δ^{(5)} of four layers is not all δ together.
+  private func plainReference(_ atom: MathAtom, _ context: ClaimContext, _ range: Range<Int>) throws
+    -> ClaimReference
+  {
+    let (reference, exponent) = try names.reference(atom, context, range)
+    if exponent != nil { throw ClaimFailure.unknown(names.written(atom), range) }
+    return reference
   }
 
   func derivative(_ reference: ClaimReference, _ context: ClaimContext, _ range: Range<Int>) throws
