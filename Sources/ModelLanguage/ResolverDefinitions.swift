@@ -17,8 +17,13 @@ extension Resolver {
     for statement in syntax.statements { collect(statement, into: &definitions) }
     var byName: [String: [Int]] = [:]
     for (place, definition) in definitions.enumerated() { byName[definition.name, default: []].append(place) }
-    let all = definitions.map { definition in
-      names(in: definition.body).filter { $0 != definition.name }.flatMap { byName[$0] ?? [] }
+    let used = definitions.map { names(in: $0.body) }
+    let all = definitions.indices.map { place in
+      used[place].flatMap { name -> [Int] in
+        let needs = byName[name] ?? []
+        // A recurrence needs the equations that begin it.
+        return name == definitions[place].name ? needs.filter { !used[$0].contains(name) } : needs
+      }
     }
     return sorted(definitions, needsWithoutRecurrences(definitions, all))
   }

@@ -47,6 +47,16 @@ public struct Gradient {
     self.adjoints = adjoints
   }
 
+  /// The same with some nodes in place of others.
+  func replacing(_ map: [Node: Node]) -> Gradient {
+    let roots = partials.map { $0.derivative } + adjoints.map { $0.node }
+    let images = lowered.graph.rewriting(roots) { map[$0] }
+    var (partials, adjoints) = (partials, adjoints)
+    for place in partials.indices { partials[place].derivative = images[place] }
+    for place in adjoints.indices { adjoints[place].node = images[partials.count + place] }
+    return Gradient(lowered: lowered, partials: partials, adjoints: adjoints)
+  }
+
   /// ∂L/∂w as a product in path order that stops at the names of links and abbreviations.
   public func factored(_ partial: Partial) -> Node {
     lowered.graph.lookingThrough([.adjoint], in: partial.derivative)

@@ -31,7 +31,9 @@ extension LoweredModel {
         quantity: element.quantity, indices: element.indices, variable: node ?? graph.constant(0),
         derivative: derivative ?? graph.constant(0), hasInfluence: derivative != nil)
     }
-    return Gradient(lowered: self, partials: partials, adjoints: accumulation.links)
+    let gradient = Gradient(lowered: self, partials: partials, adjoints: accumulation.links)
+    let map = SoftmaxAdjoints(self, gradient.adjoints).replacements(gradient.adjoints)
+    return map.isEmpty ? gradient : gradient.replacing(map)
   }
 
   /// The same by the other differentiator, on the loss with every name looked through.

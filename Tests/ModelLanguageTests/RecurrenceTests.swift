@@ -36,6 +36,21 @@ struct RecurrenceTests {
     #expect(model.equations.count == 4)
   }
 
+  @Test("the equation that begins a recurrence may stand after it")
+  func beginningAtTheEnd() throws {
+    let model = try model(
+      """
+      model rnn
+      input x[4,2]
+      weight U[3,2], W[3,3]
+      h[t,i] = tanh(sum(j: U[i,j]*x[t,j]) + sum(k: W[i,k]*h[t-1,k])) for t in 1..4
+      h[0,i] = 0 for i in 1..3
+      loss L = sum(i: h[4,i]^2)
+      """)
+    let state = try #require(model.quantities.first { $0.name == "h" })
+    #expect(state.dimensions[0].lower.offset == 0 && state.dimensions[0].upper.offset == 4)
+  }
+
   @Test("without a falling index two definitions that need each other are an error that shows the circle")
   func cycle() {
     let found = errors(
