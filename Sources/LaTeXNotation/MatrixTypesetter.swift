@@ -69,8 +69,28 @@ struct MatrixTypesetter {
       base += base.contains("^") ? "_{\(layer)}" : "^{(\(layer))}"
     }
     guard let sample, typesetter.profile.showsSample else { return base }
-    return base.contains("_")
-      ? "\(base.dropLast(base.hasSuffix("}") ? 1 : 0)),\(sample)}" : "\(base)_\(sample)"
+    return Self.withSubscript(base, sample)
+  }
+
+  /// `x_n`, `z_{h,n}` for `z_h`, `w_{3,n}^{(1)}` for `w_{3}^{(1)}`.
+  private static func withSubscript(_ base: String, _ label: String) -> String {
+    let short = label.count == 1 ? label : "{\(label)}"
+    guard let mark = base.lastIndex(of: "_") else { return "\(base)_\(short)" }
+    let (head, rest) = (base[..<mark], base[base.index(after: mark)...])
+    guard rest.first == "{" else {
+      let end =
+        rest.first == "\\" ? rest.dropFirst().firstIndex { !$0.isLetter } : rest.indices.dropFirst().first
+      let own = rest[..<(end ?? rest.endIndex)]
+      return "\(head)_{\(own),\(label)}\(rest[own.endIndex...])"
+    }
+    var depth = 0
+    let close = rest.indices.first { place in
+      if rest[place] == "{" { depth += 1 }
+      if rest[place] == "}" { depth -= 1 }
+      return depth == 0
+    }
+    guard let close else { return "\(base)_\(short)" }
+    return "\(head)_\(rest[..<close]),\(label)\(rest[close...])"
   }
 
   private func transpose(_ text: String) -> String {
@@ -95,6 +115,7 @@ struct MatrixTypesetter {
     case .diagonal(let inner): return "\\operatorname{diag}" + fenced(latex(inner), if: true)
     case .squaredNorm(let inner): return "\\lVert \(latex(inner)) \\rVert^{2}"
     case .product(let factors):
+      if let logits = softmaxArgument(factors) { return "\\operatorname{softmax}(\(latex(logits)))" }
       let text = factors.map { latex($0, .product) }.joined(separator: " ")
       return fenced(text, if: level > .product)
     case .hadamard(let factors):
@@ -109,6 +130,33 @@ struct MatrixTypesetter {
       return fenced(text, if: level == .atom || level > .sum && text.hasPrefix("-"))
     case .overSamples(let inner, let interval, _): return overSamples(inner, interval, level)
     }
+  }
+
+  /// z where the factors are e^z and (1ᵀ e^z)⁻¹.
+  private func softmaxArgument(_ factors: [MatrixExpression.Shaped]) -> MatrixExpression.Shaped? {
+    guard factors.count == 2, let logits = exponent(factors[0]),
+      case .power(let base, let exponent) = factors[1].expression,
+      graph.constant(of: exponent)?.isMinusOne == true,
+      case .product(let inner) = base.expression, inner.count == 2,
+      case .transpose(let ones) = inner[0].expression, case .ones = ones.expression,
+      let other = self.exponent(inner[1]), isSame(logits, other)
+    else { return nil }
+    return logits
+  }
+
+  private func exponent(_ shaped: MatrixExpression.Shaped) -> MatrixExpression.Shaped? {
+    guard case .elementwise(let template, let inner) = shaped.expression,
+      case .function(.exp, let hole) = graph.view(template), hole[0] == holeNode
+    else { return nil }
+    return inner
+  }
+
+  /// The same array; other expressions are not compared.
+  private func isSame(_ a: MatrixExpression.Shaped, _ b: MatrixExpression.Shaped) -> Bool {
+    guard case .array(let name, let labels, let isTransposed) = a.expression,
+      case .array(name, labels, isTransposed) = b.expression
+    else { return false }
+    return true
   }
 
   private mutating func sum(_ terms: [MatrixExpression.Shaped]) -> String {

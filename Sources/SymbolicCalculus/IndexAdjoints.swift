@@ -57,9 +57,10 @@ struct IndexDifferentiation {
     for equation in form.equations.reversed() {
       // What nothing uses on the way to the loss passes nothing on.
       guard equation.quantity == form.model.loss || uses[equation.quantity] != nil else { continue }
+      let adjoint = adjoint(of: equation.quantity)
       let earlier = uses
       uses = [:]
-      try collectUses(in: equation)
+      try collectUses(in: equation, adjoint)
       uses.merge(earlier) { own, later in own + later }
     }
     return form.model.quantities.indices.filter { $0 != form.model.loss }.map { adjoint(of: $0) }
@@ -72,7 +73,8 @@ struct IndexDifferentiation {
 
   // MARK: Uses
 
-  private mutating func collectUses(in equation: IndexEquation) throws {
+  /// `adjoint` is the equation's own, where it has been found.
+  private mutating func collectUses(in equation: IndexEquation, _ adjoint: AdjointEquation) throws {
     var map: [Index.Base: Index] = [:]
     var renamed: [IndexEquation.FreeIndex] = []
     for index in equation.free {
@@ -87,7 +89,13 @@ struct IndexDifferentiation {
     }
     let target = graph.substituting(map, in: equation.target)
     let body = graph.substituting(map, in: equation.body)
-    try sweep(body, seed: seed(for: equation.quantity, target), summed: renamed)
+    let seed = seed(for: equation.quantity, target)
+    guard let softmax = IndexedSoftmax(target, body, renamed, graph) else {
+      return try sweep(body, seed: seed, summed: renamed)
+    }
+    for part in softmax.parts(seed: seed, adjoint: adjoint, in: form.model) {
+      try sweep(part.logit, seed: part.seed, summed: part.summed)
+    }
   }
 
   private func seed(for quantity: Int, _ target: Node) -> Node {

@@ -31,11 +31,18 @@ struct SoftmaxAdjoints {
     let uses = useCounts()
     var map: [Node: Node] = [:]
     for group in groups where isComplete(group, uses) {
-      let sum = slopeSum(group)
+      let terms = group.shares.map { cancelled($0) ?? graph.product(adjoints[$0]!, $0) }
+      let distribution = multipleOfDistribution(terms)
+      let sum = graph.sum(terms)
+      let opposite = graph.sum(terms.map { graph.negation($0) })
       for (share, logit) in zip(group.shares, group.logits) {
         guard let old = adjoints[logit], case .named(.adjoint, let name, let indices, _) = graph.view(old)
         else { continue }
-        map[old] = graph.named(.adjoint, name, indices, adjoint(of: share, group, sum))
+        let place = group.shares.firstIndex(of: share) ?? 0
+        let value = distribution.map { multiple, entries in
+          graph.product(graph.negation(multiple), graph.difference(share, entries[place]))
+        }
+        map[old] = graph.named(.adjoint, name, indices, value ?? adjoint(of: share, sum, opposite))
       }
     }
     return map
@@ -91,20 +98,13 @@ struct SoftmaxAdjoints {
     return graph.reachable(from: [value]).contains(share) ? nil : value
   }
 
-  /// Σₖ ∂L/∂pₖ · pₖ.
-  private func slopeSum(_ group: Group) -> Node {
-    let terms = group.shares.map { cancelled($0) ?? graph.product(adjoints[$0]!, $0) }
-    let total = graph.sum(terms)
-    return sumOfDistribution(terms) ?? total
-  }
-
-  private func adjoint(of share: Node, _ group: Group, _ sum: Node) -> Node {
-    if let own = cancelled(share) { return graph.sum(graph.product(graph.negation(sum), share), own) }
+  private func adjoint(of share: Node, _ sum: Node, _ opposite: Node) -> Node {
+    if let own = cancelled(share) { return graph.sum(graph.product(opposite, share), own) }
     return graph.product(graph.difference(adjoints[share]!, sum), share)
   }
 
-  /// c where the terms are c·yₖ for all entries of a target that sums to one.
-  private func sumOfDistribution(_ terms: [Node]) -> Node? {
+  /// c and the entries where the terms are c·yₖ for all entries of a target that sums to one.
+  private func multipleOfDistribution(_ terms: [Node]) -> (Node, [Node])? {
     var entries: [Node] = []
     var common: Node?
     for term in terms {
@@ -120,7 +120,7 @@ struct SoftmaxAdjoints {
       case .symbol(let name, let indices) = graph.view(first), entries.count == width(of: name),
       entries.allSatisfy({ isSameRow($0, name, indices) })
     else { return nil }
-    return common
+    return common.map { ($0, entries) }
   }
 
   private func isSameRow(_ node: Node, _ name: Symbol, _ indices: [Index]) -> Bool {
