@@ -34,12 +34,16 @@ struct AlignBlock {
     }
   }
 
+  private static let usualLeft = 4.0
+
   var text: String {
     let name = isNumbered ? "align" : "align*"
     // A letter of text is narrower than one of a formula; the column of reasons takes its room from all rows.
     let reasons = entries.compactMap { $0.reason?.count }.max().map { 0.8 * Double($0) + 6 } ?? 0
-    let left = reasons == 0 ? 0 : entries.map { GlyphWidth.estimate($0.left) }.max() ?? 0
-    let limit = max(LineBreaking.limit - reasons - left / 2, LineBreaking.limit / 3)
+    let left = entries.map { GlyphWidth.estimate($0.left) }.max() ?? 0
+    // Left-hand sides of a usual width are in the limit.
+    let own = reasons == 0 ? max(0, left - Self.usualLeft) : left / 2
+    let limit = max(LineBreaking.limit - reasons - own, LineBreaking.limit / 3)
     let lines = entries.flatMap { self.lines($0, limit) }
     return "\\begin{\(name)}\n" + lines.joined(separator: " \\\\\n") + "\n\\end{\(name)}\n"
   }

@@ -33,9 +33,12 @@ extension DerivationDocument {
   }
 
   /// `\sum_{i=1}^{N} ` over the samples.
-  func sigma(_ interval: IndexInterval) -> String {
-    let letter = typesetter.sample?.letter ?? "i"
-    if options.profile.hidesBounds { return "\\sum_\(letter) " }
+  func sigma(_ interval: IndexInterval, mark: String = "") -> String {
+    sigma(interval, over: (typesetter.sample?.letter ?? "i") + mark)
+  }
+
+  func sigma(_ interval: IndexInterval, over letter: String) -> String {
+    if options.profile.hidesBounds { return "\\sum_{\(letter)} " }
     return "\\sum_{\(letter)=\(typesetter.text(interval.lower))}^{\(typesetter.text(interval.upper))} "
   }
 
@@ -54,7 +57,7 @@ extension DerivationDocument {
         "\\frac{\\partial \(names[place + 1])}{\\partial \(names[place])}", localSides(outer, inner, path),
         reason: reason(for: body(of: outer, path), inner))
     }
-    return text + local.text
+    return text + local.text + substitution(path, names)
   }
 
   /// The derivative of a definition before and after it is worked out.
@@ -65,11 +68,25 @@ extension DerivationDocument {
     let reserved =
       path.samples != nil && outer == lowered.loss ? typesetter.sample.map { [$0.name] } ?? [] : []
     let open = opened(value, withRespectTo: typesetter.latex(inner), reserved: Set(reserved))
-    return showsOpened(value) ? [open, derivative] : [derivative]
+    if !showsOpened(value) { return [derivative] }
+    guard outer == lowered.loss, let samples = path.samples else { return [open, derivative] }
+    return [open, termByTerm(samples, typesetter.latex(inner)), derivative]
+  }
+
+  /// The derivative in a link of one sample, inside of the sum over all: `\sum_{i'} \frac{\partial}{\partial y_i} …`.
+  private mutating func termByTerm(
+    _ samples: (factor: Node?, interval: IndexInterval, body: Node), _ inner: String
+  ) -> String {
+    let name = typesetter.sample?.name ?? ""
+    let other = graph.symbol(named: name + Typesetter.otherSample)
+    let body = graph.substituting([.free(graph.symbol(named: name)): .free(other)], in: samples.body)
+    let prefix = samples.factor.map { typesetter.latex($0) + " " } ?? ""
+    return prefix + sigma(samples.interval, mark: Typesetter.otherSample)
+      + "\\frac{\\partial}{\\partial \(inner)} " + fencedTerm(body)
   }
 
   /// Σ and powers are worth writing out under ∂ first; a function of one name is not.
-  private func showsOpened(_ value: Node) -> Bool {
+  func showsOpened(_ value: Node) -> Bool {
     switch graph.opcode(of: value) {
     case .sum, .product, .power, .reduction: true
     default: false
@@ -160,7 +177,7 @@ extension DerivationDocument {
   }
 
   /// c, the range of i and Lᵢ in L = c·Σᵢ Lᵢ + …, with the sample free in Lᵢ.
-  private func sampleSum() -> (factor: Node?, interval: IndexInterval, body: Node)? {
+  func sampleSum() -> (factor: Node?, interval: IndexInterval, body: Node)? {
     guard let sample = typesetter.sample else { return nil }
     var terms = [graph.value(of: lowered.loss)]
     if case .sum(let all) = graph.view(terms[0]) { terms = all }

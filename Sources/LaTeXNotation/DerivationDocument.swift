@@ -95,6 +95,7 @@ public struct DerivationDocument {
     try checkNames()
     var body = ""
     if options.detail != .result, !options.forms.allSatisfy({ $0.isGeneral }) { body += definitions() }
+    if options.detail == .full { body += functionLines() }
     for form in options.forms {
       switch form {
       case .weight: body += weightForm()
@@ -150,6 +151,9 @@ public struct DerivationDocument {
       let element = ElementReference(quantity: definition.quantity, indices: definition.indices)
       block.add(left, right, label: label(model.shortLabel(of: element)))
     }
+    if options.detail == .full, let sample = typesetter.sample, let samples = sampleSum() {
+      block.add(typesetter.sampleLoss(sample.letter), typesetter.latex(samples.body))
+    }
     return block.text + "\n"
   }
 
@@ -191,11 +195,15 @@ public struct DerivationDocument {
       let merged = typesetter.latex(partial.derivative)
       if merged.contains("\\delta") { sides.append(merged) }
     }
-    sides.append(typesetter.latex(gradient.factored(partial)))
+    // A derivative of the loss is not said in terms of the loss.
+    let result = graph.rewriting(gradient.factored(partial)) {
+      $0 == lowered.loss ? graph.value(of: $0) : nil
+    }
+    sides.append(typesetter.latex(result))
     return sides
   }
 
-  private func resultLabel(_ partial: Gradient.Partial, suffix: String = "") -> String {
+  func resultLabel(_ partial: Gradient.Partial, suffix: String = "") -> String {
     let element = ElementReference(quantity: partial.quantity, indices: partial.indices)
     return label("d" + model.shortLabel(of: element) + suffix)
   }
@@ -227,17 +235,6 @@ public struct DerivationDocument {
   private func isSampled(_ link: Node) -> Bool {
     guard case .named(_, let symbol, _, _) = graph.view(link) else { return false }
     return typesetter.sampled.contains(graph.name(of: symbol))
-  }
-
-  private mutating func expandedForm() -> String {
-    var block = AlignBlock(isNumbered: true)
-    for partial in gradient.partials where partial.hasInfluence {
-      block.add(
-        typesetter.partial(of: typesetter.latex(partial.variable)),
-        typesetter.latex(gradient.expanded(partial)),
-        label: resultLabel(partial, suffix: ":expanded"))
-    }
-    return block.isEmpty ? "" : words.expanded + "\n" + block.text + "\n"
   }
 }
 

@@ -6,6 +6,14 @@ struct DerivationText: Sendable {
   var noInfluence: @Sendable (_ weight: String, _ loss: String) -> String
   var localFactors: String
   var result: String
+  var substitution: String
+  var rolesOfFactors: [FactorRole: String]
+  var functions: String
+  var boundFunctions: String
+  var chainSteps: String
+  var affine: @Sendable (_ output: String) -> String
+  var writtenOut: String
+  var merged: String
   var adjoints: @Sendable (_ loss: String) -> String
   var sampleTerm: @Sendable (_ term: String, _ letter: String) -> String
   var general: String
@@ -26,11 +34,23 @@ struct DerivationText: Sendable {
   var kronecker: String
   var inwards: String
   var momentum: @Sendable (_ step: String) -> String
+  var signs: SignWords
   var babel: String
+
+  /// How the sign and the size of a derivative are read.
+  struct SignWords: Sendable {
+    var positive, negative: @Sendable (_ weights: String, _ loss: String) -> String
+    var largest: @Sendable (_ weight: String, _ loss: String) -> String
+  }
 
   /// The rules that a step can name.
   enum Rule: CaseIterable, Sendable {
     case definition, linearity, chain, sum, otherTerms, product, power, opaque, itself
+  }
+
+  /// What a factor of the path of a weight is.
+  enum FactorRole: CaseIterable, Sendable {
+    case loss, output, hidden, link, weight, input
   }
 
   func rule(_ rule: Rule) -> String { rules[rule] ?? "" }
@@ -43,7 +63,20 @@ struct DerivationText: Sendable {
     influence: { "O peso $\($0)$ só influencia $\($1)$ pelo caminho $\($2)$. Pela regra da cadeia," },
     noInfluence: { "$\($1)$ não depende de $\($0)$." },
     localFactors: "As derivadas locais são",
-    result: "Substituindo,",
+    result: "Resultados:",
+    substitution: "Substituindo um fator por vez,",
+    rolesOfFactors: [
+      .loss: "perda", .output: "saída", .hidden: "oculta", .link: "no caminho",
+      .weight: "peso no caminho", .input: "entrada",
+    ],
+    functions: "Funções usadas e suas derivadas:",
+    boundFunctions: "Nos números, no lugar das funções genéricas:",
+    chainSteps: "Pela regra da cadeia, com índices, do erro para a entrada:",
+    affine: {
+      "Expandindo os produtos, $\($0)$ é uma função afim das entradas; onde é constante, um hiperplano:"
+    },
+    writtenOut: "Por extenso, elemento por elemento:",
+    merged: "Com nomes para o que se repete,",
     adjoints: { "Derivadas de $\($0)$ em relação às quantidades intermediárias:" },
     sampleTerm: { "Aqui $\($0)$ é a parcela da amostra $\($1)$, sem o fator antes da soma." },
     general: "Forma geral, com índices:",
@@ -71,6 +104,10 @@ struct DerivationText: Sendable {
       "Com momento, $v \\leftarrow \\mu v + \\nabla$ e o peso muda de $-\($0) v$; na forma de Nesterov, de "
         + "$-\($0) (\\nabla + \\mu v)$ (definição própria; no início $v = 0$)."
     },
+    signs: SignWords(
+      positive: { "A derivada é positiva em $\($0)$: diminuir diminui $\($1)$." },
+      negative: { "A derivada é negativa em $\($0)$: aumentar diminui $\($1)$." },
+      largest: { "$\($1)$ responde mais a $\($0)$, onde a derivada é maior em módulo." }),
     babel: "brazilian")
 
   static let english = DerivationText(
@@ -79,7 +116,20 @@ struct DerivationText: Sendable {
     influence: { "The weight $\($0)$ acts on $\($1)$ only along $\($2)$. By the chain rule," },
     noInfluence: { "$\($1)$ does not depend on $\($0)$." },
     localFactors: "The local derivatives are",
-    result: "Substituting,",
+    result: "Results:",
+    substitution: "Substituting one factor at a time,",
+    rolesOfFactors: [
+      .loss: "loss", .output: "output", .hidden: "hidden", .link: "on the path",
+      .weight: "weight on the path", .input: "input",
+    ],
+    functions: "Functions used and their derivatives:",
+    boundFunctions: "In the numbers, for the unspecified functions:",
+    chainSteps: "By the chain rule, with indices, from the error to the input:",
+    affine: {
+      "Multiplied out, $\($0)$ is an affine function of the inputs; where it is constant, a hyperplane:"
+    },
+    writtenOut: "Written out, element by element:",
+    merged: "With names for what is repeated,",
     adjoints: { "Derivatives of $\($0)$ with respect to the intermediate quantities:" },
     sampleTerm: { "Here $\($0)$ is the part of sample $\($1)$, without the factor before the sum." },
     general: "General form, with indices:",
@@ -107,5 +157,9 @@ struct DerivationText: Sendable {
       "With momentum, $v \\leftarrow \\mu v + \\nabla$ and the weight moves by $-\($0) v$; in Nesterov's form by "
         + "$-\($0) (\\nabla + \\mu v)$ (the project's own definition; $v = 0$ at first)."
     },
+    signs: SignWords(
+      positive: { "The derivative is positive in $\($0)$: lowering lowers $\($1)$." },
+      negative: { "The derivative is negative in $\($0)$: raising lowers $\($1)$." },
+      largest: { "$\($1)$ responds most to $\($0)$, where the derivative is largest in size." }),
     babel: "english")
 }

@@ -42,6 +42,18 @@ enum FunctionNotation: Sendable {
     "min": .command("\\min"),
   ]
 
+  /// What a function of x is, where that can be said in a line.
+  static let definitions: [String: String] = [
+    "sigmoid": "\\frac{1}{1 + e^{-x}}",
+    "tanh": "\\frac{e^{x} - e^{-x}}{e^{x} + e^{-x}}",
+    "softplus": "\\log(1 + e^{x})",
+    "relu": "\\max(0, x)",
+    "sech": "\\frac{2}{e^{x} + e^{-x}}",
+    "log_cosh": "\\log \\frac{e^{x} + e^{-x}}{2}",
+    "log1p": "\\log(1 + x)",
+    "expm1": "e^{x} - 1",
+  ]
+
   /// A function mentioned in a sentence.
   static func mention(_ function: ElementaryFunction) -> String {
     switch table[function.name] {

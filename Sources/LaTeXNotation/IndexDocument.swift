@@ -14,14 +14,16 @@ extension DerivationDocument {
     let steps = options.detail == .full ? kroneckerSteps(form) : ""
     var labels: Set<Int> = []
     let whole = try form.generalAdjoints(keeping: [])
-    for line in try form.generalAdjoints(keeping: keptAdjoints) {
+    let lines = try form.generalAdjoints(keeping: keptAdjoints)
+    let chains = options.detail == .full ? chainSteps(form, lines) : ""
+    for line in lines {
       let isWeight = model.quantities[line.quantity].role == .weight && labels.insert(line.quantity).inserted
       let name = model.quantities[line.quantity].name
       var sides = rightSides(line)
       if isWeight, let own = wholeSide(line, whole) { sides.append(own) }
       block.add(leftSide(line), sides, label: isWeight ? label("d\(name):general") : nil)
     }
-    return words.general + "\n" + block.text + steps + "\n"
+    return words.general + "\n" + block.text + chains + steps + "\n"
   }
 
   /// The result for the k-th weight without other derivatives in it, where there is one formula for it and it is not long.
@@ -66,7 +68,7 @@ extension DerivationDocument {
     return Set(model.quantities.indices.filter { deltas[model.quantities[$0].name] != nil })
   }
 
-  private mutating func leftSide(_ line: GeneralAdjoint) -> String {
+  mutating func leftSide(_ line: GeneralAdjoint) -> String {
     guard case .symbol(let name, let indices) = graph.view(line.variable),
       let delta = typesetter.reading.deltas[graph.name(of: name)]
     else { return typesetter.partial(of: typesetter.latex(line.variable)) }

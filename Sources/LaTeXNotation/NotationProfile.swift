@@ -27,6 +27,8 @@ public struct NotationProfile: Hashable, Sendable {
   public var hidesBounds = false
   /// The mark of a weight after its update: `*` for u*, nothing for an arrow from the old to the new.
   public var updateMark = ""
+  /// Whether the method of gradient descent counts its steps in subscripts: θₜ₊₁ instead of xᵏ⁺¹.
+  public var stepsBelow = false
   public var symbols: [String: SymbolTemplate] = [:]
 
   public init(name: String) { self.name = name }
@@ -90,6 +92,8 @@ struct NotationOption: Sendable {
     .init("stacked", .init("no") { $0.isStacked = false }, .init("yes") { $0.isStacked = true }),
     .init("base", .init("0") { $0.indexBase = 0 }, .init("1") { $0.indexBase = 1 }),
     .init("bounds", .init("shown") { $0.hidesBounds = false }, .init("hidden") { $0.hidesBounds = true }),
+    .init(
+      "steps", .init("superscript") { $0.stepsBelow = false }, .init("subscript") { $0.stepsBelow = true }),
     .init("update", .init("arrow") { $0.updateMark = "" }, .init("star") { $0.updateMark = "*" }),
   ]
 }

@@ -31,10 +31,10 @@ public struct NumericDocument {
   private let layout: ModelLayout
   private let options: DerivationDocument.Options
   private let format: NumberFormat
-  private let words: DerivationText
-  private var typesetter: Typesetter
-  private var lowered: LoweredModel { gradient.lowered }
-  private var model: Model { gradient.lowered.model }
+  let words: DerivationText
+  var typesetter: Typesetter
+  var lowered: LoweredModel { gradient.lowered }
+  var model: Model { gradient.lowered.model }
   private var graph: ExpressionGraph { gradient.lowered.graph }
 
   /// - Parameter layout: With the number of samples, which the gradient's own layout leaves open.
@@ -56,6 +56,7 @@ public struct NumericDocument {
     body += hasTables ? tables(numbers.values, isDerivative: false) : definitions(numbers)
     body += words.backward(typesetter.lossName) + "\n"
     body += hasTables ? tables(numbers.derivatives, isDerivative: true) : derivatives(numbers)
+    body += signs(numbers)
     if let rate = numbers.rate, !numbers.updated.isEmpty {
       body += words.update + "\n" + updates(numbers, rate)
       if let after = numbers.lossAfter {
@@ -109,7 +110,7 @@ public struct NumericDocument {
     return sides
   }
 
-  private mutating func left(_ node: Node) -> String {
+  mutating func left(_ node: Node) -> String {
     let numbers = typesetter.numbers
     typesetter.numbers = [:]
     defer { typesetter.numbers = numbers }

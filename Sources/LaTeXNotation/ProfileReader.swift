@@ -24,6 +24,8 @@ extension NotationProfile {
       let isKnown =
         model.quantities.contains { $0.name == template.name }
         || model.opaqueFunctions.contains { $0.name == template.name } || isSize(template.name, model)
+        || profile.namesDeltas
+          && AuthorsReading(of: model, namesDeltas: true).deltas.values.contains(template.name)
       if !isKnown {
         let near = spellingSuggestion(for: template.name, among: model.quantities.map { $0.name })
         throw NotationError.unknownSymbol(template.name, suggestion: near)

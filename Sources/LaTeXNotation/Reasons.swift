@@ -76,7 +76,7 @@ extension DerivationDocument {
   }
 
   /// The product of the local factors between two links of the path, the outer first; 1 for none.
-  private func stepped(_ path: WeightPath, from outer: Int, to inner: Int) -> Node {
+  func stepped(_ path: WeightPath, from outer: Int, to inner: Int) -> Node {
     var factors: [Node] = []
     for place in stride(from: outer, to: inner, by: -1) {
       let (node, next) = (path.links[place], path.links[place - 1])
@@ -92,7 +92,7 @@ extension DerivationDocument {
   }
 
   /// A factor and what is still to be differentiated.
-  private mutating func pushed(_ factor: Node, _ rest: String) -> String {
+  mutating func pushed(_ factor: Node, _ rest: String) -> String {
     if graph.constant(of: factor)?.isOne == true { return rest.isEmpty ? "1" : rest }
     if rest.isEmpty { return typesetter.latex(factor) }
     let hole = graph.symbol("\u{3}rest")
@@ -103,12 +103,12 @@ extension DerivationDocument {
     .joined(separator: rest)
   }
 
-  private mutating func samplePrefix(_ path: WeightPath) -> String {
+  mutating func samplePrefix(_ path: WeightPath) -> String {
     guard let samples = path.samples else { return "" }
     return (samples.factor.map { typesetter.latex($0) + " " } ?? "") + sigma(samples.interval)
   }
 
-  private mutating func fencedTerm(_ node: Node) -> String {
+  mutating func fencedTerm(_ node: Node) -> String {
     let text = typesetter.latex(node)
     return graph.opcode(of: node) == .sum ? "(\(text))" : text
   }

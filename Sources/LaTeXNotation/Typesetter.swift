@@ -252,7 +252,7 @@ public struct Typesetter {
   ) -> [Task] {
     let letter = freshLetter(for: interval, height: height, body: body)
     let bounds = "_{\(letter)=\(text(interval.lower))}^{\(text(interval.upper))} "
-    let range = profile.hidesBounds ? "_\(letter) " : bounds
+    let range = profile.hidesBounds ? "_{\(letter)} " : bounds
     let command =
       switch kind {
       case .sum: "\\sum"

@@ -136,10 +136,14 @@ extension Typesetter {
 
   // MARK: Letters of bound indices
 
+  /// What marks the letter of a second index over the samples.
+  static let otherSample = "'"
+
   private static let letters = ["i", "j", "k", "l", "m", "n", "p", "q", "r", "s", "u"]
 
   private func letter(ofFree name: String) -> String {
     if let sample, name == sample.name { return sample.letter }
+    if let sample, name == sample.name + Self.otherSample { return sample.letter + Self.otherSample }
     return profile.latex(name, indices: [], isArray: false)
   }
 
@@ -155,7 +159,10 @@ extension Typesetter {
     let used = lettersInUse()
     let open = scopes.map { $0.letter }
     func isFree(_ letter: String) -> Bool { !used.contains(letter) && !open.contains(letter) }
-    if let sample, isOverSamples(interval), isFree(sample.letter) { return sample.letter }
+    if let sample, isOverSamples(interval) {
+      // A sum over all samples inside a formula about one of them.
+      for letter in [sample.letter, sample.letter + Self.otherSample] where isFree(letter) { return letter }
+    }
     if let own = authorsLetter(height, body), isFree(own), !taken.contains(own), own != sample?.letter {
       return own
     }

@@ -19,7 +19,12 @@ extension DerivationDocument {
     if block.isEmpty { return "" }
     var method = AlignBlock(isNumbered: false)
     if options.detail == .full {
-      method.add("x^{k+1}", "x^{k} - \(step)^{k} \\nabla \(loss)(x^{k})")
+      if options.profile.stepsBelow {
+        let time = rate.name == "t" ? "k" : "t"
+        method.add("\\theta_{\(time)+1}", "\\theta_\(time) - \(step) \\, \\nabla \(loss)")
+      } else {
+        method.add("x^{k+1}", "x^{k} - \(step)^{k} \\nabla \(loss)(x^{k})")
+      }
     }
     let momentum =
       options.detail == .full ? LineBreaking.wrapped(words.momentum(step), indent: "") + "\n" : ""

@@ -200,12 +200,11 @@ struct ExpressionReport {
     _ gradient: Gradient, _ hessian: [[Node]], _ typesetter: inout Typesetter
   ) throws(CommandError) -> String {
     var lines: [(String, String)] = [(typesetter.lossName, typesetter.latex(graph.value(of: lowered.loss)))]
+    let kinks = DerivationDocument.kinks(of: graph.value(of: lowered.loss), in: graph, &typesetter)
+    let condition = kinks.isEmpty ? "" : " \\qquad (" + kinks.joined(separator: ",\\ ") + ")"
     for partial in gradient.partials {
-      lines.append(
-        (
-          typesetter.partial(of: typesetter.latex(partial.variable)),
-          typesetter.latex(gradient.expanded(partial))
-        ))
+      let name = typesetter.partial(of: typesetter.latex(partial.variable))
+      lines.append((name, try slopes(gradient.expanded(partial), &typesetter) + condition))
     }
     for (row, entries) in hessian.enumerated() {
       for (column, entry) in entries.enumerated() where column >= row {
@@ -225,6 +224,15 @@ struct ExpressionReport {
       text = DerivationDocument.standalone(text, language: command.loaded.language)
     }
     return text
+  }
+
+  /// A derivative, and the same with σ′ by its value where that is another formula.
+  private func slopes(_ node: Node, _ typesetter: inout Typesetter) throws(CommandError) -> String {
+    var profile = try command.profile()
+    profile.slopeByValue = true
+    var byValue = Typesetter(graph: graph, profile: profile)
+    let (own, other) = (typesetter.latex(node), byValue.latex(node))
+    return own == other ? own : "\(own) = \(other)"
   }
 
   // MARK: JSON

@@ -9,15 +9,19 @@ struct NumbersTable {
 
   private struct Words {
     var values, derivatives, gradient, numeric, update, loss, steps: String
+    var signs, lower, raise, still, most: String
   }
 
   private static let english = Words(
     values: "Values", derivatives: "Backward", gradient: "Gradient", numeric: "by differences",
     update: "Update",
-    loss: "after the step", steps: "Steps")
+    loss: "after the step", steps: "Steps", signs: "Reading of the signs", lower: "> 0, lower it to lower",
+    raise: "< 0, raise it to lower", still: "= 0, no effect at first order on", most: "largest in size")
   private static let portuguese = Words(
     values: "Valores", derivatives: "Passo reverso", gradient: "Gradiente", numeric: "por diferenças",
-    update: "Atualização", loss: "depois do passo", steps: "Passos")
+    update: "Atualização", loss: "depois do passo", steps: "Passos", signs: "Leitura dos sinais",
+    lower: "> 0, diminuir para diminuir", raise: "< 0, aumentar para diminuir",
+    still: "= 0, sem efeito de primeira ordem em", most: "maior em módulo")
 
   init(_ numbers: WorkedNumbers, format: NumberFormat, language: String) {
     self.numbers = numbers
@@ -41,6 +45,7 @@ struct NumbersTable {
         place, step.derivatives[place] ?? [], prefix: "d\(loss)/d",
         second: step.numeric[place]?.map { $0.isUsable ? "(\(differences($0.value)))" : "(?)" })
     }
+    text += signs(step, loss)
     if !step.updated.isEmpty { text += update(step, loss) }
     return text
   }
@@ -69,6 +74,31 @@ struct NumbersTable {
     }
     return text
   }
+
+  /// Which way each weight has to go for the loss to fall, and which one moves it most.
+  private func signs(_ step: WorkedStep, _ loss: String) -> String {
+    let rows = weights.flatMap { place in
+      (step.derivatives[place] ?? []).enumerated().map { offset, slope in
+        let indices = numbers.layout.arrays[place].indices(at: offset)
+        return (name: model.label(of: ElementReference(quantity: place, indices: indices)), slope: slope)
+      }
+    }
+    guard !rows.isEmpty, rows.count <= Self.signLimit, rows.allSatisfy({ $0.slope.isFinite }) else {
+      return ""
+    }
+    let largest = rows.map { $0.slope.magnitude }.max() ?? 0
+    var text = "\n" + words.signs + "\n"
+    for row in rows {
+      let said = row.slope > 0 ? words.lower : row.slope < 0 ? words.raise : words.still
+      let isMost = rows.count > 1 && largest > 0 && row.slope.magnitude == largest
+      text +=
+        "  " + padded("d\(loss)/d\(row.name)") + said + " " + loss + (isMost ? "; \(words.most)" : "") + "\n"
+    }
+    return text
+  }
+
+  /// Signs of more weights are not read out.
+  private static let signLimit = 30
 
   private var rateName: String { model.quantities.first { $0.role == .rate }?.name ?? "rate" }
 

@@ -121,7 +121,9 @@ import Testing
     }
   }
 
-  @Test(arguments: ["deep", "mlp231", "regression", "regression-general", "xor", "chain"], [false, true])
+  @Test(
+    "A3-12, entry by entry",
+    arguments: ["deep", "mlp231", "regression", "regression-general", "xor", "chain"], [false, true])
   func everyEntry(name: String, samplesAsRows: Bool) throws {
     let model = try Model(
       resolving: ModelSyntax(parsing: #require(StarterModel.named(name)).text, name: "\(name).nabla"))

@@ -88,7 +88,7 @@ import Testing
     expect([after.engine.loss], [0.10238354187157542])
   }
 
-  @Test("A2-17 … A2-21") func item2Number17() throws {
+  @Test("A2-17, A2-18, A2-19, A2-20, A2-21") func item2Number17() throws {
     let network = try starter("mlp231")
     expect(network.value("a2"), [0.6054714371609762, 0.6044205685440485])
     expect(
@@ -98,6 +98,13 @@ import Testing
         0.43536370819697084,
       ])
     expect(network.gradient("a2"), [-0.09452856283902386, -0.19557943145595158])
+    expect(network.value("a2").map { $0 * (1 - $0) }, [0.23887577594319825, 0.2390963448649377])
+    expect(
+      network.value("a1").map { $0 * (1 - $0) },
+      [
+        0.24549854210329652, 0.2448165568429071, 0.24672268314386264, 0.2469992354010685, 0.24977513493118228,
+        0.24582214978195366,
+      ])
     expect(
       network.gradient("z1"),
       [
@@ -113,6 +120,15 @@ import Testing
     expect(network.gradient("theta2"), [-0.03874805697258285, -0.036998394760274896, -0.030356222090701518])
     let weights = try updated(network, rate: 0.1)
     expect(weights["theta2"] ?? [], [0.7038748056972582, -0.09630016052397251, 0.20303562220907015])
+    expect(
+      weights["theta1"] ?? [],
+      [
+        0.5003557261409375, 0.20052391538341668, 0.5999489993629485, -0.10007560850028097,
+        -0.3998983077145901, -0.29985091512596795,
+      ])
+    let numbers = try WorkedNumbers(of: network.model, layout: network.layout)
+    let z2 = try #require(network.model.quantities.firstIndex { $0.name == "z2" })
+    expect(numbers.valuesAfter[z2] ?? [], [0.4340174069762785, 0.42936915376964996])
   }
 
   @Test("A2-22") func item2Number22() throws {

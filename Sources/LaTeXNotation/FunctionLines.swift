@@ -1,0 +1,77 @@
+import ModelLanguage
+import SymbolicAlgebra
+import SymbolicCalculus
+
+extension DerivationDocument {
+  /// The functions of one argument that the model calls: what they are, and their derivatives.
+  mutating func functionLines() -> String {
+    let argument = graph.symbol("\u{3}argument")
+    var profile = options.profile
+    profile.slopeByValue = true
+    var typesetter = Self.typesetter(for: lowered, profile)
+    typesetter.names[argument] = "x"
+    var block = AlignBlock(isNumbered: false)
+    var seen: Set<String> = []
+    for case .call(let name, 0, let arguments) in model.tree.nodes where arguments.count == 1 {
+      if model.opaqueFunctions.contains(where: { $0.name == name }) { continue }
+      guard !Self.plainNames.contains(name), seen.insert(name).inserted else { continue }
+      addFunction(name, argument, &typesetter, &block)
+    }
+    let bound = boundFunctions(argument, &typesetter)
+    if block.isEmpty && bound.isEmpty { return "" }
+    return (block.isEmpty ? "" : words.functions + "\n" + block.text) + bound + "\n"
+  }
+
+  /// Printed as formulas without a name.
+  private static let plainNames: Set<String> = ["identity", "square", "sqrt"]
+
+  private func addFunction(
+    _ name: String, _ argument: Node, _ typesetter: inout Typesetter, _ block: inout AlignBlock
+  ) {
+    guard let value = FunctionMeaning.expand(name, [Expression(argument, in: graph)])?.node(in: graph) else {
+      return
+    }
+    let slope = ForwardRewriting(graph: graph).derivative(of: value, withRespectTo: argument)
+    let command: String
+    if let elementary = ElementaryFunction(named: name) {
+      // Exponentials and bars have no letter that could take a prime.
+      guard case .command(let own) = FunctionNotation.table[name] else { return }
+      command = own
+      if let definition = FunctionNotation.definitions[name] { block.add(command + "(x)", definition) }
+      let domain = elementary.row.kink == nil ? "" : " \\qquad (x \\neq 0)"
+      block.add(command + "'(x)", typesetter.latex(slope) + domain)
+    } else {
+      command = "\\operatorname{\(SymbolNotation.escaped(name))}"
+      block.add(command + "(x)", typesetter.latex(value))
+      block.add(command + "'(x)", typesetter.latex(slope))
+    }
+  }
+
+  /// What stands for the functions without a formula where numbers are worked out.
+  private func boundFunctions(_ argument: Node, _ typesetter: inout Typesetter) -> String {
+    var block = AlignBlock(isNumbered: false)
+    for function in model.opaqueFunctions {
+      guard let name = function.binding,
+        let value = FunctionMeaning.expand(name, [Expression(argument, in: graph)])?.node(in: graph)
+      else { continue }
+      block.add(typesetter.opaque(function.name, 0) + "(x)", typesetter.latex(value))
+    }
+    return block.isEmpty ? "" : words.boundFunctions + "\n" + block.text
+  }
+
+  /// The places where a function in a formula has a kink, as conditions that leave them out: `x \neq 0`.
+  public static func kinks(of root: Node, in graph: ExpressionGraph, _ typesetter: inout Typesetter)
+    -> [String]
+  {
+    var found: [String] = []
+    for node in graph.reachable(from: [root]) {
+      guard case .function(let function, let arguments) = graph.view(node), function.row.kink != nil else {
+        continue
+      }
+      let right = arguments.count > 1 ? typesetter.latex(arguments[1]) : "0"
+      let text = "\(typesetter.latex(arguments[0])) \\neq \(right)"
+      if !found.contains(text) { found.append(text) }
+    }
+    return found
+  }
+}
