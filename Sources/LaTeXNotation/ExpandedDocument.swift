@@ -6,9 +6,8 @@ extension DerivationDocument {
   /// The links, the loss and its derivatives without names: in terms of inputs and weights.
   mutating func expandedForm() -> String {
     var block = AlignBlock(isNumbered: true)
-    var forward = AlignBlock(isNumbered: false)
     let isSmall = lowered.definitions.count <= Self.linkLimit
-    if isSmall, options.detail != .result { addForward(&forward) }
+    let forward = isSmall && options.detail != .result ? forwardLines() : ""
     for partial in gradient.partials where partial.hasInfluence {
       block.add(
         typesetter.partial(of: typesetter.latex(partial.variable)),
@@ -16,7 +15,7 @@ extension DerivationDocument {
         label: resultLabel(partial, suffix: ":expanded"))
     }
     if block.isEmpty { return "" }
-    return words.expanded + "\n" + (forward.isEmpty ? "" : forward.text) + block.text
+    return words.expanded + "\n" + forward + block.text
       + (isSmall ? affineLinks() : "") + "\n"
   }
 
@@ -27,20 +26,25 @@ extension DerivationDocument {
   /// The loss shows its weights as arguments up to so many.
   private static let argumentLimit = 8
 
-  private mutating func addForward(_ block: inout AlignBlock) {
+  private mutating func forwardLines() -> String {
+    var block = AlignBlock(isNumbered: false)
+    // The loss as a function of all weights has a long left-hand side, which would push the others.
+    var whole = AlignBlock(isNumbered: false)
     for definition in lowered.definitions where model.quantities[definition.quantity].role != .abbreviation {
       let value = graph.value(of: definition.node)
-      let whole = throughNames(value)
-      if whole == value { continue }
-      let text = typesetter.latex(whole)
+      let expanded = throughNames(value)
+      if expanded == value { continue }
+      let text = typesetter.latex(expanded)
       if text.utf8.count > Self.forwardLimit { continue }
-      var left = typesetter.latex(definition.node)
+      let left = typesetter.latex(definition.node)
       if definition.node == lowered.loss, gradient.partials.count <= Self.argumentLimit {
         let arguments = gradient.partials.filter { $0.hasInfluence }.map { typesetter.latex($0.variable) }
-        left += "(\(arguments.joined(separator: ", ")))"
+        whole.add(left + "(\(arguments.joined(separator: ", ")))", text)
+      } else {
+        block.add(left, text)
       }
-      block.add(left, text)
     }
+    return (block.isEmpty ? "" : block.text) + (whole.isEmpty ? "" : whole.text)
   }
 
   private func throughNames(_ node: Node) -> Node {
