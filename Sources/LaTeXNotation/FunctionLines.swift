@@ -59,6 +59,17 @@ extension DerivationDocument {
     return block.isEmpty ? "" : words.boundFunctions + "\n" + block.text
   }
 
+  /// A derivative, and the same with σ′ by its value where that is another formula: `\sigma'(x) = \sigma(x) \cdot (1 - \sigma(x))`.
+  public static func withSlopes(
+    _ node: Node, in graph: ExpressionGraph, _ profile: NotationProfile, _ typesetter: inout Typesetter
+  ) -> String {
+    var byValue = profile
+    byValue.slopeByValue = true
+    var other = Typesetter(graph: graph, profile: byValue)
+    let (own, valued) = (typesetter.latex(node), other.latex(node))
+    return own == valued ? own : "\(own) = \(valued)"
+  }
+
   /// The places where a function in a formula has a kink, as conditions that leave them out: `x \neq 0`.
   public static func kinks(of root: Node, in graph: ExpressionGraph, _ typesetter: inout Typesetter)
     -> [String]

@@ -200,11 +200,13 @@ struct ExpressionReport {
     _ gradient: Gradient, _ hessian: [[Node]], _ typesetter: inout Typesetter
   ) throws(CommandError) -> String {
     var lines: [(String, String)] = [(typesetter.lossName, typesetter.latex(graph.value(of: lowered.loss)))]
+    let profile = try command.profile()
     let kinks = DerivationDocument.kinks(of: graph.value(of: lowered.loss), in: graph, &typesetter)
     let condition = kinks.isEmpty ? "" : " \\qquad (" + kinks.joined(separator: ",\\ ") + ")"
     for partial in gradient.partials {
       let name = typesetter.partial(of: typesetter.latex(partial.variable))
-      lines.append((name, try slopes(gradient.expanded(partial), &typesetter) + condition))
+      let value = gradient.expanded(partial)
+      lines.append((name, DerivationDocument.withSlopes(value, in: graph, profile, &typesetter) + condition))
     }
     for (row, entries) in hessian.enumerated() {
       for (column, entry) in entries.enumerated() where column >= row {
@@ -224,15 +226,6 @@ struct ExpressionReport {
       text = DerivationDocument.standalone(text, language: command.loaded.language)
     }
     return text
-  }
-
-  /// A derivative, and the same with σ′ by its value where that is another formula.
-  private func slopes(_ node: Node, _ typesetter: inout Typesetter) throws(CommandError) -> String {
-    var profile = try command.profile()
-    profile.slopeByValue = true
-    var byValue = Typesetter(graph: graph, profile: profile)
-    let (own, other) = (typesetter.latex(node), byValue.latex(node))
-    return own == other ? own : "\(own) = \(other)"
   }
 
   // MARK: JSON
