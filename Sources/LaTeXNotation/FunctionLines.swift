@@ -54,7 +54,7 @@ extension DerivationDocument {
       guard let name = function.binding,
         let value = FunctionMeaning.expand(name, [Expression(argument, in: graph)])?.node(in: graph)
       else { continue }
-      block.add(typesetter.opaque(function.name, 0) + "(x)", typesetter.latex(value))
+      block.add(typesetter.opaque(function.name, 0) + "(x) \\equiv ", typesetter.latex(value))
     }
     return block.isEmpty ? "" : words.boundFunctions + "\n" + block.text
   }

@@ -74,7 +74,7 @@ extension DerivationDocument {
       } else {
         sides.append(before + stacked.right)
       }
-      rules.add(weights + " \\leftarrow ", sides.map { "\(weights) - \(step) \\, \($0)" })
+      for side in sides { rules.add(weights + " \\leftarrow ", "\(weights) - \(step) \\, \(side)") }
     }
     let defined = names.isEmpty ? "" : words.merged + "\n" + names.text
     return defined + words.update + "\n" + rules.text

@@ -137,7 +137,7 @@ extension CatalogueTests {
         ),
         (
           "S1-26",
-          #"= \begin{pmatrix} w_{11} w_{12} w_{21} w_{22} \end{pmatrix} - t \, \begin{pmatrix} "#
+          #"\leftarrow \begin{pmatrix} w_{11} w_{12} w_{21} w_{22} \end{pmatrix} - t \, \begin{pmatrix} "#
             + #"\delta \cdot v_{11} \cdot f_h'(H_{in1}) \cdot I_1 \delta \cdot v_{21} \cdot f_h'(H_{in2}) \cdot I_1 "#
             + #"\delta \cdot v_{11} \cdot f_h'(H_{in1}) \cdot I_2 \delta \cdot v_{21} \cdot f_h'(H_{in2}) \cdot I_2 "#
             + #"\end{pmatrix}"#
