@@ -67,10 +67,8 @@ struct AlignBlock {
 
   private func relation(_ left: String) -> String {
     if left.isEmpty { return "&= " }
-    for sign in ["\\leftarrow ", "\\equiv "] where left.hasSuffix(sign) {
-      return "\(left.dropLast(sign.count))&\(sign)"
-    }
-    return "\(left) &= "
+    let arrow = "\\leftarrow "
+    return left.hasSuffix(arrow) ? "\(left.dropLast(arrow.count))&\(arrow)" : "\(left) &= "
   }
 }
 

@@ -9,7 +9,7 @@ struct DerivationText: Sendable {
   var substitution: String
   var rolesOfFactors: [FactorRole: String]
   var functions: String
-  var boundFunctions: String
+  var boundFunctions: @Sendable (_ pairs: String) -> String
   var chainSteps: String
   var affine: @Sendable (_ output: String) -> String
   var writtenOut: String
@@ -70,7 +70,7 @@ struct DerivationText: Sendable {
       .weight: "peso no caminho", .input: "entrada",
     ],
     functions: "Funções usadas e suas derivadas:",
-    boundFunctions: "Nos números, no lugar das funções genéricas:",
+    boundFunctions: { "Função genérica / o que está no lugar dela nos números: \($0)." },
     chainSteps: "Pela regra da cadeia, com índices, do erro para a entrada:",
     affine: {
       "Expandindo os produtos, $\($0)$ é uma função afim das entradas; onde é constante, um hiperplano:"
@@ -123,7 +123,7 @@ struct DerivationText: Sendable {
       .weight: "weight on the path", .input: "input",
     ],
     functions: "Functions used and their derivatives:",
-    boundFunctions: "In the numbers, for the unspecified functions:",
+    boundFunctions: { "Unspecified function / what stands for it in the numbers: \($0)." },
     chainSteps: "By the chain rule, with indices, from the error to the input:",
     affine: {
       "Multiplied out, $\($0)$ is an affine function of the inputs; where it is constant, a hyperplane:"

@@ -49,14 +49,16 @@ extension DerivationDocument {
 
   /// What stands for the functions without a formula where numbers are worked out.
   private func boundFunctions(_ argument: Node, _ typesetter: inout Typesetter) -> String {
-    var block = AlignBlock(isNumbered: false)
+    var pairs: [String] = []
     for function in model.opaqueFunctions {
       guard let name = function.binding,
         let value = FunctionMeaning.expand(name, [Expression(argument, in: graph)])?.node(in: graph)
       else { continue }
-      block.add(typesetter.opaque(function.name, 0) + "(x) \\equiv ", typesetter.latex(value))
+      pairs.append("$\(typesetter.opaque(function.name, 0))(x)$ / $\(typesetter.latex(value))$")
     }
-    return block.isEmpty ? "" : words.boundFunctions + "\n" + block.text
+    // A relation would say of every such function that it is this one.
+    return pairs.isEmpty
+      ? "" : LineBreaking.wrapped(words.boundFunctions(pairs.joined(separator: "; ")), indent: "") + "\n"
   }
 
   /// A derivative, and the same with σ′ by its value where that is another formula: `\sigma'(x) = \sigma(x) \cdot (1 - \sigma(x))`.

@@ -89,8 +89,8 @@ extension CatalogueTests {
     Case(
       id: "A2-9", model: "chain", detail: .full,
       formulas: [
-        ("S2-3", #"\Theta_{t+1} = \Theta_t - \eta \, \nabla J"#),
-        ("S2-11", #"\Theta_{t+1} = \Theta_t - \eta \, \nabla J"#),
+        ("S2-3", #"x_{t+1} = x_t - \eta \, \nabla J"#),
+        ("S2-11", #"x_{t+1} = x_t - \eta \, \nabla J"#),
         ("S2-46", #"\theta^{(1)} \leftarrow \theta^{(1)} - \eta \, <J/\theta^{(1)}>"#),
         ("S2-46", #"\theta^{(2)} \leftarrow \theta^{(2)} - \eta \, <J/\theta^{(2)}>"#),
       ]),
