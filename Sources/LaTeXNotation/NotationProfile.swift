@@ -27,7 +27,7 @@ public struct NotationProfile: Hashable, Sendable {
   public var hidesBounds = false
   /// The mark of a weight after its update: `*` for u*, nothing for an arrow from the old to the new.
   public var updateMark = ""
-  /// Whether the method of gradient descent counts its steps in subscripts: xₜ₊₁ instead of xᵏ⁺¹.
+  /// Whether the method of gradient descent counts its steps in subscripts: θₜ₊₁ instead of xᵏ⁺¹.
   public var stepsBelow = false
   public var symbols: [String: SymbolTemplate] = [:]
 

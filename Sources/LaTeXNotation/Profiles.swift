@@ -25,7 +25,7 @@ extension NotationProfile {
   /// Layers in superscripts, σ′ by its value, samples as rows.
   private static let thetaLayer = """
     notation theta-layer
-    style product = none, slope = value, delta = yes, layers = all, samples = rows, steps = subscript, decimal = comma
+    style product = none, slope = value, delta = yes, layers = all, samples = rows, decimal = comma
     symbol X1 = "X_1"
     """
 

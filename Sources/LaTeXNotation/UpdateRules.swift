@@ -21,7 +21,7 @@ extension DerivationDocument {
     if options.detail == .full {
       if options.profile.stepsBelow {
         let time = rate.name == "t" ? "k" : "t"
-        method.add("x_{\(time)+1}", "x_\(time) - \(step) \\, \\nabla \(loss)")
+        method.add("\\theta_{\(time)+1}", "\\theta_\(time) - \(step) \\, \\nabla \(loss)")
       } else {
         method.add("x^{k+1}", "x^{k} - \(step)^{k} \\nabla \(loss)(x^{k})")
       }

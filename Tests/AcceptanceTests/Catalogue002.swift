@@ -89,8 +89,6 @@ extension CatalogueTests {
     Case(
       id: "A2-9", model: "chain", detail: .full,
       formulas: [
-        ("S2-3", #"x_{t+1} = x_t - \eta \, \nabla J"#),
-        ("S2-11", #"x_{t+1} = x_t - \eta \, \nabla J"#),
         ("S2-46", #"\theta^{(1)} \leftarrow \theta^{(1)} - \eta \, <J/\theta^{(1)}>"#),
         ("S2-46", #"\theta^{(2)} \leftarrow \theta^{(2)} - \eta \, <J/\theta^{(2)}>"#),
       ]),
@@ -149,6 +147,12 @@ extension CatalogueTests {
           "S2-40",
           #"\underbrace{<J/\theta^{(1)}>}_{3 \times 2} = \underbrace{(\delta^{(1)})^{\mathsf{T}}}_{3 \times N}"#
         ),
+      ]),
+    Case(
+      id: "A2-9", model: "method", detail: .full,
+      formulas: [
+        ("S2-3", #"\theta_{t+1} = \theta_t - \eta \, \nabla J"#),
+        ("S2-11", #"\theta_{t+1} = \theta_t - \eta \, \nabla J"#),
       ]),
   ]
 }

@@ -44,6 +44,17 @@ extension CatalogueTests {
     yhat = sigmoid(theta * X)
     loss J = 1/2 * mean(sample: (y - yhat)^2)
     """,
+    "method": """
+    model method "steps counted below, as the slides do"
+    notation theta-layer
+    style steps = subscript
+    input X1
+    target y
+    weight theta
+    a = sigmoid(theta * X1)
+    loss J = 1/2 * (y - a)^2
+    rate eta
+    """,
     "layers": #"""
     model layers "any depth"
     notation theta-layer
