@@ -9,10 +9,11 @@ struct ScalarNetwork {
   private let graph: ExpressionGraph
   /// By the number of the symbol.
   private var isWeightName: [Bool] = []
-  private var arrays: Set<String> = []
+  private let layerCount: Int
 
   init(_ widths: [Int], in graph: ExpressionGraph) {
     self.graph = graph
+    layerCount = widths.count - 1
     graph.reserveCapacity(
       additional: zip(widths, widths.dropFirst()).reduce(16) { $0 + 2 * $1.0 * $1.1 + 5 * $1.1 })
     let input = graph.symbol(named: "x")
@@ -22,7 +23,6 @@ struct ScalarNetwork {
     for layer in 1..<widths.count {
       let (weight, bias) = (graph.symbol(named: "W\(layer)"), graph.symbol(named: "b\(layer)"))
       weightNames += [weight, bias]
-      arrays.formUnion(["W\(layer)", "b\(layer)", "z\(layer)", "a\(layer)"])
       let isLast = layer == widths.count - 1
       let (sum, activation) = (graph.symbol(named: "z\(layer)"), graph.symbol(named: "a\(layer)"))
       previous = (1...widths[layer]).map { to in
@@ -60,6 +60,7 @@ struct ScalarNetwork {
 
   /// The derivative in each weight as LaTeX, with the adjoints of the links by name, each defined once.
   func latex(_ accumulation: ReverseAccumulation) -> [String] {
+    let arrays = Set((1...layerCount).flatMap { ["W\($0)", "b\($0)", "z\($0)", "a\($0)"] })
     var typesetter = Typesetter(graph: graph, profile: .default, arrays: arrays)
     let shared = accumulation.links.map { typesetter.latex(graph.value(of: $0.node)) }
     return shared + accumulation.results.map { typesetter.latex($0.adjoint) }

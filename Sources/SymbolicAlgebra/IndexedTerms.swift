@@ -116,6 +116,18 @@ extension ExpressionGraph {
     }
   }
 
+  /// A value with the name and the indices of a named node, in another role.
+  public func named(_ role: NameRole, like node: Node, _ value: Node) -> Node {
+    let length = words(of: node).count
+    return intern(
+      .named, payload(of: node), words: length, (fingerprint(of: value), facts(of: value), height(of: value))
+    ) { slice in
+      slice.update(from: words(of: node).baseAddress!, count: length)
+      slice[0] = role.rawValue
+      slice[length - 1] = value.rawValue
+    }
+  }
+
   // MARK: Binding
 
   /// The reduction of `body` over the free index `variable`, which becomes bound.

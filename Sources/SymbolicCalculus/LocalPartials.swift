@@ -13,9 +13,31 @@ import SymbolicAlgebra
 struct LocalPartials {
   let graph: ExpressionGraph
   /// The name a value carries, so that a slope in terms of the value y = σ(z) is written with the name of y.
-  var nameOfValue: [Node: Node] = [:]
+  private var nameOfValue: [Int32]
 
-  init(graph: ExpressionGraph) { self.graph = graph }
+  /// Without names.
+  init(graph: ExpressionGraph) {
+    self.graph = graph
+    nameOfValue = []
+  }
+
+  /// With room for the names of nodes up to `last`.
+  init(graph: ExpressionGraph, valuesUpTo last: Node) {
+    self.graph = graph
+    nameOfValue = [Int32](repeating: -1, count: last.position + 1)
+  }
+
+  /// The first name of a value stands for it.
+  mutating func note(_ name: Node, asNameOf value: Node) {
+    if nameOfValue[value.position] < 0 { nameOfValue[value.position] = Int32(name.position) }
+  }
+
+  private func named(_ value: Node) -> Node {
+    guard value.position < nameOfValue.count, case let name = nameOfValue[value.position], name >= 0 else {
+      return value
+    }
+    return graph.node(at: Int(name))
+  }
 
   /// The factors of the partial in the operand at `place`, in written order. Empty means 1.
   func factors(of node: Node, at place: Int) -> [Node] {
@@ -39,7 +61,7 @@ struct LocalPartials {
   }
 
   private func powerPartial(_ node: Node, _ base: Node, _ exponent: Node, _ place: Int) -> Node {
-    if place == 1 { return graph.product(nameOfValue[node] ?? node, graph.apply(.log, base)) }
+    if place == 1 { return graph.product(named(node), graph.apply(.log, base)) }
     let lower = graph.sum(exponent, graph.constant(-1))
     return graph.product(exponent, graph.power(base, lower))
   }
@@ -48,7 +70,7 @@ struct LocalPartials {
     func term(_ node: Node) -> Expression { Expression(node, in: graph) }
     let x = graph.operand(of: node, at: place)
     guard function.arity == 2 else {
-      return function.slope(term(x), term(nameOfValue[node] ?? node)).node(in: graph)
+      return function.slope(term(x), term(named(node))).node(in: graph)
     }
     guard let pair = function.row.pair else { return graph.constant(0) }
     return pair.slope(term(x), term(graph.operand(of: node, at: 1 - place))).node(in: graph)

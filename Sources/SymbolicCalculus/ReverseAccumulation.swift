@@ -28,12 +28,12 @@ public struct ReverseAccumulation {
     of root: Node, in graph: ExpressionGraph, abbreviations: [Node] = [], wanted: (Node) -> Bool
   ) {
     self.graph = graph
-    var partials = LocalPartials(graph: graph)
+    var partials = LocalPartials(graph: graph, valuesUpTo: root)
     var abbreviations = abbreviations
     let activity = Activity(under: root, in: graph, isWanted: wanted) { node in
       guard let name = graph.name(of: node) else { return }
       if name.role == .abbreviation { abbreviations.append(node) }
-      if partials.nameOfValue[name.value] == nil { partials.nameOfValue[name.value] = node }
+      partials.note(node, asNameOf: name.value)
     }
     self.partials = partials
     self.abbreviations = Abbreviations(abbreviations, in: graph)
@@ -121,7 +121,7 @@ public struct ReverseAccumulation {
     var result = adjoint
     switch graph.opcode(of: adjoint) {
     case .constant, .symbol, .named: break
-    default: result = graph.named(.adjoint, name.name, graph.ownIndices(of: node), adjoint)
+    default: result = graph.named(.adjoint, like: node, adjoint)
     }
     links.append(Gradient.Adjoint(link: node, node: result))
     return result
