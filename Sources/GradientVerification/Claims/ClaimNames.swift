@@ -193,7 +193,10 @@ struct ClaimNames {
       return .element(quantity: name.quantity, indices: [], sample: nil)
     }
     let isSingle = quantity.isPerSample && own > 0 && bounds.dropFirst().allSatisfy { $0.count == 1 }
-    if isSingle, scripts.count == 1,
+    // X_{21} of an array with one entry a sample: the sample 2, its entry 1.
+    let isSplit =
+      scripts.first?.count == bounds.count && Int(scripts[0]).map { !bounds[0].contains($0) } == true
+    if isSingle, scripts.count == 1, !isSplit,
       let sample = try? index(scripts[0], context, Array(bounds[0]), isSample: true)
     {
       guard bounds[0].contains(sample) else { throw ClaimFailure.outOfRange(written(atom), sample, range) }
