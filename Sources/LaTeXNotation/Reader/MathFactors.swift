@@ -22,6 +22,7 @@ extension MathParser {
         node = MathNode(.transpose(node), start..<offset)
         continue
       }
+      if case .power = node.kind { throw failure("a second superscript", "um segundo expoente") }
       let exponent = try scriptArgument()
       node = MathNode(.power(node, exponent), start..<exponent.range.upperBound)
     }
