@@ -160,7 +160,7 @@ extension DerivationDocument {
     return Element(name: name, indices: isSampled ? Array(indices.dropFirst()) : indices)
   }
 
-  /// Whether a value mentions an element without looking through other names.
+  /// Whether a value mentions an element without looking through other links.
   private func uses(_ value: Node, _ wanted: Node) -> Bool {
     let goal = element(wanted)
     var stack = [value]
@@ -168,6 +168,8 @@ extension DerivationDocument {
     while let node = stack.popLast() {
       if let own = element(node) {
         if own == goal { return true }
+        // An abbreviation is no link: what it stands for is used where it stands.
+        if case .named(.abbreviation, _, _, let inner) = graph.view(node) { stack.append(inner) }
         continue
       }
       guard seen.insert(node).inserted else { continue }

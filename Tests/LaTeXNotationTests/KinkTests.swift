@@ -28,3 +28,21 @@ import Testing
     #expect(text.contains("Nos bicos: $\\operatorname{relu}'(0) = \\operatorname{step}(0) = 0$."))
   }
 }
+
+/// A chain is printed only where it is all there is.
+@Suite struct HiddenPathTests {
+  @Test func aPathThroughAnAbbreviationCounts() throws {
+    let text = """
+      weight b, w
+      name u = b*w
+      s = sqrt(1 + b^2)
+      loss L = cos(u) + s
+      """
+    let model = try Model(resolving: ModelSyntax(parsing: text, name: "k"))
+    let lowered = try LoweredModel.lowering(model, layout: ModelLayout(model), samples: .symbolic)
+    var document = DerivationDocument(
+      lowered.gradient(withRespectTo: lowered.weights), options: DerivationDocument.Options(source: "k"))
+    let latex = try document.text()
+    #expect(!latex.contains("\\frac{\\partial L}{\\partial s} \\cdot \\frac{\\partial s}{\\partial b}"))
+  }
+}
