@@ -15,8 +15,7 @@ public struct CurvatureNumbers {
     lowered = try LoweredModel.lowering(model, layout: layout, samples: .unrolled)
     lowered.stabilize()
     labels = lowered.weights.map { model.label(of: $0) }
-    functions = Dictionary(
-      uniqueKeysWithValues: model.opaqueFunctions.compactMap { f in f.binding.map { (f.name, $0) } })
+    functions = model.functionBindings
     let given = model.numericValues
     var table: [Node: Double] = [:]
     for (place, quantity) in model.quantities.enumerated() {

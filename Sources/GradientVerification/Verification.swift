@@ -111,8 +111,7 @@ public struct Verification {
     if names.isEmpty { return [[:]] }
     let functions = ["sigmoid", "tanh", "softplus", "sin"]
     var choices: [[String: String]] = []
-    let own = Dictionary(
-      uniqueKeysWithValues: model.opaqueFunctions.compactMap { f in f.binding.map { (f.name, $0) } })
+    let own = model.functionBindings
     if own.count == names.count { choices.append(own) }
     for shift in 1...2 {
       choices.append(

@@ -157,10 +157,7 @@ private struct StableNumbers {
     lowered.stabilize()
     let gradient = lowered.gradient(withRespectTo: lowered.weights)
     partials = gradient.partials
-    let functions = Dictionary(
-      uniqueKeysWithValues: model.opaqueFunctions.compactMap { function in
-        function.binding.map { (function.name, $0) }
-      })
+    let functions = model.functionBindings
     let plain = [lowered.loss] + gradient.partials.map { $0.derivative }
     roots = functions.isEmpty ? plain : try plain.map { [lowered] in try lowered.binding(functions, in: $0) }
   }
@@ -198,10 +195,7 @@ private struct BlackboardReplay {
     roots =
       lowered.definitions.map { $0.node } + gradient.adjoints.map { $0.node }
       + gradient.partials.map { $0.derivative }
-    let functions = Dictionary(
-      uniqueKeysWithValues: lowered.model.opaqueFunctions.compactMap { function in
-        function.binding.map { (function.name, $0) }
-      })
+    let functions = lowered.model.functionBindings
     bound = functions.isEmpty ? roots : roots.map { (try? lowered.binding(functions, in: $0)) ?? $0 }
   }
 

@@ -110,6 +110,13 @@ extension Model {
     values.mapValues { literal in literal.entries.map { Model.double($0) } }
   }
 
+  /// The functions bound to opaque ones, by the names of these.
+  public var functionBindings: [String: String] {
+    var bindings: [String: String] = [:]
+    for function in opaqueFunctions { bindings[function.name] = function.binding }
+    return bindings
+  }
+
   /// A decimal or a quotient of two; the model has been checked to hold nothing else.
   public static func double(_ text: String) -> Double {
     let parts = text.split(separator: "/").map { Double($0) ?? .nan }

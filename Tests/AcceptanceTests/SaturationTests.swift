@@ -54,6 +54,7 @@ import Testing
   /// Where nothing but a subnormal number, an infinity or zero could be said.
   private static func isBelowTheSmallest(_ entry: AccuracyReport.Entry) -> Bool {
     guard let truth = entry.truth.double else { return false }
-    return truth.magnitude > 1e308 || truth.magnitude < 1e-300 && (entry.computed - truth).magnitude < 1e-300
+    return truth.isInfinite
+      || max(truth.magnitude, entry.computed.magnitude) < .leastNormalMagnitude
   }
 }

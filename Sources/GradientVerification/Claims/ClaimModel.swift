@@ -171,25 +171,11 @@ public final class ClaimModel {
   /// A node as a function of what is given, and, for a target that is a distribution, of all its entries but the last.
   func expand(_ node: Node) -> Node {
     if let known = expanded[node] { return known }
-    var result = graph.lookingThrough([.adjoint, .link, .abbreviation], in: node)
-    if !distributions.isEmpty { result = graph.rewriting(result) { self.distributions[$0] } }
+    let result = lowered.assumingDistributions(
+      in: graph.lookingThrough([.adjoint, .link, .abbreviation], in: node))
     expanded[node] = result
     return result
   }
-
-  /// The last entry of each target distribution: one less the others.
-  private lazy var distributions: [Node: Node] = {
-    var map: [Node: Node] = [:]
-    for (place, quantity) in model.quantities.enumerated() where quantity.role == .target(.distribution) {
-      let width = layout.arrays[place].bounds.last?.count ?? 1
-      guard width > 1 else { continue }
-      for start in stride(from: 0, to: elements[place].count, by: width) {
-        let others = elements[place][start..<start + width - 1].map { graph.negation($0) }
-        map[elements[place][start + width - 1]] = graph.sum([graph.constant(1)] + others)
-      }
-    }
-    return map
-  }()
 
   // MARK: Numbers
 

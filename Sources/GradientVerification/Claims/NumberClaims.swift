@@ -128,10 +128,7 @@ extension ClaimChecker {
   /// Values as functions of what is given, with the functions that the model binds.
   func boundNodes(_ nodes: [Node]) -> [Node] {
     let roots = nodes.map { claims.graph.lookingThrough([.adjoint, .link, .abbreviation], in: $0) }
-    let functions = Dictionary(
-      uniqueKeysWithValues: claims.model.opaqueFunctions.compactMap { function in
-        function.binding.map { (function.name, $0) }
-      })
+    let functions = claims.model.functionBindings
     return functions.isEmpty ? roots : roots.map { (try? claims.lowered.binding(functions, in: $0)) ?? $0 }
   }
 
