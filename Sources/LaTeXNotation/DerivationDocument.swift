@@ -95,7 +95,7 @@ public struct DerivationDocument {
     try checkNames()
     var body = ""
     if options.detail != .result, !options.forms.allSatisfy({ $0.isGeneral }) { body += definitions() }
-    if options.detail == .full { body += functionLines() }
+    if options.detail != .result { body += functionLines() }
     for form in options.forms {
       switch form {
       case .weight: body += weightForm()

@@ -9,6 +9,7 @@ struct DerivationText: Sendable {
   var substitution: String
   var rolesOfFactors: [FactorRole: String]
   var functions: String
+  var otherwise: String
   var boundFunctions: @Sendable (_ pairs: String) -> String
   var chainSteps: String
   var affine: @Sendable (_ output: String) -> String
@@ -18,6 +19,7 @@ struct DerivationText: Sendable {
   var sampleTerm: @Sendable (_ term: String, _ letter: String) -> String
   var general: String
   var expanded: String
+  var tooLong: @Sendable (_ derivatives: String, _ limit: Int) -> String
   var matrix: String
   var matrixGradient: @Sendable (_ loss: String) -> String
   var stacked: String
@@ -70,6 +72,7 @@ struct DerivationText: Sendable {
       .weight: "peso no caminho", .input: "entrada",
     ],
     functions: "Funções usadas e suas derivadas:",
+    otherwise: "caso contrário",
     boundFunctions: { "Função genérica / o que está no lugar dela nos números: \($0)." },
     chainSteps: "Pela regra da cadeia, com índices, do erro para a entrada:",
     affine: {
@@ -81,6 +84,7 @@ struct DerivationText: Sendable {
     sampleTerm: { "Aqui $\($0)$ é a parcela da amostra $\($1)$, sem o fator antes da soma." },
     general: "Forma geral, com índices:",
     expanded: "Por extenso, em função das entradas e dos pesos:",
+    tooLong: { "Têm mais de \($1) símbolos e operações e ficam com os nomes da rede: \($0)." },
     matrix: "Na forma matricial, com as dimensões sob as chaves:",
     matrixGradient: { "O gradiente de $\($0)$ na forma matricial:" },
     stacked: "Com os pesos empilhados em uma coluna:",
@@ -123,6 +127,7 @@ struct DerivationText: Sendable {
       .weight: "weight on the path", .input: "input",
     ],
     functions: "Functions used and their derivatives:",
+    otherwise: "otherwise",
     boundFunctions: { "Unspecified function / what stands for it in the numbers: \($0)." },
     chainSteps: "By the chain rule, with indices, from the error to the input:",
     affine: {
@@ -134,6 +139,7 @@ struct DerivationText: Sendable {
     sampleTerm: { "Here $\($0)$ is the part of sample $\($1)$, without the factor before the sum." },
     general: "General form, with indices:",
     expanded: "Expanded, in terms of inputs and weights:",
+    tooLong: { "Longer than \($1) symbols and operations, and left with the names of the network: \($0)." },
     matrix: "In matrix form, with the shapes under the braces:",
     matrixGradient: { "The gradient of $\($0)$ in matrix form:" },
     stacked: "With the weights stacked in one column:",

@@ -8,16 +8,28 @@ extension DerivationDocument {
     var block = AlignBlock(isNumbered: true)
     let isSmall = lowered.definitions.count <= Self.linkLimit
     let forward = isSmall && options.detail != .result ? forwardLines() : ""
+    var long: [String] = []
     for partial in gradient.partials where partial.hasInfluence {
-      block.add(
-        typesetter.partial(of: typesetter.latex(partial.variable)),
-        typesetter.latex(gradient.expanded(partial)),
-        label: resultLabel(partial, suffix: ":expanded"))
+      let name = typesetter.partial(of: typesetter.latex(partial.variable))
+      let value = gradient.expanded(partial)
+      if isTooLong(value, limit: Self.sizeLimit) {
+        long.append("$\(name)$")
+      } else {
+        block.add(name, typesetter.latex(value), label: resultLabel(partial, suffix: ":expanded"))
+      }
     }
-    if block.isEmpty { return "" }
-    return words.expanded + "\n" + forward + block.text
-      + (isSmall ? affineLinks() : "") + "\n"
+    if block.isEmpty, long.isEmpty { return "" }
+    let missing = long.isEmpty ? "" : words.tooLong(long.joined(separator: ", "), Self.sizeLimit) + "\n"
+    return words.expanded + "\n" + forward + (block.isEmpty ? "" : block.text)
+      + LineBreaking.wrapped(missing, indent: "") + (isSmall ? affineLinks() : "") + "\n"
   }
+
+  private func isTooLong(_ node: Node, limit: Int) -> Bool {
+    graph.writtenSize(of: node, limit: limit + 1) > limit
+  }
+
+  /// A derivative of more symbols and operations is left out: it would fill some five pages.
+  private static let sizeLimit = 5_000
 
   /// Links are written out where there are no more than these.
   private static let linkLimit = 64
@@ -33,7 +45,7 @@ extension DerivationDocument {
     for definition in lowered.definitions where model.quantities[definition.quantity].role != .abbreviation {
       let value = graph.value(of: definition.node)
       let expanded = throughNames(value)
-      if expanded == value { continue }
+      if expanded == value || isTooLong(expanded, limit: Self.forwardLimit) { continue }
       let text = typesetter.latex(expanded)
       if text.utf8.count > Self.forwardLimit { continue }
       let left = typesetter.latex(definition.node)

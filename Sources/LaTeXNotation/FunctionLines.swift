@@ -3,7 +3,8 @@ import SymbolicAlgebra
 import SymbolicCalculus
 
 extension DerivationDocument {
-  /// The functions of one argument that the model calls: what they are, and their derivatives.
+  /// The functions of one argument that the model calls: what they are, and their derivatives. Those with a formula of their
+  /// own in every result, in full only.
   mutating func functionLines() -> String {
     let argument = graph.symbol("\u{3}argument")
     var profile = options.profile
@@ -12,18 +13,37 @@ extension DerivationDocument {
     typesetter.names[argument] = "x"
     var block = AlignBlock(isNumbered: false)
     var seen: Set<String> = []
-    for case .call(let name, 0, let arguments) in model.tree.nodes where arguments.count == 1 {
-      if model.opaqueFunctions.contains(where: { $0.name == name }) { continue }
+    for case .call(let name, 0, let arguments) in model.tree.nodes {
       guard !Self.plainNames.contains(name), seen.insert(name).inserted else { continue }
-      addFunction(name, argument, &typesetter, &block)
+      if let kept = model.opaqueFunctions.first(where: { $0.name == name }) {
+        addKept(kept, &block)
+      } else if options.detail == .full, arguments.count == 1 {
+        addFunction(name, argument, &typesetter, &block)
+      }
     }
-    let bound = boundFunctions(argument, &typesetter)
+    let bound = options.detail == .full ? boundFunctions(argument, &typesetter) : ""
     if block.isEmpty && bound.isEmpty { return "" }
     return (block.isEmpty ? "" : words.functions + "\n" + block.text) + bound + "\n"
   }
 
   /// Printed as formulas without a name.
   private static let plainNames: Set<String> = ["identity", "square", "sqrt"]
+
+  /// f, f′ and, beside second derivatives, f″ of a function that stands by its name.
+  private func addKept(_ function: Model.OpaqueFunction, _ block: inout AlignBlock) {
+    guard function.binding == function.name, let row = CompoundFunction.table[function.name] else { return }
+    let parameter = (function.parameters.first ?? row.parameter).map { number($0) } ?? ""
+    let lines = [(row.value, ""), (row.slope, "'"), (row.curvature, "''")]
+    for (formula, primes) in lines.prefix(options.order == 2 ? 3 : 2) {
+      let text = CompoundFunction.text(formula, parameter: parameter, otherwise: words.otherwise)
+      block.add(row.command + primes + "(x)", text)
+    }
+  }
+
+  /// A decimal of the model language in this notation.
+  private func number(_ text: String) -> String {
+    options.profile.decimalComma ? text.replacing(".", with: "{,}") : text
+  }
 
   private func addFunction(
     _ name: String, _ argument: Node, _ typesetter: inout Typesetter, _ block: inout AlignBlock
@@ -50,7 +70,7 @@ extension DerivationDocument {
   /// What stands for the functions without a formula where numbers are worked out.
   private func boundFunctions(_ argument: Node, _ typesetter: inout Typesetter) -> String {
     var pairs: [String] = []
-    for function in model.opaqueFunctions {
+    for function in model.opaqueFunctions where function.binding != function.name {
       guard let name = function.binding,
         let value = FunctionMeaning.expand(name, [Expression(argument, in: graph)])?.node(in: graph)
       else { continue }

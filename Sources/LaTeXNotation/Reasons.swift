@@ -16,7 +16,9 @@ extension DerivationDocument {
     case .product: return words.rule(.product)
     case .power: return words.rule(.power)
     case .function(let function, _): return words.functionRule(FunctionNotation.mention(function))
-    case .opaque: return words.rule(.opaque)
+    case .opaque(let name, _, _):
+      let known = CompoundFunction.table[graph.name(of: name)]
+      return known.map { words.functionRule("$\($0.command)$") } ?? words.rule(.opaque)
     case .reduction: return words.rule(.sum)
     default: return words.rule(.itself)
     }

@@ -143,7 +143,8 @@ public struct Typesetter {
 
   /// `f_o''`, `f''_o` or `f_o^{(4)}`.
   func opaque(_ name: String, _ order: Int) -> String {
-    let function = profile.latex(name, indices: [], isArray: false)
+    let function =
+      CompoundFunction.table[name]?.command ?? profile.latex(name, indices: [], isArray: false)
     let mark = order > 3 ? "^{(\(order))}" : String(repeating: "'", count: order)
     guard profile.primeFirst, let place = function.firstIndex(of: "_") else { return function + mark }
     return function[..<place] + mark + function[place...]

@@ -114,10 +114,13 @@ public struct Model: Sendable {
     public var name: String
     /// The function bound to it for numbers and tests.
     public var binding: String?
+    /// The parameters of that function, as decimals: `0.01` of `leaky_relu(z, 0.01)`.
+    public var parameters: [String]
 
-    public init(name: String, binding: String? = nil) {
+    public init(name: String, binding: String? = nil, parameters: [String] = []) {
       self.name = name
       self.binding = binding
+      self.parameters = parameters
     }
   }
 

@@ -29,13 +29,14 @@ struct DeriveCommand {
       options.order = try order(count, options.forms)
       options.style = try style()
       options.isStandalone = invocation.switches.contains("--standalone")
+      let model = loaded.model.namingFunctions()
       let lowered: LoweredModel
       var elements: [ElementReference] = []
       if options.forms.allSatisfy({ $0.isGeneral }) {
-        lowered = .outline(loaded.model, layout: layout)
+        lowered = .outline(model, layout: layout)
       } else {
         elements = try invocation.wanted(in: loaded.model, layout)
-        lowered = try LoweredModel.lowering(loaded.model, layout: layout, samples: .symbolic)
+        lowered = try LoweredModel.lowering(model, layout: layout, samples: .symbolic)
       }
       let gradient = lowered.gradient(withRespectTo: elements)
       if invocation.switches.contains("--json") { return try json(gradient, options) }

@@ -11,6 +11,7 @@ struct FuzzCommand {
     let first = UInt64(try invocation.number("--seed", least: 0, default: 1))
     let count = UInt64(try invocation.number("--cases", least: 1, default: 100))
     var (empty, undecided, failed) = (0, 0, 0)
+    if count == 1 { try FileAccess.standardOutput(FuzzCase.text(seed: first) + "\n") }
     for seed in first..<(first + count) {
       let result = FuzzCase(seed: seed)
       if result.isEmpty { empty += 1 }
@@ -27,7 +28,6 @@ struct FuzzCommand {
 
   private func report(_ result: FuzzCase) -> String {
     let lines = result.findings.map { "  ✗ \($0.property): \($0.detail)\n" }.joined()
-    return
-      "case \(result.seed), again with: nabla fuzz --seed \(result.seed) --cases 1\n\(lines)\(result.text)\n"
+    return "case \(result.seed), its model with: nabla fuzz --seed \(result.seed) --cases 1\n\(lines)"
   }
 }

@@ -163,4 +163,15 @@ extension ExpressionGraph {
     for position in 0...last.position where marks[position] { nodes.append(Node(position)) }
     return nodes
   }
+
+  /// The symbols and operations of an expression written out as a tree, every shared part as often as it is met; at
+  /// most `limit`. Doubles with each level of an expression that uses a part twice. O(nodes).
+  public func writtenSize(of root: Node, limit: Int) -> Int {
+    var sizes = [Int](repeating: 0, count: root.position + 1)
+    for node in reachable(from: [root]) {
+      let size = operandWords(of: node).reduce(1) { min($0 + sizes[Int($1)], limit) }
+      sizes[node.position] = size
+    }
+    return sizes[root.position]
+  }
 }

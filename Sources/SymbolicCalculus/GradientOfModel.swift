@@ -81,7 +81,11 @@ extension LoweredModel {
         image[node] = made
         continue
       }
-      guard var value = FunctionMeaning.expand(function, [Expression(variable, in: graph)])?.node(in: graph)
+      let parameters = model.opaqueFunctions.first { $0.name == graph.name(of: name) }?.parameters ?? []
+      let arguments = [variable] + parameters.map { DecimalConstant.node($0, in: graph) }
+      guard
+        var value = FunctionMeaning.expand(function, arguments.map { Expression($0, in: graph) })?
+          .node(in: graph)
       else {
         throw LoweringError.unknownFunction(function)
       }

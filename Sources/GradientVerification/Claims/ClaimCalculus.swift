@@ -13,7 +13,7 @@ extension ClaimEvaluation {
     let written = ([function.base] + function.below).joined(separator: "_")
     let model = claims.model
     if let opaque = model.opaqueFunctions.first(where: {
-      $0.name == written || plain($0.name) == plain(written)
+      $0.name == written || $0.binding != $0.name && plain($0.name) == plain(written)
     }) {
       let inner = try value(arguments[0], context)
       let name = graph.symbol(named: opaque.name)

@@ -36,7 +36,7 @@ public final class ClaimChecker {
     for cut in ClaimName.cut(claims.model.quantities[claims.model.loss].name) {
       names.insert("\u{1}" + cut.base)
     }
-    for function in claims.model.opaqueFunctions {
+    for function in claims.model.opaqueFunctions where function.binding != function.name {
       for cut in ClaimName.cut(function.name) {
         names.insert("\u{1}" + cut.base + (cut.rest.isEmpty ? "" : "_" + cut.rest))
       }

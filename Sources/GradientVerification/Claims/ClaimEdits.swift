@@ -48,6 +48,14 @@ struct ClaimEdits {
       add(node.range, source(inner.range), factor: factor)
       walk(inner, factor: factor)
     case .kronecker: break
+    case .cases(let branches):
+      for branch in branches {
+        walk(branch.value, factor: branch.value.range)
+        for comparison in branch.conditions ?? [] {
+          walk(comparison.left, factor: comparison.left.range)
+          walk(comparison.right, factor: comparison.right.range)
+        }
+      }
     case .norm(let inner), .root(let inner), .nabla(let inner, _): walk(inner, factor: factor)
     case .sum(let terms): walkSum(terms, node.range, factor)
     case .product(let factors): walkProduct(factors, node.range)

@@ -36,6 +36,7 @@ struct ClaimEvaluation {
     case .root(let inner): return try value(inner, context).map { graph.squareRoot($0) }
     case .nabla(let inner, let by): return try gradient(inner, by, context, node.range)
     case .kronecker(let i, let j): return try kronecker(i, j, context)
+    case .cases(let branches): return try cases(branches, context, node.range)
     }
   }
 

@@ -30,6 +30,8 @@ public final class ClaimModel {
   ///   - samples: How many samples to read sums over samples with, where the data do not say.
   ///   - notation: How the notes write names, and where they begin to count; nil for the notation of the model.
   public init(_ model: Model, samples: Int = 3, notation: NotationProfile? = nil) throws {
+    // Functions keep their names, so that what is said of a formula says f′ too.
+    let model = model.namingFunctions()
     self.model = model
     let own = model.notation.flatMap { NotationProfile.named($0) } ?? .default
     self.notation = try notation ?? own.adapted(to: model)
@@ -168,11 +170,18 @@ public final class ClaimModel {
 
   private func isElement(_ node: Node) -> Bool { allElements.contains(node) }
 
+  /// Functions that stand by their name, each bound to itself.
+  private lazy var keptFunctions: [String: String] = Dictionary(
+    uniqueKeysWithValues: model.opaqueFunctions.compactMap { function in
+      function.binding == function.name ? (function.name, function.name) : nil
+    })
+
   /// A node as a function of what is given, and, for a target that is a distribution, of all its entries but the last.
   func expand(_ node: Node) -> Node {
     if let known = expanded[node] { return known }
-    let result = lowered.assumingDistributions(
-      in: graph.lookingThrough([.adjoint, .link, .abbreviation], in: node))
+    let plain = graph.lookingThrough([.adjoint, .link, .abbreviation], in: node)
+    let bound = keptFunctions.isEmpty ? plain : (try? lowered.binding(keptFunctions, in: plain)) ?? plain
+    let result = lowered.assumingDistributions(in: bound)
     expanded[node] = result
     return result
   }

@@ -13,6 +13,10 @@ extension MathNode {
     case .reduction(_, _, let from, let to, let body): [from, to, body].compactMap { $0 }
     case .matrix(let rows): rows.flatMap { $0 }
     case .kronecker: []
+    case .cases(let branches):
+      branches.flatMap { branch in
+        [branch.value] + (branch.conditions ?? []).flatMap { [$0.left, $0.right] }
+      }
     case .nabla(let inner, let by): [inner] + (by.map { [$0] } ?? [])
     case .transpose(let inner), .norm(let inner), .root(let inner), .group(let inner): [inner]
     }

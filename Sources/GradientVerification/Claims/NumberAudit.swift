@@ -111,7 +111,7 @@ extension MathNode {
   var isNumeric: Bool {
     switch kind {
     case .number: true
-    case .derivative, .nabla, .kronecker, .reduction: false
+    case .derivative, .nabla, .kronecker, .reduction, .cases: false
     default:
       atoms.allSatisfy { $0.0.base == "e" || $0.0.base == "pi" } && !children.isEmpty
         && children.allSatisfy { $0.isNumeric || $0.isConstantName }

@@ -30,9 +30,12 @@ public struct FuzzCase: Sendable {
   /// More derivatives than these are not compared exactly.
   private static let exactLimit = 3
 
+  /// The model of a seed.
+  public static func text(seed: UInt64) -> String { RandomModel.text(seed: seed) }
+
   public init(seed: UInt64) {
     self.seed = seed
-    text = RandomModel.text(seed: seed)
+    text = Self.text(seed: seed)
     do {
       try check()
     } catch {
@@ -56,7 +59,7 @@ public struct FuzzCase: Sendable {
     let lowered = try LoweredModel.lowering(model, layout: layout, samples: .unrolled)
     let gradient = lowered.gradient(withRespectTo: lowered.weights)
     checkExactly(lowered, gradient)
-    try checkReading(model, lowered, gradient)
+    try checkReading(model)
   }
 
   // MARK: Numbers
@@ -103,7 +106,10 @@ public struct FuzzCase: Sendable {
     }
   }
 
-  private mutating func checkReading(_ model: Model, _ lowered: LoweredModel, _ gradient: Gradient) throws {
+  private mutating func checkReading(_ model: Model) throws {
+    let named = model.namingFunctions()
+    let lowered = try LoweredModel.lowering(named, layout: try ModelLayout(named), samples: .unrolled)
+    let gradient = lowered.gradient(withRespectTo: lowered.weights)
     var options = DerivationDocument.Options(source: "case")
     options.forms = [.weight, .expanded]
     var document = DerivationDocument(gradient, options: options)

@@ -110,7 +110,7 @@ extension MathParser {
     case .symbol("("), .symbol("["): return try fenced()
     case .symbol("|"), .command("|"), .command("lVert"), .command("lvert"), .command("Vert"):
       return try norm()
-    case .begin(let name): return try matrix(name)
+    case .begin(let name): return Self.casesNames.contains(name) ? try cases(name) : try matrix(name)
     case .letter: return try named()
     case .command(let name): return try command(name)
     default: throw unexpected()
@@ -125,6 +125,10 @@ extension MathParser {
       return MathNode(.kronecker(pair.0, pair.1), start..<tokens[position - 1].range.upperBound)
     }
     var entries = [try expression()]
+    if close == .symbol("]"), let branches = try iverson(entries[0]) {
+      guard accept(close) else { throw unexpected() }
+      return MathNode(.cases(branches), start..<tokens[position - 1].range.upperBound)
+    }
     var isRow = false
     while next == .gap || next == .symbol(",") {
       isRow = true
@@ -244,7 +248,9 @@ extension MathParser {
       let inner = try argument()
       if accept(.subscripted) || accept(.superscripted) { try skipGroup() }
       return MathNode(.group(inner), start..<offset)
-    default: return try named()
+    default:
+      if let condition = try indicator() { return condition }
+      return try named()
     }
   }
 

@@ -228,7 +228,7 @@ struct MathParser {
   private mutating func continuesProduct() -> Bool {
     switch next {
     case .letter, .number, .open, .symbol("("), .symbol("["): return true
-    case .begin(let name): return MathParser.matrices.contains(name)
+    case .begin(let name): return Self.matrices.contains(name) || Self.casesNames.contains(name)
     case .symbol("|"), .command("|"), .command("Vert"): return openNorms == 0
     case .command(let name): return startsFactor(name)
     case .newRow, .ampersand:
@@ -256,7 +256,7 @@ struct MathParser {
       "frac", "dfrac", "tfrac", "partial", "sum", "prod", "sqrt", "hat", "widehat", "tilde", "bar", "vec",
       "overline", "nabla",
       "underbrace", "overbrace", "mathrm", "mathit", "mathsf", "mathbf", "boldsymbol", "bm", "operatorname",
-      "lVert", "lvert",
+      "lVert", "lvert", "mathbb", "mathds",
       "langle", "ell",
     ]
     return others.contains(name) || SymbolNotation.greek(name) != nil || MathParser.functions[name] != nil

@@ -30,6 +30,8 @@ public struct MathNode: Sendable {
     case nabla(MathNode, by: MathNode?)
     /// [i = j].
     case kronecker(String, String)
+    /// A definition by cases, or a condition that counts 1 where it holds.
+    case cases([MathBranch])
   }
 
   public init(_ kind: Kind, _ range: Range<Int>) {

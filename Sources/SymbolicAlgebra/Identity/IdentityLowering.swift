@@ -216,6 +216,15 @@ struct IdentityLowering {
     }
   }
 
+  /// √2·√2 = 2: the product of a root of a number with its like among the open factors, and the factors that are left.
+  private func rational(_ root: Node, _ open: [Node]) -> (value: Rational, rest: [Node])? {
+    guard case .power(let base, let exponent) = graph.view(root), let number = graph.constant(of: base),
+      let total = graph.constant(of: exponent)?.multiplied(by: Rational(1 + open.count { $0 == root })),
+      let steps = total.integer, let value = number.raised(to: steps)
+    else { return nil }
+    return (value, open.filter { $0 != root })
+  }
+
   private static let termLimit = 512
 
   /// The polynomial c₁m₁ + c₂m₂ + … that the node is; the node itself where that would be long.
@@ -240,9 +249,18 @@ struct IdentityLowering {
         work.append((term, open))
       case .product(let factors): work.append((term, open + factors))
       case .sum(let summands): for summand in summands.reversed() { work.append((term, open + [summand])) }
-      case .power(let base, let exponent) where graph.opcode(of: base) == .sum:
+      case .power(let base, _) where graph.constant(of: base) != nil:
+        if let (value, rest) = rational(factor, open), let product = term.coefficient.multiplied(by: value) {
+          term.coefficient = product
+          work.append((term, rest))
+        } else {
+          term.monomial.append(factor)
+          work.append((term, open))
+        }
+      case .power(let base, let exponent) where [.sum, .product].contains(graph.opcode(of: base)):
         if let n = graph.constant(of: exponent)?.integer, (2...4).contains(n) {
-          work.append((term, open + Array(repeating: base, count: n)))
+          let factors = graph.opcode(of: base) == .product ? graph.operands(of: base) : [base]
+          work.append((term, open + (0..<n).flatMap { _ in factors }))
         } else {
           term.monomial.append(factor)
           work.append((term, open))

@@ -74,15 +74,34 @@ struct IdentityTest {
     case .disagree: break
     }
     // s² = 1 holds for signs only: every pattern is tried.
-    guard (1...Self.signLimit).contains(signCount) else { return signCount == 0 ? .disagree : .doubt(.size) }
+    if signCount == 0 { return .disagree }
+    guard signCount <= Self.signLimit else { return agreementByCases() }
     let patterns = 1 << signCount
     let rounds = max(Self.pointCount / patterns, 4)
     var ignored = 0
     let all = agreement(plan, points: patterns * rounds, signCount: &ignored) {
       .pattern(UInt64($0 % patterns))
     }
-    guard case .agree(let points, _) = all else { return all }
+    guard case .agree(let points, _) = all else { return agreementByCases() }
     return .agree(points: points, bits: rounds * bitsPerPoint)
+  }
+
+  /// Agreement in every case of signs that can occur, the signs put in.
+  private func agreementByCases() -> Agreement {
+    guard let cases = SignCases(graph: graph).cases(left, right) else { return .doubt(.size) }
+    var (points, bits) = (0, Int.max)
+    for part in cases {
+      let plan: ModularPlan
+      do { plan = try ModularPlan(graph, part.left, part.right) } catch { return .doubt(error) }
+      let rounds = 8
+      var ignored = 0
+      guard 61 - plan.degreeBits >= 2 else { return .doubt(.degree) }
+      let agreement = agreement(plan, points: rounds, signCount: &ignored) { _ in .free }
+      guard case .agree = agreement else { return agreement }
+      points += rounds
+      bits = min(bits, rounds * (61 - plan.degreeBits))
+    }
+    return cases.isEmpty ? .doubt(.nowhereDefined) : .agree(points: points, bits: bits)
   }
 
   private func agreement(

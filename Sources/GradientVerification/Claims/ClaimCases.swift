@@ -1,0 +1,40 @@
+import LaTeXNotation
+import SymbolicAlgebra
+
+extension ClaimEvaluation {
+  /// Σ valueᵢ·[conditionᵢ], the conditions as steps; what holds otherwise counts where none of the others does.
+  func cases(_ branches: [MathBranch], _ context: ClaimContext, _ range: Range<Int>) throws -> ClaimValue {
+    var total: ClaimValue?
+    var left = graph.constant(1)
+    for branch in branches {
+      var weight = left
+      if let conditions = branch.conditions {
+        let own = try conditions.map { try indicator($0, context) }
+        weight = graph.product(own)
+        left = graph.product(left, graph.difference(graph.constant(1), weight))
+      }
+      // What is said of the kink alone has no weight elsewhere, and may be words.
+      if graph.constant(of: weight)?.isZero == true { continue }
+      let part = try value(branch.value, context).map { graph.product($0, weight) }
+      total = try total.map { try combined($0, part, range) { graph.sum($0, $1) } } ?? part
+    }
+    return total ?? .scalar(graph.constant(0))
+  }
+
+  /// 1 where a comparison holds, 0 where it does not. Of numbers that are not whole, equality has no weight.
+  private func indicator(_ comparison: MathComparison, _ context: ClaimContext) throws -> Node {
+    guard let a = try value(comparison.left, context).single,
+      let b = try value(comparison.right, context).single
+    else { throw ClaimFailure.unsupported("<", comparison.left.range) }
+    let one = graph.constant(1)
+    func step(_ x: Node, _ y: Node) -> Node { graph.apply(.step, graph.difference(x, y)) }
+    switch comparison.sign {
+    case .greater: return step(a, b)
+    case .less: return step(b, a)
+    case .greaterOrEqual: return graph.difference(one, step(b, a))
+    case .lessOrEqual: return graph.difference(one, step(a, b))
+    case .equal: return graph.constant(0)
+    case .notEqual: return one
+    }
+  }
+}
