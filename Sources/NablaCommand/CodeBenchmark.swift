@@ -2,9 +2,9 @@ import Nabla
 
 /// `nabla benchmark --code`: how fast generated code runs, beside loops written by hand, in one process.
 ///
-/// Networks with sigmoid hidden layers and biases, identity output and the mean of ½Σ(ŷ−y)². All schedules are compiled together by
-/// `swiftc -O`, with `--native` for the processor at hand. The figures are the least of several runs in processor time; a ratio
-/// above 1 is faster than the loops by hand.
+/// Networks with sigmoid hidden layers and biases, identity output and the mean of ½Σ(ŷ−y)². All schedules are compiled together
+/// by `swiftc -O`, the smaller networks also for Swift's own differentiation, with `--native` for the processor at hand. The
+/// figures are the least of several runs in processor time; a ratio above 1 is faster than the loops by hand.
 struct CodeBenchmark {
   let isNative: Bool
 
@@ -51,7 +51,9 @@ struct CodeBenchmark {
     let options = isNative ? ["-Xcc", "-march=native", "-D", "NABLA_FMA"] : []
     let clock = ContinuousClock()
     var output: String?
-    let source = (files.map { $0.text } + [CodeHarness.hand(widths)]).joined(separator: "\n")
+    let automatic = AutomaticHarness.text(widths)
+    let texts = files.map { $0.text } + [CodeHarness.hand(widths), automatic ?? ""]
+    let source = (automatic == nil ? "" : "import _Differentiation\n") + texts.joined(separator: "\n")
     let time = try clock.measure {
       output = try CompiledCode.run(source, CodeHarness.driver(widths, files), "", options: options)
     }

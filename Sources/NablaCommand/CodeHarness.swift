@@ -67,6 +67,11 @@ enum CodeHarness {
       "let batch = \(CodeBenchmark.batch)", middle,
       "measure(\"hand\") { Hand.lossAndGradient(weights: w, x: x, y: y, count: $0, gradient: g) }",
     ]
+    if AutomaticHarness.text(widths) != nil {
+      lines.append(
+        "measure(\"_Differentiation\") { Automatic.lossAndGradient(weights: w, x: x, y: y, count: $0, gradient: g) }"
+      )
+    }
     for file in files {
       lines.append(
         "measure(\"\(file.schedule.rawValue)\") { \(file.typeName).lossAndGradient(weights: w, x: x, y: y, count: $0, gradient: g) }"
