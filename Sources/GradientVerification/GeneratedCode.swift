@@ -97,14 +97,16 @@ struct GeneratedCode {
 
   // MARK: Opinions
 
-  /// What every witness but the compiled code says; nil where the reference is not finite.
+  /// What every witness but the compiled code says; nil where the reference is not finite or has no derivative.
   ///
   /// At another number of samples than the symbolic side was written for, the reference and the program.
   func opinions(at point: SamplePoint) throws -> [Witness.Name: Opinion]? {
     var engine = try NumericEngine(model, layout: point.layout, bindings: point.bindings)
     engine.forward(point.values)
+    if engine.isAtPole { return nil }
     engine.backward()
-    let reference = Opinion(loss: engine.loss, gradient: flat { engine.gradient(of: $0) })
+    let reference = Opinion(
+      loss: engine.loss, gradient: flat { engine.gradient(of: $0) }, weights: flat { engine.value(of: $0) })
     guard reference.loss.isFinite, reference.gradient.allSatisfy({ $0.isFinite }) else { return nil }
     let program = interpreted(at: point)
     var opinions = [
@@ -112,7 +114,8 @@ struct GeneratedCode {
     ]
     if point.isWide { return opinions }
     opinions[.expression] = try expression(at: point)
-    opinions[.differences] = differences(at: point, &engine, reference)
+    opinions[.differences] =
+      engine.isAtKink ? kinkOpinion(reference) : differences(at: point, &engine, reference)
     return opinions
   }
 
@@ -130,6 +133,13 @@ struct GeneratedCode {
     }
     let values = unrolled.graph.evaluate(roots, symbols: { table[$0] ?? .nan })
     return Opinion(loss: values[0], gradient: Array(values[1...]))
+  }
+
+  /// Differences have no say where a slope is a convention.
+  private func kinkOpinion(_ reference: Opinion) -> Opinion {
+    Opinion(
+      loss: reference.loss, gradient: reference.gradient.map { _ in .nan },
+      slack: reference.gradient.map { _ in Double.infinity }, note: "not usable at a kink of a function")
   }
 
   private func differences(

@@ -71,7 +71,7 @@ public struct Verification {
     if labels.isEmpty {
       reason = "the model has no weights: nothing was compared"
     } else if pointCount == 0 {
-      reason = "the loss and its gradient have no finite value at any point tried"
+      reason = "the loss has no finite value or no derivative at any point tried"
     } else if (witnesses + schedules.map { $0.witness }).contains(where: { $0.standing == .disagrees }) {
       verdict = .disagree
     } else if witnesses.contains(where: { $0.name == .generated && $0.standing == .silent }) {
@@ -126,6 +126,8 @@ public struct Verification {
 struct Opinion {
   var loss: Double
   var gradient: [Double]
+  /// The weights, of the reference.
+  var weights: [Double] = []
   /// Allowed error of each entry besides the tolerance; empty for none.
   var slack: [Double] = []
   var note = ""
@@ -154,7 +156,11 @@ struct WitnessTable {
     for place in reference.gradient.indices
     where !(own.slack.indices.contains(place) && own.slack[place].isInfinite) {
       let slack = own.slack.indices.contains(place) ? own.slack[place] : 0
-      record(own.gradient[place], reference.gradient[place], scale, slack, labels[place])
+      // Beside a gradient that is 0, what is left of terms that cancel is measured by L/w.
+      let share = largest == 0 ? reference.loss.magnitude / reference.weights[place].magnitude : 0
+      record(
+        own.gradient[place], reference.gradient[place], share.isFinite ? max(scale, share) : scale, slack,
+        labels[place])
     }
   }
 

@@ -120,11 +120,22 @@ enum LineBreaking {
         default: break
         }
       }
-      if ["\\left", "\\begin", "\\lVert"].contains(where: { word.utf8.starts(with: $0.utf8) }) {
-        fences += 1
-      }
-      if ["\\right", "\\end", "\\rVert"].contains(where: { word.utf8.starts(with: $0.utf8) }) { fences -= 1 }
+      fences += fenceChange(word)
       return place
+    }
+  }
+
+  /// Fences that a word opens less those it closes; `\min\left(` opens one too.
+  private static func fenceChange(_ word: Substring) -> Int {
+    let commands = word.split(separator: "\\", omittingEmptySubsequences: true).map {
+      $0.prefix { $0.isLetter }
+    }
+    return commands.reduce(0) { count, command in
+      switch command {
+      case "left", "begin", "lVert": count + 1
+      case "right", "end", "rVert": count - 1
+      default: count
+      }
     }
   }
 

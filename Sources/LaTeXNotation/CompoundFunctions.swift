@@ -7,7 +7,7 @@ struct CompoundFunction: Sendable {
   /// `\operatorname{elu}`
   var command: String
   /// The value, the slope and the slope of the slope, as formulas of x; a parameter stands in them as `#`,
-  /// before another factor as `#*`, before a sum as `#*#(…#)`, and what holds elsewhere after `#else`.
+  /// before another factor as `#*`, before a sum as `#*#(…#)`, halved as `#half`, and what holds elsewhere after `#else`.
   var value, slope, curvature: String
   /// The parameter where the call does not say it.
   var parameter: String?
@@ -46,7 +46,7 @@ struct CompoundFunction: Sendable {
       "\\sigma(x) \\cdot \(rest) \\cdot (2 + x \\cdot (1 - \\sigma(x)) - 2 x \\cdot \\sigma(x) \\cdot \(squashed))"
     ),
     "huber": row(
-      "huber", far("\\frac{1}{2} x^2", "#* (|x| - \\frac{#}{2})"), far("x", "#* \\operatorname{sign}(x)"),
+      "huber", far("\\frac{1}{2} x^2", "#* (|x| - #half)"), far("x", "#* \\operatorname{sign}(x)"),
       inside("1", "|x| < #"), parameter: "1"),
   ]
 
@@ -91,7 +91,9 @@ struct CompoundFunction: Sendable {
 
   /// A formula of the row with the parameter of a call.
   static func text(_ formula: String, parameter: String, otherwise: String) -> String {
-    formula.replacing("#else", with: otherwise)
+    let half = "\\frac{1}{2}"
+    return formula.replacing("#else", with: otherwise)
+      .replacing("#half", with: parameter == "1" ? half : "\(half) \\cdot \(parameter)")
       .replacing("#*#(", with: parameter == "1" ? "" : parameter + " (")
       .replacing("#)", with: parameter == "1" ? "" : ")")
       .replacing("#* ", with: parameter == "1" ? "" : parameter + " ")

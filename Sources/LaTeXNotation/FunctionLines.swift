@@ -42,7 +42,10 @@ extension DerivationDocument {
 
   /// A decimal of the model language in this notation.
   private func number(_ text: String) -> String {
-    options.profile.decimalComma ? text.replacing(".", with: "{,}") : text
+    let parts = text.split(separator: "/").map {
+      options.profile.decimalComma ? String($0).replacing(".", with: "{,}") : String($0)
+    }
+    return parts.count == 2 ? "\\frac{\(parts[0])}{\(parts[1])}" : parts[0]
   }
 
   private func addFunction(

@@ -21,7 +21,12 @@ extension Model {
   }
 
   private func number(_ id: SyntaxTree.ID) -> String? {
-    guard case .number(let text) = tree[id] else { return nil }
-    return text
+    switch tree[id] {
+    case .number(let text): return text
+    case .binary(.division, let a, let b):
+      guard case .number(let above) = tree[a], case .number(let below) = tree[b] else { return nil }
+      return "\(above)/\(below)"
+    default: return nil
+    }
   }
 }

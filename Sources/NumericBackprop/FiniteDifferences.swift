@@ -51,6 +51,9 @@ private struct Stencil {
   var rounding: Double
   /// The slope to the right less the slope to the left, each to O(h²).
   var jump: Double
+  /// The value at x less the one between its neighbours, to O(h⁴), and the last places of the values.
+  var step: Double
+  var grain: Double
 
   init(_ f: (Double) -> Double, _ x: Double, _ center: Double, _ h: Double) {
     let (a, b, c, d) = (f(x - 2 * h), f(x - h), f(x + h), f(x + 2 * h))
@@ -58,15 +61,20 @@ private struct Stencil {
     let largest = max(max(a.magnitude, b.magnitude), max(c.magnitude, d.magnitude))
     rounding = 4 * largest.ulp / h
     jump = ((4 * c - d) + (4 * b - a) - 6 * center) / (2 * h)
+    step = center - (4 * (b + c) - (a + d)) / 6
+    grain = 4 * max(largest, center.magnitude).ulp
   }
 
-  /// Where f is smooth the jump falls with the step until rounding hides it; at a kink it stays.
+  /// Where f is smooth the jump falls with the step until rounding hides it; at a kink it stays, and where f jumps its step.
   static func haveKink(_ stencils: [Stencil]) -> Bool {
     let finest = stencils.suffix(4)
-    guard let last = finest.last?.jump.magnitude else { return false }
-    return finest.allSatisfy {
-      $0.jump.magnitude > 16 * $0.rounding && (0.9 * last...1.1 * last).contains($0.jump.magnitude)
-    }
+    return stays(finest.map { ($0.jump.magnitude, 16 * $0.rounding) })
+      || stays(finest.map { ($0.step.magnitude, 16 * $0.grain) })
+  }
+
+  private static func stays(_ sizes: [(size: Double, noise: Double)]) -> Bool {
+    guard let last = sizes.last?.size, last.isFinite else { return false }
+    return sizes.allSatisfy { $0.size > $0.noise && (0.9 * last...1.1 * last).contains($0.size) }
   }
 }
 

@@ -4,6 +4,7 @@ import SymbolicAlgebra
 struct HelperPrinter {
   private var functions: [Bool]
   private var usesPower = false
+  private var usesRoot = false
 
   init(programs: [Program]) {
     functions = [Bool](repeating: false, count: FunctionForm.table.count)
@@ -14,6 +15,7 @@ struct HelperPrinter {
         case .maximum: functions[Int(ElementaryFunction.max.rawValue)] = true
         case .minimum: functions[Int(ElementaryFunction.min.rawValue)] = true
         case .power: usesPower = true
+        case .squareRoot: usesRoot = true
         default: break
         }
       }
@@ -22,8 +24,8 @@ struct HelperPrinter {
 
   private var used: [FunctionForm] { zip(FunctionForm.table, functions).filter { $0.1 }.map { $0.0 } }
 
-  /// Whether the file calls the C library.
-  var needsLibrary: Bool { usesPower || used.contains { $0.needsLibrary } }
+  /// Whether the file calls the C library. A square root may be compiled to a call of it for negative numbers.
+  var needsLibrary: Bool { usesPower || usesRoot || used.contains { $0.needsLibrary } }
 
   func write(to writer: inout ByteWriter, access: String = "private static ", indent: String = "  ") {
     for form in used {

@@ -71,6 +71,12 @@ public struct StableForms {
     {
       return graph.apply(.log1p, graph.sum(Array(terms[..<place] + terms[(place + 1)...])))
     }
+    // A number near 1 as a double has lost what its logarithm is made of.
+    if let number = graph.constant(of: named(argument)), let rest = number.adding(-1), !rest.isZero,
+      rest.magnitude < Rational(1, over: 2)!
+    {
+      return graph.apply(.log1p, graph.constant(rest))
+    }
     return nil
   }
 

@@ -15,3 +15,77 @@ import Testing
     #expect(FuzzCase(seed: 5).text != FuzzCase(seed: 6).text)
   }
 }
+
+/// Models that random search found, each with what was wrong.
+@Suite struct FoundModelTests {
+  private func model(_ text: String) throws -> Model {
+    try Model(resolving: ModelSyntax(parsing: text, name: "m.nabla"))
+  }
+
+  private func verification(_ text: String) throws -> Verification {
+    let model = try model(text)
+    var options = Verification.Options()
+    options.randomPoints = 0
+    return try Verification(
+      of: model, layout: ModelLayout(model), sourceName: "m.nabla", options: options, run: { _, _, _ in nil })
+  }
+
+  /// A square root alone was compiled to a call of a library that the file did not import.
+  @Test func rootsImportTheLibrary() throws {
+    let model = try model("weight a\nloss L = relu(sqrt(a)) + a\n")
+    let code = try SwiftSource(
+      of: LoweredModel.lowering(model, layout: ModelLayout(model), samples: .unrolled).gradientOfWeights,
+      sourceName: "m.nabla", sourceText: nil, command: "nabla generate m.nabla")
+    #expect(code.text.contains("import Glibc"))
+  }
+
+  /// 1/0 hidden in a later quotient, and roots of zero: there is no derivative to compare.
+  @Test(arguments: [
+    "weight x, t\nloss L = x/(1 + exp((t - t)^(-2))^2)\ngiven x = 1, t = 2\n",
+    "weight b\nloss L = 1/(1 + log(b)^2)\ngiven b = 0\n",
+    "weight a\nloss L = relu(sqrt(a)) + a\ngiven a = 0\n",
+  ])
+  func polesAreNotCompared(_ text: String) throws {
+    #expect(try verification(text).pointCount == 0)
+  }
+
+  /// At a jump of sign differences see the slope beside it; the convention is what is compared.
+  @Test func differencesAreSilentAtKinks() throws {
+    let result = try verification("weight a\nloss L = atan(a)*sqrt(1 + sign(a)^2)\ngiven a = 0\n")
+    #expect(result.pointCount == 1)
+    #expect(result.witnesses.allSatisfy { $0.standing != .disagrees })
+  }
+
+  /// A gradient that is 0 because terms cancel is 0 up to rounding.
+  @Test func cancellationIsMeasuredByTheLoss() throws {
+    let result = try verification("weight a\nloss L = -abs(a)/a\ngiven a = -2\n")
+    #expect(result.witnesses.allSatisfy { $0.standing != .disagrees })
+  }
+
+  /// log(37/36) from the double next to 37/36 has 27 ulp of error.
+  @Test func logarithmsOfNumbersNearOne() throws {
+    let model = try model("weight a\nloss L = log(1 + ((1/3*a)*((1/2)/a))^2) + a\ngiven a = 0.01\n")
+    let report = try AccuracyReport(of: model, layout: ModelLayout(model), sourceName: "m.nabla")
+    #expect(report.entries.first?.isStrict == true)
+  }
+
+  /// `-\min\left(` opened a fence that was not counted, and a row ended inside of it.
+  @Test func fencesStayOnOneRow() throws {
+    let inner = (1...9).map { "w[\($0)]*exp(x/\($0))" }.joined(separator: " + ")
+    let model = try model(
+      "weight w[9]\ninput x\nu = \(inner)\nloss L = (u - min(abs((\(inner))/(x + 1)), 1/2))*min(u, 2)\n")
+    let lowered = try LoweredModel.lowering(model, layout: ModelLayout(model), samples: .symbolic)
+    var options = DerivationDocument.Options(source: "m.nabla")
+    options.forms = [.weight, .expanded]
+    var document = DerivationDocument(lowered.gradientOfWeights, options: options)
+    let text = try document.text()
+    for row in text.split(separator: "\\\\") {
+      let commands = row.split(separator: "\\").map { $0.prefix { $0.isLetter } }
+      #expect(commands.count { $0 == "left" } == commands.count { $0 == "right" }, "\(row)")
+    }
+  }
+}
+
+extension LoweredModel {
+  fileprivate var gradientOfWeights: Gradient { gradient(withRespectTo: weights) }
+}

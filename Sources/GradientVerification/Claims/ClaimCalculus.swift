@@ -28,6 +28,12 @@ extension ClaimEvaluation {
       return .scalar(graph.apply(row, [a, b]))
     }
     guard values.count == 1 else { throw ClaimFailure.unsupported(function.base, range) }
+    // \log\cosh(x) is one function.
+    if name == "log", function.primes == 0, let inner = values[0].single,
+      case .function(.cosh, let x) = graph.view(inner)
+    {
+      return .scalar(graph.apply(.logCosh, x))
+    }
     let hole = graph.symbol("\u{2}")
     let known = ownFunction(function.base, hole, context)
     guard var body = known ?? FunctionMeaning.expand(name, [Expression(hole, in: graph)])?.node(in: graph)

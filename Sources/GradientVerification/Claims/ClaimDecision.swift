@@ -39,6 +39,8 @@ extension ClaimChecker {
     var best: Decision?
     for context in readings(left, right) {
       let decision = decide(left, sign, right, context)
+      // What is not decided as it stands is not refuted by taking its letters for arguments.
+      if context.variable != nil, case .undecided = best, !decision.isEqual { continue }
       if decision.isEqual {
         settleDelta(left, sign, right, context)
         return decision

@@ -13,6 +13,7 @@ import SymbolicCalculus
 /// | code, expression and differences agree | backpropagation by numbers; long arithmetic where they do not |
 /// | the two differentiators agree exactly | arithmetic modulo 2⁶¹ − 1 |
 /// | the printed derivation reads back as true | the reader |
+/// | `\left` and `\right` are on one row | the text |
 public struct FuzzCase: Sendable {
   public struct Finding: Sendable {
     public var property: String
@@ -27,11 +28,13 @@ public struct FuzzCase: Sendable {
   /// Identities that the exact test could not decide.
   public private(set) var undecided = 0
 
-  /// More derivatives than these are not compared exactly.
+  /// More derivatives than these are not compared exactly, or read back written out.
   private static let exactLimit = 3
 
   /// The model of a seed.
   public static func text(seed: UInt64) -> String { RandomModel.text(seed: seed) }
+
+  private static let detailLimit = 400
 
   public init(seed: UInt64) {
     self.seed = seed
@@ -44,7 +47,9 @@ public struct FuzzCase: Sendable {
   }
 
   private mutating func add(_ property: String, _ detail: String) {
-    findings.append(Finding(property: property, detail: detail))
+    let isLong = detail.utf8.count > Self.detailLimit
+    let shown = isLong ? String(detail.prefix(Self.detailLimit)) + "…" : detail
+    findings.append(Finding(property: property, detail: shown))
   }
 
   private mutating func check() throws {
@@ -109,12 +114,30 @@ public struct FuzzCase: Sendable {
   private mutating func checkReading(_ model: Model) throws {
     let named = model.namingFunctions()
     let lowered = try LoweredModel.lowering(named, layout: try ModelLayout(named), samples: .unrolled)
-    let gradient = lowered.gradient(withRespectTo: lowered.weights)
+    let claims = try ClaimModel(model)
+    try checkReading(lowered, lowered.weights, .weight, claims)
+    try checkReading(lowered, Array(lowered.weights.prefix(Self.exactLimit)), .expanded, claims)
+  }
+
+  /// Fences must close on the row they open on, or TeX stops.
+  private mutating func checkRows(_ latex: String) {
+    for row in latex.split(separator: "\\\\") {
+      let commands = row.split(separator: "\\").map { $0.prefix { $0.isLetter } }
+      let opened = commands.count { $0 == "left" } - commands.count { $0 == "right" }
+      if opened != 0 { add("rows", "\\left and \\right are \(opened) apart: \(row)") }
+    }
+  }
+
+  private mutating func checkReading(
+    _ lowered: LoweredModel, _ weights: [ElementReference], _ form: DerivationDocument.Form,
+    _ claims: ClaimModel
+  ) throws {
     var options = DerivationDocument.Options(source: "case")
-    options.forms = [.weight, .expanded]
-    var document = DerivationDocument(gradient, options: options)
+    options.forms = [form]
+    var document = DerivationDocument(lowered.gradient(withRespectTo: weights), options: options)
     let latex = try document.text()
-    let checker = ClaimChecker(try ClaimModel(model), document: Array(latex.utf8))
+    checkRows(latex)
+    let checker = ClaimChecker(claims, document: Array(latex.utf8))
     for claim in checker.check() where !claim.verdict.isRight {
       if claim.verdict == .undecided {
         undecided += 1
