@@ -325,7 +325,7 @@ public enum XOR {
   private typealias Bits = SIMD8<Int64>
 
   /// Every `step`-th number from `x` on.
-  @_transparent
+  @inline(__always)
   private static func column(_ x: UnsafePointer<Double>, _ step: Int) -> Lanes {
     return Lanes(
       x[0], x[step], x[2 * step], x[3 * step], x[4 * step], x[5 * step], x[6 * step], x[7 * step]
@@ -333,25 +333,32 @@ public enum XOR {
   }
 
   /// The vector at `y` grows by `x`.
-  @_transparent
+  @inline(__always)
   private static func add(_ x: Lanes, _ y: UnsafeMutablePointer<Double>) {
     let sum = UnsafeRawPointer(y).loadUnaligned(as: Lanes.self) + x
     UnsafeMutableRawPointer(y).storeBytes(of: sum, as: Lanes.self)
   }
 
+  /// a, or b in the lanes that say so.
+  @inline(__always)
+  private static func chosen(_ a: Lanes, _ b: Lanes, _ isOther: SIMDMask<Bits>) -> Lanes {
+    let (x, y) = (unsafeBitCast(a, to: Bits.self), unsafeBitCast(b, to: Bits.self))
+    return unsafeBitCast(x &- (y &- x) &* unsafeBitCast(isOther, to: Bits.self), to: Lanes.self)
+  }
+
   /// The sum of a vector in memory, halves first.
-  @_transparent
+  @inline(__always)
   private static func reduced(_ x: UnsafePointer<Double>) -> Double {
     return ((x[0] + x[4]) + (x[2] + x[6])) + ((x[1] + x[5]) + (x[3] + x[7]))
   }
 
   /// eˣ = 2ᵏ·eʳ with |r| ≤ log(2)/2.
-  @_transparent
+  @inline(__always)
   private static func vectorExp(_ x: Lanes) -> Lanes {
     let low = Lanes(repeating: -746.0)
     let high = Lanes(repeating: 710.0)
-    var b = x.replacing(with: low, where: x .< low)
-    b.replace(with: high, where: b .> high)
+    var b = chosen(x, low, x .< low)
+    b = chosen(b, high, b .> high)
     let shift = Lanes(repeating: 0x1.8p52)
     let shifted = b * Lanes(repeating: 1.4426950408889634) + shift
     let k = shifted - shift
@@ -383,18 +390,18 @@ public enum XOR {
   }
 
   /// 1/(1+e) or e/(1+e), e = exp(−|x|).
-  @_transparent
+  @inline(__always)
   private static func vectorSigmoid(_ x: Lanes) -> Lanes {
-    let e = vectorExp(x.replacing(with: -x, where: x .> Lanes.zero))
+    let e = vectorExp(chosen(x, -x, x .> Lanes.zero))
     let one = Lanes(repeating: 1.0)
-    let top = one.replacing(with: e, where: x .< Lanes.zero)
+    let top = chosen(one, e, x .< Lanes.zero)
     return top / (one + e)
   }
 
   /// e/(1+e)², e = exp(−|x|).
-  @_transparent
+  @inline(__always)
   private static func vectorSigmoidSlope(_ x: Lanes) -> Lanes {
-    let e = vectorExp(x.replacing(with: -x, where: x .> Lanes.zero))
+    let e = vectorExp(chosen(x, -x, x .> Lanes.zero))
     let d = Lanes(repeating: 1.0) + e
     return e / (d * d)
   }

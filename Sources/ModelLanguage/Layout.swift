@@ -68,6 +68,17 @@ public struct ModelLayout: Sendable {
     }
   }
 
+  /// With the arrays that `model` has beyond those of this layout; nil where one of them has no extent.
+  public func adding(linksOf model: Model) -> ModelLayout? {
+    var layout = self
+    for quantity in model.quantities[arrays.count...] {
+      let bounds = quantity.dimensions.compactMap { values(of: $0, indices: [:]) }
+      guard bounds.count == quantity.dimensions.count else { return nil }
+      layout.arrays.append(ArrayLayout(bounds: bounds))
+    }
+    return layout
+  }
+
   private static func missingExtent(of quantity: Model.Quantity, _ range: IndexRange) -> String {
     guard let name = range.upper.name ?? range.lower.name else {
       return "'\(quantity.name)' has an empty range of indices"

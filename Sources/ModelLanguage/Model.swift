@@ -160,3 +160,12 @@ public struct Model: Sendable {
     }
   }
 }
+
+extension Model {
+  /// The same model with further links, which none of its equations defines: room for what a reading computes on its way.
+  public func adding(links: [Quantity]) -> Model {
+    var model = self
+    model.quantities += links
+    return model
+  }
+}

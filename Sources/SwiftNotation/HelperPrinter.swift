@@ -22,6 +22,11 @@ struct HelperPrinter {
     }
   }
 
+  init(functions used: [ElementaryFunction], usesPower: Bool) {
+    functions = FunctionForm.table.map { used.contains($0.function) }
+    self.usesPower = usesPower
+  }
+
   private var used: [FunctionForm] { zip(FunctionForm.table, functions).filter { $0.1 }.map { $0.0 } }
 
   /// Whether the file calls the C library. A square root may be compiled to a call of it for negative numbers.

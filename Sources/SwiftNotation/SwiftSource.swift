@@ -99,7 +99,7 @@ public struct SwiftSource: Sendable {
 
   /// Vector functions are written into their callers, each some fifty operations that the compiler takes a quarter of a second
   /// over.
-  private static let vectorCallLimit = 16
+  private static let vectorCallLimit = 40
 
   private func isReadable(_ program: Program) -> Bool {
     let calls = program.perSample.reduce(0) { $0 + (program.operations[$1] == .function ? 1 : 0) }

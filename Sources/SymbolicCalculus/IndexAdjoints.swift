@@ -90,12 +90,25 @@ struct IndexDifferentiation {
     let target = graph.substituting(map, in: equation.target)
     let body = graph.substituting(map, in: equation.body)
     let seed = seed(for: equation.quantity, target)
+    if let sum = form.exponentialSums.first(where: { $0.hasPart(equation.quantity) }) {
+      return try sweep(
+        sum.seeds(equation.quantity, renamed, seed: seed, adjoint: adjoint, in: form.model, graph))
+    }
+    if let extremum = form.extrema.first(where: { $0.hasPart(equation.quantity) }) {
+      return try sweep(extremum.seeds(equation.quantity, renamed, seed: seed, graph))
+    }
     guard let softmax = IndexedSoftmax(target, body, renamed, graph) else {
       return try sweep(body, seed: seed, summed: renamed)
     }
     for part in softmax.parts(seed: seed, adjoint: adjoint, in: form.model) {
       try sweep(part.logit, seed: part.seed, summed: part.summed)
     }
+  }
+
+  /// A term whose derivative is known as a whole.
+  private mutating func sweep(_ part: (exponent: Node, seed: Node, summed: [IndexEquation.FreeIndex])?) throws
+  {
+    if let part { try sweep(part.exponent, seed: part.seed, summed: part.summed) }
   }
 
   private func seed(for quantity: Int, _ target: Node) -> Node {
@@ -157,8 +170,11 @@ struct IndexDifferentiation {
   private func freeIndices(of quantity: Int) -> [IndexEquation.FreeIndex] {
     let dimensions = form.model.quantities[quantity].dimensions
     var letters: [String] = []
-    for equation in form.model.equations where equation.target == quantity && letters.isEmpty {
-      let names = equation.indices.compactMap { $0.offset == 0 ? $0.name : nil }
+    for equation in form.equations where equation.quantity == quantity && letters.isEmpty {
+      let names = graph.ownIndices(of: equation.target).compactMap { index -> String? in
+        guard case .free(let symbol) = index.base, index.offset == 0 else { return nil }
+        return graph.name(of: symbol)
+      }
       if Set(names).count == dimensions.count { letters = names }
     }
     if letters.isEmpty { letters = lettersOfFirstUse(of: quantity, count: dimensions.count) }

@@ -8,6 +8,10 @@ public struct IndexForm {
   public let model: Model
   public let graph: ExpressionGraph
   public let equations: [IndexEquation]
+  /// The sums whose parts are links of this form, of equations in stable forms.
+  public internal(set) var exponentialSums: [ExponentialSum] = []
+  /// The largest and smallest values that are links of this form.
+  public internal(set) var extrema: [Extremum] = []
 
   public init(model: Model, graph: ExpressionGraph, equations: [IndexEquation]) {
     self.model = model

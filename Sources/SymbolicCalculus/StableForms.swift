@@ -13,7 +13,7 @@ import SymbolicAlgebra
 /// | σ(z) / σ(−z) | eᶻ |
 /// | x·y / (x·z) | y / z, the conditions being those of the author's form |
 /// | log(eᵃ + eᵇ + …) | lse(a, b, …) = a ⊕ b ⊕ …, a ⊕ b = a + softplus(b − a) |
-/// | log σ(z), log(xyz), log cosh z | −softplus(−z), a sum for factors of this table, the function of that name |
+/// | log σ(z), log(xyz), log cosh z | −softplus(−z), a sum where all factors but one are of this table, the function of that name |
 /// | log(1 + x) | log1p x |
 ///
 /// A term c·eᵃ with c > 0 counts as exp(a + log c). Values are seen through names; names are kept, and their values
@@ -21,13 +21,20 @@ import SymbolicAlgebra
 public struct StableForms {
   let graph: ExpressionGraph
   let shares = Shares()
+  /// What symbols with indices stand for, and the sums over an index among them; nil where every element is a node.
+  let arrays: StableArrays?
 
   /// What each reciprocal of a sum of exponentials was made of.
   final class Shares {
     var exponents: [Node: [Node]] = [:]
   }
 
-  public init(graph: ExpressionGraph) { self.graph = graph }
+  public init(graph: ExpressionGraph) { self.init(graph: graph, arrays: nil) }
+
+  init(graph: ExpressionGraph, arrays: StableArrays?) {
+    self.graph = graph
+    self.arrays = arrays
+  }
 
   /// The stable form of an expression. O(nodes).
   public func rewritten(_ root: Node) -> Node {
@@ -39,11 +46,12 @@ public struct StableForms {
     return image[root]!
   }
 
-  private func stable(_ node: Node) -> Node? {
+  /// The stable form of a node whose operands have theirs; nil where the table has none.
+  func stable(_ node: Node) -> Node? {
     switch graph.view(node) {
     case .function(.log, let arguments): logarithm(of: arguments[0])
     case .product(let factors): quotient(factors) ?? cancelled(factors)
-    case .sum(let terms): pair(terms)
+    case .sum(let terms): pair(terms) ?? arrays?.logarithmOfShare(in: terms)
     case .power(let base, let exponent): reciprocal(base, exponent)
     default: nil
     }
@@ -52,8 +60,15 @@ public struct StableForms {
   /// The value under names.
   func named(_ node: Node) -> Node {
     var node = node
-    while graph.opcode(of: node) == .named { node = graph.value(of: node) }
-    return node
+    while true {
+      if graph.opcode(of: node) == .named {
+        node = graph.value(of: node)
+      } else if let value = arrays?.value(of: node) {
+        node = value
+      } else {
+        return node
+      }
+    }
   }
 
   /// The argument where the node, seen through names, is a function of this kind.
@@ -85,6 +100,7 @@ public struct StableForms {
     let value = named(value)
     if let exponents = exponents(of: value) { return logarithmOfSum(exponents) }
     switch graph.view(value) {
+    case .symbol: return arrays?.logarithm(ofShare: value)
     case .function(.sigmoid, let z): return graph.negation(graph.apply(.softplus, graph.negation(z[0])))
     case .function(.exp, let z): return z[0]
     case .function(.cosh, let z): return graph.apply(.logCosh, z[0])
@@ -93,15 +109,22 @@ public struct StableForms {
     case .power(let base, let exponent):
       guard graph.constant(of: exponent) != nil else { return nil }
       return knownLogarithm(of: base).map { graph.product(exponent, $0) }
-    case .product(let factors):
-      let parts = factors.map { factor in
-        graph.constant(of: factor).map { $0.isNegative ? nil : graph.apply(.log, factor) }
-          ?? knownLogarithm(of: factor)
-      }
-      let known = parts.compactMap { $0 }
-      return known.count == parts.count ? graph.sum(known) : nil
+    case .product(let factors): return logarithm(ofFactors: factors)
     default: return nil
     }
+  }
+
+  /// A sum of logarithms where all factors but one at most are positive by their form: log a is NaN, or −∞, where log ab is.
+  private func logarithm(ofFactors factors: [Node]) -> Node? {
+    let parts = factors.map { factor in
+      graph.constant(of: factor).map { $0.isNegative ? nil : graph.apply(.log, factor) }
+        ?? knownLogarithm(of: factor)
+    }
+    let unknown = parts.indices.filter { parts[$0] == nil }
+    guard unknown.count <= 1, unknown.count < parts.count,
+      unknown.allSatisfy({ graph.constant(of: factors[$0]) == nil })
+    else { return nil }
+    return graph.sum(zip(parts, factors).map { $0 ?? graph.apply(.log, $1) })
   }
 
   // MARK: Sums

@@ -13,6 +13,7 @@ extension StableForms {
   /// Σ ±eᵗ.
   private func signedExponents(of node: Node) -> [(exponent: Node, isNegative: Bool)]? {
     if let t = argument(of: .expm1, node) { return [(t, false), (graph.constant(0), true)] }
+    if let total = arrays?.logarithm(ofSum: named(node)) { return [(total, false)] }
     guard case .sum(let terms) = graph.view(named(node)) else { return nil }
     var result: [(exponent: Node, isNegative: Bool)] = []
     for term in terms {
@@ -24,6 +25,7 @@ extension StableForms {
 
   private func signedExponent(of term: Node) -> (exponent: Node, isNegative: Bool)? {
     if let exponent = argument(of: .exp, term) { return (exponent, false) }
+    if let total = arrays?.logarithm(ofSum: named(term)) { return (total, false) }
     if let number = graph.constant(of: term) { return (logarithm(of: number), number.isNegative) }
     guard case .product(let factors) = graph.view(term) else { return nil }
     let number = graph.constant(of: factors[0])
@@ -137,6 +139,7 @@ extension StableForms {
 
   /// eᶜ/(eᵃ + eᵇ + …), exactly rounded for large logits where c is one of a, b, …
   private func share(_ c: Node, of exponents: [Node]) -> Node {
+    if exponents.count == 1, let share = arrays?.share(c, of: exponents[0]) { return share }
     guard exponents.contains(c) else {
       return graph.apply(.exp, graph.difference(c, logarithmOfSum(exponents)))
     }

@@ -8,6 +8,11 @@ struct VectorPrinter {
   /// Functions that call the library for every lane.
   private(set) var lanewise: Set<ElementaryFunction> = []
   private(set) var usesPower = false
+  /// How often the code calls a function of some fifty operations, those inside other functions included.
+  private(set) var longCalls = 0
+  /// From so many calls on, long functions are called and no longer written into their callers. Written in, they run side by side,
+  /// which is twice as fast, but each takes the compiler a quarter of a second.
+  static let longCallLimit = 12
 
   init(_ format: ScalarFormat) { self.format = format }
 
@@ -18,6 +23,7 @@ struct VectorPrinter {
     let name = VectorFunction.name(function)
     if VectorFunction.table.contains(where: { $0.name == name }) {
       use(name)
+      longCalls += VectorFunction.longCalls(in: name)
     } else {
       lanewise.insert(function)
     }
@@ -42,14 +48,15 @@ struct VectorPrinter {
   func writeTypes(to writer: inout ByteWriter) {
     writer.line("")
     writer.line("  private typealias Lanes = SIMD\(format.lanes)<\(format.name)>")
-    if ["vectorExp", "vectorExpm1", "vectorLog", "vectorTanh"].contains(where: { used.contains($0) }) {
+    if used.contains("chosen") {
       writer.line("  private typealias Bits = SIMD\(format.lanes)<\(format.integer)>")
     }
   }
 
   func write(to writer: inout ByteWriter) {
     for row in VectorFunction.table where used.contains(row.name) {
-      write(row.comment, head(row), row.lines(format), &writer)
+      let isInlined = !row.isLong || longCalls < Self.longCallLimit
+      write(row.comment, head(row), row.lines(format), isInlined: isInlined, &writer)
     }
     for function in ElementaryFunction.allCases where lanewise.contains(function) {
       let name = FunctionForm[function].name
@@ -68,6 +75,7 @@ struct VectorPrinter {
     switch row.name {
     case "column": return "column(_ x: UnsafePointer<\(format.name)>, _ step: Int) -> Lanes"
     case "add": return "add(_ x: Lanes, _ y: UnsafeMutablePointer<\(format.name)>)"
+    case "chosen": return "chosen(_ a: Lanes, _ b: Lanes, _ isOther: SIMDMask<Bits>) -> Lanes"
     case "load": return "load(_ x: UnsafePointer<\(format.name)>) -> Lanes"
     case "store": return "store(_ x: Lanes, _ y: UnsafeMutablePointer<\(format.name)>)"
     case "reduced": return "reduced(_ x: UnsafePointer<\(format.name)>) -> \(format.name)"
@@ -81,10 +89,12 @@ struct VectorPrinter {
     ["var y = \(start)", "for lane in 0..<\(format.lanes) { y[lane] = \(value) }", "return y"]
   }
 
-  private func write(_ comment: String, _ head: String, _ lines: [String], _ writer: inout ByteWriter) {
+  private func write(
+    _ comment: String, _ head: String, _ lines: [String], isInlined: Bool = true, _ writer: inout ByteWriter
+  ) {
     writer.line("")
     writer.line("  /// \(comment)")
-    writer.line("  @_transparent")
+    writer.line(isInlined ? "  @inline(__always)" : "  @inline(never)")
     writer.line("  private static func \(head) {")
     for line in lines { writer.line("    " + line) }
     writer.line("  }")

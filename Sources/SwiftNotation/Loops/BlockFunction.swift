@@ -44,6 +44,7 @@ struct BlockFunction {
   /// Panels of links, adjoints, slopes, inputs and targets.
   private mutating func layOut() {
     let (graph, model, width) = (equations.graph, equations.model, blocking.panel)
+    let links = Set(equations.forward(hasGradient: hasGradient).map { $0.quantity })
     for (place, quantity) in model.quantities.enumerated() where quantity.isPerSample {
       let symbol = graph.symbol(named: quantity.name)
       let size = equations.size(place)
@@ -54,6 +55,7 @@ struct BlockFunction {
         taken.append((argument, size, panel))
         continue
       }
+      guard links.contains(place) else { continue }
       pointers[symbol] = buffer(quantity.name, width * size, quantity.name)
       let adjoint = graph.symbol(named: AdjointEquation.prefix + quantity.name)
       let isNeeded = hasGradient && equations.linkAdjoints.contains { $0.quantity == place }
@@ -65,7 +67,8 @@ struct BlockFunction {
   }
 
   private func emitter(indent: Int) -> LoopEmitter {
-    var emitter = LoopEmitter(equations, pointers: pointers, quantities: source.quantities, indent: indent)
+    var emitter = LoopEmitter(
+      equations, pointers: pointers, quantities: source.quantities, helpers: source.helpers, indent: indent)
     emitter.vectors = vectors
     emitter.slopes = slopes
     return emitter
@@ -167,13 +170,13 @@ struct BlockFunction {
   }
 
   private func forward(_ body: inout LoopEmitter) throws {
-    for equation in equations.forward {
+    for equation in equations.forward(hasGradient: hasGradient) {
       try source.assign(equation.quantity, equation.target, equation.free, equation.body, &body)
     }
     for (place, sum) in source.lossSums.enumerated() {
       let one = equations.graph.instance(of: sum, at: .free(equations.sample!))
       try body.halves { (body: inout LoopEmitter) in
-        let value = try body.scalar(one)
+        let value = try body.value(one)
         body.append("add(\(value), totals\(place == 0 ? "" : " + \(place * blocking.format.lanes)"))")
       }
     }

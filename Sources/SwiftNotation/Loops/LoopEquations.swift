@@ -10,11 +10,11 @@ extension ScheduleError {
 
 /// The equations of a model and of its gradient, as loops read them: what is done for each sample, what once.
 struct LoopEquations {
+  /// With the links of sums of exponentials behind those of the author's.
   let model: Model
   let layout: ModelLayout
   let graph: ExpressionGraph
-  let form: IndexForm
-  /// Links in the order of evaluation.
+  /// Links in the order of evaluation, as far as loss or gradient need them.
   private(set) var forward: [IndexEquation] = []
   private(set) var loss: IndexEquation
   /// Adjoints of links, from the loss outwards, then of weights.
@@ -23,62 +23,92 @@ struct LoopEquations {
 
   /// Loops over concrete sizes; the number of samples alone is open.
   init(_ model: Model, layout: ModelLayout) throws {
-    self.model = model
-    self.layout = layout
     graph = ExpressionGraph()
-    form = try IndexForm(of: model, in: graph)
+    let form = try IndexForm(of: model, in: graph).stabilized()
+    guard let layout = layout.adding(linksOf: form.model) else { throw ScheduleError.loops("an open size") }
+    (self.model, self.layout) = (form.model, layout)
     guard model.opaqueFunctions.isEmpty else { throw ScheduleError.loops("an opaque function") }
     guard let loss = form.equations.first(where: { $0.quantity == model.loss }) else {
       throw ScheduleError.loops("a model without loss")
     }
     self.loss = loss
-    forward = form.equations.filter { $0.quantity != model.loss }
-    for adjoint in try form.adjointEquations().reversed() where adjoint.hasInfluence {
-      guard adjoint.restricted.isEmpty else { throw ScheduleError.loops("a recurrence") }
-      switch model.quantities[adjoint.quantity].role {
-      case .link: linkAdjoints.append(adjoint)
-      case .weight: weightAdjoints.append(adjoint)
-      default: continue
-      }
+    let links = form.equations.filter { $0.quantity != model.loss }
+    var seen: Set<Int> = []
+    for equation in links where !seen.insert(equation.quantity).inserted {
+      throw ScheduleError.loops(
+        "'\(form.model.quantities[equation.quantity].name)', which has several equations,")
     }
+    try takeAdjoints(try Self.adjoints(of: form), links)
+    forward = needed(links, for: [loss.body] + (linkAdjoints + weightAdjoints).map { $0.body })
     try check()
   }
 
-  /// One equation a quantity, plain indices, sums only, and functions whose loops neither overflow nor cancel.
-  private func check() throws {
-    var seen: Set<Int> = []
-    let roots =
-      forward.map { $0.body } + [loss.body] + linkAdjoints.map { $0.body } + weightAdjoints.map { $0.body }
-    for equation in forward where !seen.insert(equation.quantity).inserted {
-      throw ScheduleError.loops(
-        "'\(model.quantities[equation.quantity].name)', which has several equations,")
+  private static func adjoints(of form: IndexForm) throws -> [AdjointEquation] {
+    do {
+      return try form.adjointEquations()
+    } catch let error as LoweringError {
+      throw ScheduleError.loops("\(error), which")
     }
+  }
+
+  /// Adjoints of links in the opposite order of their equations, as far as the weights need them.
+  private mutating func takeAdjoints(_ all: [AdjointEquation], _ links: [IndexEquation]) throws {
+    let adjoints = all.filter { $0.hasInfluence }
+    weightAdjoints = adjoints.filter { model.quantities[$0.quantity].role == .weight }.reversed()
+    var names = names(in: weightAdjoints.map { $0.body })
+    for link in links {
+      let name = AdjointEquation.prefix + model.quantities[link.quantity].name
+      guard names.contains(name), let adjoint = adjoints.first(where: { $0.quantity == link.quantity })
+      else { continue }
+      linkAdjoints.insert(adjoint, at: 0)
+      names.formUnion(self.names(in: [adjoint.body]))
+    }
+    for adjoint in linkAdjoints + weightAdjoints where !adjoint.restricted.isEmpty {
+      throw ScheduleError.loops("a recurrence")
+    }
+  }
+
+  /// The names of symbols and of named values.
+  private func names(in roots: [Node]) -> Set<String> {
+    var names: Set<String> = []
     for node in graph.reachable(from: roots) {
       switch graph.view(node) {
-      case .function(let function, let arguments):
-        let isSafe = arguments.count == 1 && Self.safe.contains(function)
-        if !isSafe { throw ScheduleError.loops("the function \(function.name)") }
-      case .opaque, .named: throw ScheduleError.loops("a name")
-      case .reduction(let kind, _, _, _) where kind != .sum: throw ScheduleError.loops("\(kind)")
-      case .power(_, let exponent) where graph.constant(of: exponent)?.integer == nil:
-        throw ScheduleError.loops("a power")
-      case .symbol(_, let indices):
-        for index in indices where index.offset != 0 && index.base != .none {
-          throw ScheduleError.loops("a moved index")
-        }
+      case .symbol(let name, _), .named(_, let name, _, _): names.insert(graph.name(of: name))
       default: continue
+      }
+    }
+    return names
+  }
+
+  /// The equations without whose values `roots` cannot be computed.
+  private func needed(_ links: [IndexEquation], for roots: [Node]) -> [IndexEquation] {
+    var names = names(in: roots)
+    var kept: [IndexEquation] = []
+    for equation in links.reversed() where names.contains(model.quantities[equation.quantity].name) {
+      kept.append(equation)
+      names.formUnion(self.names(in: [equation.body]))
+    }
+    return kept.reversed()
+  }
+
+  /// The links that a function computes.
+  func forward(hasGradient: Bool) -> [IndexEquation] {
+    hasGradient ? forward : needed(forward, for: [loss.body])
+  }
+
+  /// Plain indices, and arrays of few of them.
+  private func check() throws {
+    let roots = forward.map { $0.body } + [loss.body] + (linkAdjoints + weightAdjoints).map { $0.body }
+    for node in graph.reachable(from: roots) {
+      guard case .symbol(_, let indices) = graph.view(node) else { continue }
+      for index in indices where index.offset != 0 && index.base != .none {
+        throw ScheduleError.loops("a moved index")
       }
     }
     for quantity in model.quantities where quantity.dimensions.count > (quantity.isPerSample ? 3 : 2) {
       throw ScheduleError.loops("'\(quantity.name)', an array of more than two indices,")
     }
   }
-
-  private static let safe: Set<ElementaryFunction> = [
-    .sigmoid, .sigmoidSlope, .tanh, .tanhSlope, .sech, .logCosh, .relu, .step, .softplus, .abs, .sign, .sin,
-    .cos,
-    .atan, .erf, .erfc,
-  ]
 
   var sample: Symbol? { model.samples.map { graph.symbol(named: $0.index) } }
 

@@ -2,18 +2,7 @@ import SymbolicAlgebra
 
 /// The private functions of a file in loops.
 enum LoopKernels {
-  static func text(functions: [ElementaryFunction], hasSigmoids: Bool) -> [String] {
-    var lines: [String] = []
-    for function in functions {
-      let form = FunctionForm[function]
-      guard let source = form.source else { continue }
-      lines +=
-        ["", "  private static func \(form.name)(_ x: Double) -> Double {"] + source.map { "    \($0)" } + [
-          "  }"
-        ]
-    }
-    return lines + kernels + (hasSigmoids ? sigmoids : [])
-  }
+  static func text(hasSigmoids: Bool) -> [String] { kernels + (hasSigmoids ? sigmoids : []) }
 
   private static let kernels = [
     "", "  /// Σ a[i]·b[i] in eight partial sums.", "  @inline(__always)",
@@ -47,15 +36,15 @@ enum LoopKernels {
     "  private static func sigmoids(",
     "    _ z: UnsafePointer<Double>, _ a: UnsafeMutablePointer<Double>,",
     "    _ slopes: UnsafeMutablePointer<Double>, _ count: Int",
-    "  ) {", "    var i = 0", "    let one = SIMD8<Double>(repeating: 1.0)", "    while i + 8 <= count {",
-    "      let x = UnsafeRawPointer(z + i).loadUnaligned(as: SIMD8<Double>.self)",
-    "      let isNegative = x .< SIMD8<Double>.zero",
-    "      let e = vectorExp(x.replacing(with: SIMD8<Double>.zero - x, where: x .> SIMD8<Double>.zero))",
-    "      let inverse: SIMD8<Double> = one / (one + e)",
-    "      let value: SIMD8<Double> = inverse.replacing(with: e * inverse, where: isNegative)",
-    "      let slope: SIMD8<Double> = e * inverse * inverse",
-    "      UnsafeMutableRawPointer(a + i).storeBytes(of: value, as: SIMD8<Double>.self)",
-    "      UnsafeMutableRawPointer(slopes + i).storeBytes(of: slope, as: SIMD8<Double>.self)", "      i += 8",
+    "  ) {", "    var i = 0", "    let one = Lanes(repeating: 1.0)", "    while i + 8 <= count {",
+    "      let x = UnsafeRawPointer(z + i).loadUnaligned(as: Lanes.self)",
+    "      let isNegative = x .< Lanes.zero",
+    "      let e = vectorExp(chosen(x, Lanes.zero - x, x .> Lanes.zero))",
+    "      let inverse: Lanes = one / (one + e)",
+    "      let value: Lanes = chosen(inverse, e * inverse, isNegative)",
+    "      let slope: Lanes = e * inverse * inverse",
+    "      UnsafeMutableRawPointer(a + i).storeBytes(of: value, as: Lanes.self)",
+    "      UnsafeMutableRawPointer(slopes + i).storeBytes(of: slope, as: Lanes.self)", "      i += 8",
     "    }",
     "    while i < count {", "      let e: Double = exp(-z[i].magnitude)",
     "      let inverse: Double = 1.0 / (1.0 + e)",

@@ -13,11 +13,21 @@ public struct LoopSource {
   let signature: ProgramSignature
   private(set) var pointers: [Symbol: String] = [:]
   private(set) var quantities: [Symbol: Int] = [:]
-  private(set) var buffers: [(name: String, offset: Int, size: Int, author: String)] = []
+  private(set) var buffers: [Buffer] = []
   private(set) var workspace = 0
   /// Whether samples go in panels, with products of matrices.
   let hasBlocks: Bool
   private(set) var slopes: [Symbol: String] = [:]
+  let helpers = LoopHelpers()
+
+  /// A part of the workspace.
+  struct Buffer {
+    var name: String
+    var offset: Int
+    var author: String
+    var quantity: Int
+    var isBackward = false
+  }
 
   public init(
     _ model: Model, layout: ModelLayout, description: SwiftSource.Description, hasBlocks: Bool = false
@@ -60,10 +70,17 @@ public struct LoopSource {
         continue
       }
       guard quantity.role == .link || quantity.role == .abbreviation else { continue }
-      for (symbol, name) in [(symbol, quantity.name), (adjoint, "d_" + quantity.name)] {
+      let isKnown = equations.forward.contains { $0.quantity == place }
+      let hasAdjoint = equations.linkAdjoints.contains { $0.quantity == place }
+      for (symbol, name, isNeeded) in [
+        (symbol, quantity.name, isKnown), (adjoint, "d_" + quantity.name, hasAdjoint),
+      ] where isNeeded {
         let own = pool.value(name)
         let size = equations.size(place)
-        buffers.append((own, workspace, size, symbol == adjoint ? "∂/∂\(quantity.name)" : quantity.name))
+        buffers.append(
+          Buffer(
+            name: own, offset: workspace, author: symbol == adjoint ? "∂/∂\(quantity.name)" : quantity.name,
+            quantity: place, isBackward: symbol == adjoint))
         pointers[symbol] = own
         workspace += size
       }
@@ -74,7 +91,7 @@ public struct LoopSource {
   private mutating func layOutSlopes() {
     let graph = equations.graph
     var pool = names.pool
-    for (name, _, _, _) in buffers { _ = pool.value(name) }
+    for buffer in buffers { _ = pool.value(buffer.name) }
     for equation in equations.forward {
       guard case .function(.sigmoid, let arguments) = graph.view(equation.body),
         case .symbol(let name, let indices) = graph.view(arguments[0]), let quantity = quantities[name],
@@ -83,7 +100,9 @@ public struct LoopSource {
       else { continue }
       let buffer = pool.value("slope_" + equations.model.quantities[quantity].name)
       buffers.append(
-        (buffer, workspace, equations.size(quantity), "σ′(\(equations.model.quantities[quantity].name))"))
+        Buffer(
+          name: buffer, offset: workspace, author: "σ′(\(equations.model.quantities[quantity].name))",
+          quantity: quantity))
       workspace += equations.size(quantity)
       slopes[name] = buffer
     }
@@ -98,7 +117,8 @@ public struct LoopSource {
     frame.writeHead(to: &writer)
     var vectors = VectorPrinter(.double)
     for line in try core(&vectors) { writer.line(line) }
-    for line in LoopKernels.text(functions: functions, hasSigmoids: !slopes.isEmpty) { writer.line(line) }
+    helpers.printer.write(to: &writer)
+    for line in LoopKernels.text(hasSigmoids: !slopes.isEmpty) { writer.line(line) }
     if hasBlocks {
       for line in Blocking(format: vectors.format).lines { writer.line(line.isEmpty ? "" : "  " + line) }
       for name in ["load", "store", "add", "reduced"] { vectors.use(name) }
@@ -116,17 +136,6 @@ public struct LoopSource {
       "about \(3 * weights) multiplications and additions per sample, in loops; rows in vectors of eight, "
       + "so that sums along a row are not taken from left to right; exponentials of rows are polynomials, within 2 ulp."
       + (hasBlocks ? " Samples go in panels; \(Blocking.note)." : "")
-  }
-
-  private var functions: [ElementaryFunction] {
-    let roots =
-      equations.forward.map { $0.body } + [equations.loss.body] + equations.linkAdjoints.map { $0.body }
-      + equations.weightAdjoints.map { $0.body }
-    var found: Set<ElementaryFunction> = []
-    for node in equations.graph.reachable(from: roots) {
-      if case .function(let function, _) = equations.graph.view(node) { found.insert(function) }
-    }
-    return ElementaryFunction.allCases.filter { found.contains($0) }
   }
 
   // MARK: The core
@@ -157,7 +166,8 @@ public struct LoopSource {
       "      (buffer: UnsafeMutableBufferPointer<Double>) -> Double in",
       "      guard let workspace = buffer.baseAddress else { return Double.nan }",
     ]
-    for buffer in buffers where hasGradient || !buffer.author.hasPrefix("∂") {
+    let links = Set(equations.forward(hasGradient: hasGradient).map { $0.quantity })
+    for buffer in buffers where links.contains(buffer.quantity) && (hasGradient || !buffer.isBackward) {
       let author = CommentText.neutralized(buffer.author, limit: 40)
       lines.append("      let \(buffer.name) = workspace + \(buffer.offset)  // \(author)")
     }
@@ -185,25 +195,27 @@ public struct LoopSource {
     for place in sums.indices { lines.append("\(margin)var total\(place): Double = 0.0") }
     if hasGradient { lines.append("\(margin)clear(gradient, \(signature.weightCount))") }
     var inner = LoopEmitter(
-      equations, pointers: pointers, quantities: quantities, indent: indent + (hasSamples ? 2 : 0))
+      equations, pointers: pointers, quantities: quantities, helpers: helpers,
+      indent: indent + (hasSamples ? 2 : 0))
     inner.slopes = slopes
     if let blocks { lines += blocks.call(margin) }
     if hasSamples { lines.append("\(margin)for sample in \(blocks == nil ? "0" : "count - rest")..<count {") }
-    for equation in equations.forward {
+    for equation in equations.forward(hasGradient: hasGradient) {
       try assign(equation.quantity, equation.target, equation.free, equation.body, &inner)
     }
     for (place, sum) in sums.enumerated() {
-      let value = try inner.scalar(graph.instance(of: sum, at: .free(equations.sample!)))
+      let value = try inner.value(graph.instance(of: sum, at: .free(equations.sample!)))
       inner.append("total\(place) += \(value)")
     }
     if hasGradient { try backward(&inner) }
     lines += inner.lines
     if hasSamples { lines.append("\(margin)}") }
-    var outer = LoopEmitter(equations, pointers: pointers, quantities: quantities, indent: indent)
+    var outer = LoopEmitter(
+      equations, pointers: pointers, quantities: quantities, helpers: helpers, indent: indent)
     outer.slopes = slopes
     for (place, sum) in sums.enumerated() { outer.accumulators[sum] = "total\(place)" }
     if hasGradient { try penalties(&outer) }
-    let loss = try outer.scalar(equations.loss.body)
+    let loss = try outer.value(equations.loss.body)
     return lines + outer.lines + ["\(margin)return \(loss)"]
   }
 

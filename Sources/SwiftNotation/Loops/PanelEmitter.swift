@@ -39,9 +39,9 @@ extension LoopEmitter {
   private mutating func store(
     _ value: Node, _ pointer: String, _ target: Node, _ indices: [Index], _ own: [IndexEquation.FreeIndex]
   ) throws {
-    try loop(over: own, at: 0) { (emitter: inout LoopEmitter) in
-      try emitter.halves { (emitter: inout LoopEmitter) in
-        let text = try emitter.scalar(value)
+    try halves { (emitter: inout LoopEmitter) in
+      try emitter.loop(over: own, of: [value]) { (emitter: inout LoopEmitter) in
+        let text = try emitter.value(value)
         emitter.store(text, emitter.panelPlace(pointer, try emitter.offset(target, indices)))
       }
     }
@@ -219,9 +219,9 @@ extension LoopEmitter {
       line("giveRows(\(pointer), \(product.rows), \(rows) + \(product.rows) * (sample - first))")
       return
     }
-    try loop(over: product.own, at: 0) { (emitter: inout LoopEmitter) in
-      try emitter.halves { (emitter: inout LoopEmitter) in
-        let text = try emitter.scalar(product.factor)
+    try halves { (emitter: inout LoopEmitter) in
+      try emitter.loop(over: product.own, of: [product.factor]) { (emitter: inout LoopEmitter) in
+        let text = try emitter.value(product.factor)
         emitter.store(text, emitter.panelPlace(scratch, try emitter.rowNumber(product.own)))
       }
     }
@@ -250,9 +250,9 @@ extension LoopEmitter {
   ) throws {
     guard case .symbol(_, let indices) = graph.view(target) else { throw ScheduleError.loops("a target") }
     vectors?.use("reduced")
-    try loop(over: free, at: 0) { (emitter: inout LoopEmitter) in
-      try emitter.halves { (emitter: inout LoopEmitter) in
-        let text = try emitter.scalar(body)
+    try halves { (emitter: inout LoopEmitter) in
+      try emitter.loop(over: free, of: [body]) { (emitter: inout LoopEmitter) in
+        let text = try emitter.value(body)
         emitter.store(text, scratch)
         emitter.line("\(pointer)[\(try emitter.offset(target, indices))] += reduced(\(scratch))")
       }

@@ -1,0 +1,15 @@
+import SymbolicAlgebra
+
+/// The private functions that the statements of one file call.
+final class LoopHelpers {
+  private var functions: Set<ElementaryFunction> = []
+  var usesPower = false
+
+  func use(_ function: ElementaryFunction) { functions.insert(function) }
+
+  /// As the printer of straight lines prints them.
+  var printer: HelperPrinter {
+    HelperPrinter(
+      functions: ElementaryFunction.allCases.filter { functions.contains($0) }, usesPower: usesPower)
+  }
+}
