@@ -40,6 +40,7 @@ import Testing
       #expect(error < 1e-14, "\(schedule["name"] ?? "")")
     }
     let table = try Command.run(["verify", "graph-exp"]).output
-    #expect(table.contains("- generated, loops"))
+    #expect(table.contains("✓ generated, loops"))
+    #expect(table.contains("- generated, lanes"))
   }
 }
