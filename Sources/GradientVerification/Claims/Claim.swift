@@ -49,3 +49,13 @@ public struct ClaimNote: Sendable {
 
   public func text(_ language: String) -> String { language == "pt" ? portuguese : english }
 }
+
+/// What the check of a document costs, counted.
+public struct ClaimWork: Sendable {
+  /// Changes of formulas that were tried in numbers, a choice of letters each.
+  public internal(set) var trials = 0
+  /// Changed formulas whose text was read as a whole.
+  public internal(set) var readings = 0
+  /// Exact decisions.
+  public internal(set) var decisions = 0
+}

@@ -132,6 +132,7 @@ extension ClaimEvaluation {
     var inner = context
     inner.letters[index] = nil
     inner.layers[index] = context.layers[index]
+    inner.memoLetters = memo.letters(context.memoLetters, index, nil, isSample: false)
     let stated = try bounds(from, to, context)
     let counted: (values: [Int], isSample: Bool)
     if let samples = sampleRange(to) {
@@ -144,6 +145,7 @@ extension ClaimEvaluation {
     var total: ClaimValue?
     for value in values {
       inner.letters[index] = value
+      inner.memoLetters = memo.letters(context.memoLetters, index, value, isSample: isSample)
       if isSample {
         inner.sample = value
         inner.sampleLetters.insert(index)
@@ -211,6 +213,7 @@ extension ClaimEvaluation {
     -> Bool
   {
     var probe = context
+    probe.memoLetters = nil
     probe.sample = samples.first
     do { _ = try value(body, probe) } catch let failure as ClaimFailure {
       if case .needs(index, _, let isSample) = failure { return !isSample }

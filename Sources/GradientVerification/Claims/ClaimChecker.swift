@@ -12,6 +12,12 @@ public final class ClaimChecker {
   var audited: [NumberExplanation.Audited] = []
   let bytes: [UInt8]
   let finder: FormulaFinder
+  let comparison: ClaimComparison
+  /// What checking the document has cost so far.
+  public internal(set) var work = ClaimWork()
+  /// Texts of changes, read.
+  var parts: [String: MathNode?] = [:]
+  var marksOfAtoms: [MathAtom: ClaimAtomMarks] = [:]
 
   /// More places than these of free indices are not tried.
   static let instanceLimit = 24
@@ -20,6 +26,7 @@ public final class ClaimChecker {
     self.claims = claims
     self.bytes = bytes
     evaluation = ClaimEvaluation(claims)
+    comparison = ClaimComparison(claims)
     finder = FormulaFinder(bytes, names: Self.names(of: claims))
   }
 

@@ -40,6 +40,8 @@ struct ClaimContext {
   var isDeltaOfSample = false
   /// A letter for all weights together, as in x ← x − t∇L(x).
   var allWeights: String?
+  /// The number of this choice of letters where values are kept; nil where they are not.
+  var memoLetters: Int?
   /// Names that the notes define themselves.
   var definitions: [(atom: MathAtom, body: MathNode)] = []
 }

@@ -53,9 +53,7 @@ extension ClaimChecker {
   /// What the notes may mean: where no sample is written, and a number above a name as an index or as a power.
   func readings(_ left: MathNode, _ right: MathNode) -> [ClaimContext] {
     let atoms = left.atoms + right.atoms
-    let isDoubtful = atoms.contains {
-      $0.0.above.count == 1 && Int($0.0.above[0]) != nil && $0.0.below.isEmpty
-    }
+    let isDoubtful = atoms.contains { $0.0.hasDoubtfulNumber }
     var plain = context
     plain.sampleLetters = sampleLetters(atoms.map { $0.0 })
     plain.isNormal = left.calls("Phi") || right.calls("Phi")
@@ -129,7 +127,7 @@ extension ClaimChecker {
   }
 
   /// Weights with one index, as a whole.
-  private func isVector(_ atom: MathAtom) -> Bool {
+  func isVector(_ atom: MathAtom) -> Bool {
     atom.below.isEmpty
       && claims.names.contains { name in
         name.base == atom.base && claims.model.quantities[name.quantity].role == .weight
@@ -139,17 +137,17 @@ extension ClaimChecker {
 
   /// Letters that stand at numbers of a sample, such as i of y_i.
   private func sampleLetters(_ atoms: [MathAtom]) -> Set<String> {
-    var letters: Set<String> = []
-    for atom in atoms {
-      guard atom.below.count == 1, atom.above.isEmpty, atom.below[0].count == 1,
-        atom.below[0].allSatisfy({ $0.isLetter }), !ClaimEvaluation.stepMarks.contains(atom.below[0]),
-        let name = claims.names.first(where: { $0.base == atom.base && $0.rest.isEmpty }),
-        claims.model.quantities[name.quantity].isPerSample,
-        claims.layout.arrays[name.quantity].bounds.dropFirst().allSatisfy({ $0.count == 1 })
-      else { continue }
-      letters.insert(atom.below[0])
-    }
-    return letters
+    Set(atoms.compactMap { sampleLetter(of: $0) })
+  }
+
+  func sampleLetter(of atom: MathAtom) -> String? {
+    guard atom.below.count == 1, atom.above.isEmpty, atom.below[0].count == 1,
+      atom.below[0].allSatisfy({ $0.isLetter }), !ClaimEvaluation.stepMarks.contains(atom.below[0]),
+      let name = claims.names.first(where: { $0.base == atom.base && $0.rest.isEmpty }),
+      claims.model.quantities[name.quantity].isPerSample,
+      claims.layout.arrays[name.quantity].bounds.dropFirst().allSatisfy({ $0.count == 1 })
+    else { return nil }
+    return atom.below[0]
   }
 
   /// x of an identity such as σ′(x) = σ(x)(1 − σ(x)), whatever the model calls x: the only name, and only inside of functions.
@@ -179,7 +177,7 @@ extension ClaimChecker {
 
   /// Notes without marks of layers speak of one kind of layer at a time: it is enough that all holds in some of them.
   private func decide(_ instances: [Instance]) -> Decision {
-    let comparison = ClaimComparison(claims)
+    work.decisions += 1
     var groups: [(layers: [String: Int], instances: [Instance])] = []
     for instance in instances {
       if let known = groups.firstIndex(where: { $0.layers == instance.layers }) {
@@ -214,68 +212,5 @@ extension ClaimChecker {
     case .needs(let letter, _, _), .needsLayer(let letter): .unknown(letter, 0..<0)
     case .needsSample: .unknown("sample", 0..<0)
     }
-  }
-
-  /// Both sides at every value of the letters that are free in them.
-  func instances(
-    _ left: MathNode, _ sign: MathRelation.Sign, _ right: MathNode, _ context: ClaimContext
-  ) throws -> [Instance] {
-    var open = [context]
-    var done: [Instance] = []
-    var skipped: ClaimFailure?
-    var isLayered = false
-    while let context = open.popLast(), done.count < Self.instanceLimit {
-      do {
-        var leftContext = context
-        leftContext.isUpdate = sign == .update
-        let a = try leftValue(left, leftContext)
-        done.append(Instance(left: a, right: try evaluation.value(right, context), layers: context.layers))
-      } catch let failure as ClaimFailure {
-        switch failure {
-        case .needs(let letter, let values, let isSample):
-          // The sample that is meant without a letter is that of the only letter.
-          let isHidden =
-            isSample && context.sample != nil
-            && !context.letters.keys.contains { context.sampleLetters.contains($0) }
-          for value in isHidden ? [context.sample!] : values.reversed() {
-            var next = context
-            next.letters[letter] = value
-            if isSample {
-              next.sampleLetters.insert(letter)
-              if next.sample == nil { next.sample = value }
-            }
-            open.append(next)
-          }
-          isLayered = isLayered || values.count > 1
-        case .needsSample(let values):
-          for value in [values.last, values.first].compactMap({ $0 }) {
-            var next = context
-            next.sample = value
-            open.append(next)
-          }
-        case .needsLayer(let letter):
-          isLayered = true
-          // Different letters count units of different layers.
-          for layer in 0...6 where !context.layers.values.contains(layer) {
-            var next = context
-            next.layers[letter] = layer
-            open.append(next)
-          }
-        case .unknown, .outOfRange, .unsupported:
-          // A layer that is not there, or an index that another layer does not have.
-          guard isLayered else { throw failure }
-          if case .outOfRange = failure { skipped = failure } else { skipped = skipped ?? failure }
-        default: throw failure
-        }
-      }
-      if open.count > 4_000 { break }
-    }
-    if done.isEmpty, let skipped { throw skipped }
-    return done
-  }
-
-  /// The left side of an update is the weights after the step.
-  private func leftValue(_ left: MathNode, _ context: ClaimContext) throws -> ClaimValue {
-    try evaluation.value(left, context)
   }
 }

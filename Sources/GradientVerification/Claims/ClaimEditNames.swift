@@ -113,16 +113,20 @@ extension ClaimEdits {
     let samples = claims.model.samples?.size.name
     var fronts = ["-", "2", "\\frac{1}{2}"]
     if let samples { fronts += ["\\frac{1}{\(samples)}", samples] }
-    for front in fronts { add(node.range, "\(front) \\left( \(text) \\right)", factor: node.range) }
-    for factor in lossSlopes() + deltaFactors() {
-      add(node.range, "\(factor) \\left( \(text) \\right)", factor: node.range)
+    for factor in fronts + lossSlopes() + deltaFactors() {
+      add(
+        node.range, "\(factor) \\left( \(text) \\right)", factor: node.range, node: product(factor, node))
     }
-    for factor in wholeArrays() {
-      add(node.range, "\\left( \(text) \\right) \(factor)", factor: node.range)
+    for factor in wholeArrays() + missingFactors() {
+      add(
+        node.range, "\\left( \(text) \\right) \(factor)", factor: node.range,
+        node: checker.part(factor).map { MathNode(made: .product([node.grouped, $0])) })
     }
-    for factor in missingFactors() {
-      add(node.range, "\\left( \(text) \\right) \(factor)", factor: node.range)
-    }
+  }
+
+  private func product(_ factor: String, _ node: MathNode) -> MathNode? {
+    if factor == "-" { return MathNode(made: .sum([(isNegative: true, term: node)])) }
+    return checker.part(factor).map { MathNode(made: .product([$0, node.grouped])) }
   }
 
   /// p − y and y − p of every prediction, once and twice.

@@ -8,6 +8,16 @@ struct ClaimEdit {
   var text: String
   /// The factor that the change mends, for the message.
   var factor: Range<Int>
+  /// The part that changes as a whole, and what it becomes where that is more than the text read by itself.
+  var target: Range<Int>
+  var node: MathNode?
+
+  init(
+    range: Range<Int>, text: String, factor: Range<Int>, target: Range<Int>? = nil, node: MathNode? = nil
+  ) {
+    (self.range, self.text, self.factor) = (range, text, factor)
+    (self.target, self.node) = (target ?? range, node)
+  }
 }
 
 /// The slips that notes make, each as the edit that mends it: an index swapped or replaced, the activation for what it is
@@ -33,8 +43,11 @@ struct ClaimEdits {
 
   func source(_ range: Range<Int>) -> String { String(decoding: checker.bytes[range], as: UTF8.self) }
 
-  mutating func add(_ range: Range<Int>, _ text: String, factor: Range<Int>) {
-    edits.append(ClaimEdit(range: range, text: text, factor: factor))
+  mutating func add(
+    _ range: Range<Int>, _ text: String, factor: Range<Int>, target: Range<Int>? = nil,
+    node: MathNode? = nil
+  ) {
+    edits.append(ClaimEdit(range: range, text: text, factor: factor, target: target, node: node))
   }
 
   // MARK: Walking
@@ -86,10 +99,17 @@ struct ClaimEdits {
     _ terms: [(isNegative: Bool, term: MathNode)], _ range: Range<Int>, _ factor: Range<Int>
   ) {
     for (place, item) in terms.enumerated() {
+      var flipped = terms
+      flipped[place].isNegative.toggle()
+      let node = MathNode(made: .sum(flipped))
       if let sign = signPlace(before: item.term.range.lowerBound) {
-        add(sign..<sign + 1, item.isNegative ? "+" : "-", factor: sign..<item.term.range.upperBound)
+        add(
+          sign..<sign + 1, item.isNegative ? "+" : "-", factor: sign..<item.term.range.upperBound,
+          target: range, node: node)
       } else if place == 0 {
-        add(item.term.range.lowerBound..<item.term.range.lowerBound, "-", factor: item.term.range)
+        add(
+          item.term.range.lowerBound..<item.term.range.lowerBound, "-", factor: item.term.range,
+          target: range, node: node)
       }
       walk(item.term, factor: item.term.range)
     }
@@ -101,15 +121,31 @@ struct ClaimEdits {
       guard checker.bytes[close] == UInt8(ascii: ")") else { continue }
       edits.insert(
         ClaimEdit(
-          range: close..<end, text: source(close + 1..<end) + ")", factor: item.term.range.lowerBound..<end),
+          range: close..<end, text: source(close + 1..<end) + ")", factor: item.term.range.lowerBound..<end,
+          target: range, node: taken(terms, into: place)),
         at: 0)
     }
     // − a + b for −(a + b): the lost parenthesis.
     for (place, item) in terms.enumerated() where item.isNegative && place + 1 < terms.count {
       let start = item.term.range.lowerBound
       let end = terms[terms.count - 1].term.range.upperBound
-      add(start..<end, "(\(source(start..<end)))", factor: (signPlace(before: start) ?? start)..<end)
+      var inner = Array(terms[place...])
+      inner[0].isNegative = false
+      let group = MathNode(made: .sum(inner))
+      add(
+        start..<end, "(\(source(start..<end)))", factor: (signPlace(before: start) ?? start)..<end,
+        target: range, node: MathNode(made: .sum(terms[..<place] + [(isNegative: true, term: group)])))
     }
+  }
+
+  /// f(a + b) of f(a) + b.
+  private func taken(_ terms: [(isNegative: Bool, term: MathNode)], into place: Int) -> MathNode? {
+    let call = terms[place].term.lastFactor
+    guard case .call(let function, let arguments) = call.kind, let last = arguments.last else { return nil }
+    let argument = MathNode(made: .sum([(isNegative: false, term: last)] + terms[(place + 1)...]))
+    let other = MathNode(made: .call(function, arguments.dropLast() + [argument]))
+    guard let term = terms[place].term.replacing(call.range, with: other) else { return nil }
+    return MathNode(made: .sum(terms[..<place] + [(isNegative: terms[place].isNegative, term: term)]))
   }
 
   func signPlace(before position: Int) -> Int? {
@@ -135,12 +171,17 @@ struct ClaimEdits {
   mutating func addPrimes(_ atom: MathAtom, _ range: Range<Int>, _ arguments: [MathNode]) {
     guard let first = arguments.first else { return }
     let head = source(range.lowerBound..<first.range.lowerBound)
+    var other = atom
+    other.primes = atom.primes > 0 ? 0 : 1
+    let node = MathNode(made: .call(other, arguments))
     if atom.primes > 0 {
-      add(range.lowerBound..<first.range.lowerBound, head.filter { $0 != "'" }, factor: range)
+      add(
+        range.lowerBound..<first.range.lowerBound, head.filter { $0 != "'" }, factor: range, target: range,
+        node: node)
     } else if let place = head.lastIndex(where: { $0 == "(" }) ?? head.lastIndex(of: "\\") {
       var name = String(head[..<place])
       if name.hasSuffix("\\left") { name = String(name.dropLast(5)) }
-      add(range.lowerBound..<first.range.lowerBound, name + "'(", factor: range)
+      add(range.lowerBound..<first.range.lowerBound, name + "'(", factor: range, target: range, node: node)
     }
   }
 
@@ -153,10 +194,17 @@ struct ClaimEdits {
         ("1", source(to.range)), (source(from.range), source(to.range) + "-1"),
         ("0", source(to.range) + "-1"),
       ] {
-        add(head, "\\sum_{\(index)=\(low)}^{\(high)} ", factor: head)
+        let node = checker.part(low).flatMap { low in
+          checker.part(high).map { high in
+            MathNode(made: .reduction(isSum: true, index: index, from: low, to: high, body: body))
+          }
+        }
+        add(
+          head, "\\sum_{\(index)=\(low)}^{\(high)} ", factor: head, target: node.map { _ in range },
+          node: node)
       }
     }
-    add(head, "", factor: head)
+    add(head, "", factor: head, target: range, node: MathNode(made: .group(body)))
   }
 
   mutating func addAtoms(_ atom: MathAtom, _ range: Range<Int>, _ factor: Range<Int>) {

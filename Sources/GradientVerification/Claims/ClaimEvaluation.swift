@@ -7,6 +7,8 @@ import SymbolicCalculus
 struct ClaimEvaluation {
   let claims: ClaimModel
   let names: ClaimNames
+  /// Values of formulas that are tried again with small changes.
+  let memo = ClaimMemo()
   var graph: ExpressionGraph { claims.graph }
   var model: Model { claims.model }
 
@@ -16,6 +18,11 @@ struct ClaimEvaluation {
   }
 
   func value(_ node: MathNode, _ context: ClaimContext) throws -> ClaimValue {
+    guard let letters = context.memoLetters else { return try work(node, context) }
+    return try memo.value(of: node, letters) { try work(node, context) }
+  }
+
+  private func work(_ node: MathNode, _ context: ClaimContext) throws -> ClaimValue {
     switch node.kind {
     case .number(let text): return try .scalar(number(text, node.range))
     case .atom(let atom): return try value(atom, context, node.range)
@@ -102,7 +109,7 @@ struct ClaimEvaluation {
     case .sampleLoss(let place): return .scalar(claims.sampleTerms?.terms[place] ?? graph.constant(0))
     case .definition(let body):
       var inner = context
-      inner.isUpdate = false
+      (inner.isUpdate, inner.memoLetters) = (false, nil)
       return try value(body, inner)
     case .element(let quantity, let indices, _):
       guard let node = claims.element(quantity, indices) else {
@@ -166,7 +173,7 @@ struct ClaimEvaluation {
     var total = try factorValue(0, factors, nil, context)
     for (place, factor) in factors.enumerated().dropFirst() {
       let own = try factorValue(place, factors, total, context)
-      total = try multiplied(total, own, factors[0].range.lowerBound..<factor.range.upperBound)
+      total = try multiplied(total, own, factors[0].range.spanning(factor.range))
     }
     return total
   }

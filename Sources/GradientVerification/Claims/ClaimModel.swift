@@ -171,7 +171,7 @@ public final class ClaimModel {
   private func isElement(_ node: Node) -> Bool { allElements.contains(node) }
 
   /// Functions that stand by their name, each bound to itself.
-  private lazy var keptFunctions: [String: String] = Dictionary(
+  private(set) lazy var keptFunctions: [String: String] = Dictionary(
     uniqueKeysWithValues: model.opaqueFunctions.compactMap { function in
       function.binding == function.name ? (function.name, function.name) : nil
     })
@@ -187,6 +187,9 @@ public final class ClaimModel {
   }
 
   // MARK: Numbers
+
+  /// Values at two random points.
+  private(set) lazy var numbers = [ClaimNumbers(self, seed: 1), ClaimNumbers(self, seed: 2)]
 
   /// Values at the model's own numbers; nil where one is missing.
   lazy var givenValues: [Node: Double]? = {

@@ -16,18 +16,15 @@ extension ClaimChecker {
     }
     if max(left.range.count, right.range.count) > Self.lengthLimit { return nameSide(&claim, right) }
     var edits = ClaimEdits(self)
-    let sides = [right, left]
-    var trials = 0
-    for (number, side) in sides.enumerated() {
-      let singles = edits.collect(side)
+    for isRight in [true, false] {
+      let singles = Array(edits.collect(isRight ? right : left).prefix(Self.trialLimit))
+      let trials = ClaimTrials(self, left, sign, right, isRight: isRight)
       for edit in singles {
-        trials += 1
-        if trials > Self.trialLimit { return fallBack(&claim, left, sign, right) }
-        if let repaired = holds([edit], left, sign, right, isRight: number == 0) {
+        if let repaired = holds([edit], trials, left, sign, right) {
           return note(&claim, [edit], repaired)
         }
       }
-      if number == 0, let (pair, repaired) = pairRepair(singles, left, sign, right, &trials) {
+      if isRight, let (pair, repaired) = pairRepair(singles, trials, left, sign, right) {
         return note(&claim, pair, repaired)
       }
     }
@@ -38,9 +35,10 @@ extension ClaimChecker {
   func repairUnknown(_ claim: inout Claim, _ left: MathNode, _ sign: MathRelation.Sign, _ right: MathNode) {
     if max(left.range.count, right.range.count) > Self.lengthLimit { return }
     var edits = ClaimEdits(self)
-    for (number, side) in [right, left].enumerated() {
-      for edit in edits.collect(side).prefix(600) {
-        if let repaired = holds([edit], left, sign, right, isRight: number == 0) {
+    for isRight in [true, false] {
+      let trials = ClaimTrials(self, left, sign, right, isRight: isRight)
+      for edit in edits.collect(isRight ? right : left).prefix(600) {
+        if let repaired = holds([edit], trials, left, sign, right) {
           claim.verdict = .different
           return note(&claim, [edit], repaired)
         }
@@ -78,11 +76,21 @@ extension ClaimChecker {
     }
   }
 
-  /// The repaired formula if these edits make it right.
+  /// The repaired formula if these edits make it right: in numbers first, then in a reading of its text.
+  private func holds(
+    _ edits: [ClaimEdit], _ trials: ClaimTrials, _ left: MathNode, _ sign: MathRelation.Sign,
+    _ right: MathNode
+  ) -> String? {
+    if trials.holds(edits) == false { return nil }
+    return holds(edits, left, sign, right, isRight: trials.isRight)
+  }
+
+  /// The repaired formula if these edits make its text right.
   private func holds(
     _ edits: [ClaimEdit], _ left: MathNode, _ sign: MathRelation.Sign, _ right: MathNode, isRight: Bool
   ) -> String? {
     let side = isRight ? right : left
+    work.readings += 1
     var changed = Array(bytes[side.range])
     for edit in edits.sorted(by: { $0.range.lowerBound > $1.range.lowerBound }) {
       let start = edit.range.lowerBound - side.range.lowerBound
@@ -111,8 +119,22 @@ extension ClaimChecker {
     for instance in instances where !layers.contains(instance.layers) { layers.append(instance.layers) }
     return layers.contains { own in
       let group = instances.filter { $0.layers == own }
-      return ClaimComparison(claims).looksEqual(group) && !isTrivial(group)
+      return comparison.looksEqual(group) && !isTrivial(group)
     }
+  }
+
+  /// The text of a change by itself; nil where it is none.
+  func part(_ text: String) -> MathNode? {
+    if let known = parts[text] { return known }
+    let bytes = Array(text.utf8)
+    let formulas = FormulaFinder(bytes, names: finder.names).read(0..<bytes.count)
+    var found: MathNode?
+    if formulas.count == 1, formulas[0].relations.count == 1, formulas[0].relations[0].sides.count == 1 {
+      // Far behind the document, so that no two parts stand at one place.
+      found = formulas[0].relations[0].sides[0].shifted(by: (parts.count + 1) << 32)
+    }
+    parts[text] = .some(found)
+    return found
   }
 
   private func clean(_ text: String) -> String {
@@ -120,16 +142,17 @@ extension ClaimChecker {
   }
 
   private func pairRepair(
-    _ singles: [ClaimEdit], _ left: MathNode, _ sign: MathRelation.Sign, _ right: MathNode,
-    _ trials: inout Int
+    _ singles: [ClaimEdit], _ trials: ClaimTrials, _ left: MathNode, _ sign: MathRelation.Sign,
+    _ right: MathNode
   ) -> ([ClaimEdit], String)? {
     let likely = singles.filter { !$0.text.hasPrefix("\\left(") && !$0.text.contains("\\left(") }.prefix(60)
+    var count = singles.count
     for (place, first) in likely.enumerated() {
       for second in likely.dropFirst(place + 1)
       where !first.range.overlaps(second.range) && first.range != second.range {
-        trials += 1
-        if trials > Self.trialLimit { return nil }
-        if let repaired = holds([first, second], left, sign, right, isRight: true) {
+        count += 1
+        if count > Self.trialLimit { return nil }
+        if let repaired = holds([first, second], trials, left, sign, right) {
           return ([first, second], repaired)
         }
       }
@@ -150,7 +173,7 @@ extension ClaimChecker {
     for offset in 0..<array.count {
       let derivative = claims.derivative(of: loss, by: claims.elements[quantity][offset])
       let instance = Instance(left: .scalar(derivative), right: .scalar(node), layers: [:])
-      guard ClaimComparison(claims).looksEqual([instance]) else { continue }
+      guard comparison.looksEqual([instance]) else { continue }
       let name = NotationProfile.default.elementText(
         claims.model.quantities[quantity].name, indices: array.indices(at: offset).map { String($0) },
         isArray: true)

@@ -22,6 +22,18 @@ extension MathNode {
     }
   }
 
+  func forEachPart(_ body: (MathNode) -> Void) {
+    switch kind {
+    case .number, .atom, .kronecker: return
+    case .sum(let terms): for item in terms { body(item.term) }
+    case .product(let factors): for factor in factors { body(factor) }
+    case .hadamard(let a, let b), .quotient(let a, let b), .power(let a, let b):
+      body(a)
+      body(b)
+    default: for child in children { body(child) }
+    }
+  }
+
   var atoms: [(MathAtom, Range<Int>)] {
     if case .atom(let atom) = kind { return [(atom, range)] }
     return children.flatMap { $0.atoms }
@@ -66,5 +78,74 @@ extension MathNode {
 
   func usesIndex(_ index: String) -> Bool {
     mentions { ($0.below + $0.above).contains { $0.contains(index) && $0.count <= 3 } }
+  }
+}
+
+extension MathNode {
+  /// A node that stands nowhere in the document.
+  init(made kind: Kind) { self.init(kind, -1..<(-1)) }
+
+  /// The node with other parts.
+  func mapParts(_ change: (MathNode) -> MathNode) -> Kind {
+    switch kind {
+    case .number, .atom, .kronecker: kind
+    case .sum(let terms): .sum(terms.map { (isNegative: $0.isNegative, term: change($0.term)) })
+    case .product(let factors): .product(factors.map(change))
+    case .hadamard(let a, let b): .hadamard(change(a), change(b))
+    case .quotient(let a, let b): .quotient(change(a), change(b))
+    case .power(let a, let b): .power(change(a), change(b))
+    case .call(let atom, let arguments): .call(atom, arguments.map(change))
+    case .derivative(let of, let by): .derivative(of: change(of), by: change(by))
+    case .reduction(let isSum, let index, let from, let to, let body):
+      .reduction(isSum: isSum, index: index, from: from.map(change), to: to.map(change), body: change(body))
+    case .matrix(let rows): .matrix(rows.map { $0.map(change) })
+    case .transpose(let inner): .transpose(change(inner))
+    case .norm(let inner): .norm(change(inner))
+    case .root(let inner): .root(change(inner))
+    case .group(let inner): .group(change(inner))
+    case .nabla(let inner, let by): .nabla(change(inner), by: by.map(change))
+    case .cases(let branches):
+      .cases(
+        branches.map { branch in
+          MathBranch(
+            value: change(branch.value),
+            conditions: branch.conditions?.map {
+              MathComparison(left: change($0.left), sign: $0.sign, right: change($0.right))
+            })
+        })
+    }
+  }
+
+  /// The node with what stands at a range put to something else; nil where nothing stands there.
+  func replacing(_ place: Range<Int>, with other: MathNode) -> MathNode? {
+    if range == place { return other }
+    guard range.isEmpty || range.lowerBound <= place.lowerBound && place.upperBound <= range.upperBound else {
+      return nil
+    }
+    var isFound = false
+    let kind = mapParts { part in
+      guard let changed = part.replacing(place, with: other) else { return part }
+      isFound = true
+      return changed
+    }
+    return isFound ? MathNode(made: kind) : nil
+  }
+
+  var grouped: MathNode { MathNode(made: .group(self)) }
+
+  func shifted(by offset: Int) -> MathNode {
+    MathNode(mapParts { $0.shifted(by: offset) }, range.lowerBound + offset..<range.upperBound + offset)
+  }
+}
+
+extension MathAtom {
+  /// A number above a name and nothing below: an index or a power.
+  var hasDoubtfulNumber: Bool { above.count == 1 && Int(above[0]) != nil && below.isEmpty }
+}
+
+extension Range<Int> {
+  /// From here to the end of another; what stands nowhere spans nothing.
+  func spanning(_ other: Range<Int>) -> Range<Int> {
+    lowerBound <= other.upperBound ? lowerBound..<other.upperBound : self
   }
 }

@@ -3,6 +3,10 @@ public struct MathBranch: Sendable {
   public var value: MathNode
   /// All must hold; nil for otherwise.
   public var conditions: [MathComparison]?
+
+  public init(value: MathNode, conditions: [MathComparison]?) {
+    (self.value, self.conditions) = (value, conditions)
+  }
 }
 
 /// `a < b`, `a \ge b`, `a = b`.
@@ -12,6 +16,10 @@ public struct MathComparison: Sendable {
   public var left: MathNode
   public var sign: Sign
   public var right: MathNode
+
+  public init(left: MathNode, sign: Sign, right: MathNode) {
+    (self.left, self.sign, self.right) = (left, sign, right)
+  }
 }
 
 extension MathParser {
