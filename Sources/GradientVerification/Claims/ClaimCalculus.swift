@@ -11,12 +11,9 @@ extension ClaimEvaluation {
   ) throws -> ClaimValue {
     let graph = claims.graph
     let written = ([function.base] + function.below).joined(separator: "_")
-    let model = claims.model
-    if let opaque = model.opaqueFunctions.first(where: {
-      $0.name == written || $0.binding != $0.name && plain($0.name) == plain(written)
-    }) {
+    if let opaque = claims.opaqueFunction(written) {
       let inner = try value(arguments[0], context)
-      let name = graph.symbol(named: opaque.name)
+      let name = graph.symbol(named: opaque)
       return inner.map { graph.opaque(name, order: function.primes, $0) }
     }
     if let product = try application(function, arguments, context, range) { return product }
@@ -62,9 +59,6 @@ extension ClaimEvaluation {
     }
   }
 
-  /// σ and sigma, f_h and fh.
-  private func plain(_ name: String) -> String { ClaimName.cut(name)[0].base }
-
   private func pair(_ values: [ClaimValue]) -> (Node, Node)? {
     guard let a = values[0].single, let b = values[1].single else { return nil }
     return (a, b)
@@ -97,10 +91,23 @@ extension ClaimEvaluation {
 
   // MARK: Derivatives
 
+  static let orderLimit = 4
+  /// Terms of sums inside of sums.
+  static let termLimit = 50_000
+
   func derivative(
     _ of: MathNode, _ by: MathNode, _ context: ClaimContext, _ range: Range<Int>
   ) throws -> ClaimValue {
-    let (top, bottom) = (try value(of, context), try value(by, context))
+    var inner = context
+    inner.order += 1
+    if inner.order > Self.orderLimit {
+      let limit = Self.orderLimit
+      throw ClaimFailure.beyond(
+        ClaimNote(
+          "derivatives beyond order \(limit) are not checked",
+          pt: "derivadas de ordem maior que \(limit) não são verificadas"), range)
+    }
+    let (top, bottom) = (try value(of, inner), try value(by, context))
     for node in bottom.entries where !isVariable(node) { throw ClaimFailure.unsupported("∂", by.range) }
     if let single = top.single {
       return bottom.map { claims.derivative(of: single, by: $0) }
@@ -134,14 +141,18 @@ extension ClaimEvaluation {
     inner.layers[index] = context.layers[index]
     inner.memoLetters = memo.letters(context.memoLetters, index, nil, isSample: false)
     let stated = try bounds(from, to, context)
-    let counted: (values: [Int], isSample: Bool)
+    // The body is read once more to see what the index counts.
+    inner.terms = try counted(2, context, range)
+    if let stated { _ = try counted(stated.count, context, range) }
+    let own: (values: [Int], isSample: Bool)
     if let samples = sampleRange(to) {
-      counted = (try agreed(Array(samples), stated, index, range, context), true)
+      own = (try agreed(Array(samples), stated, index, range, context), true)
       inner.sampleLetters.insert(index)
     } else {
-      counted = try values(of: index, body, &inner, stated, range)
+      own = try values(of: index, body, &inner, stated, range)
     }
-    let (values, isSample) = counted
+    let (values, isSample) = own
+    inner.terms = try counted(values.count + 1, context, range)
     var total: ClaimValue?
     for value in values {
       inner.letters[index] = value
@@ -150,13 +161,24 @@ extension ClaimEvaluation {
         inner.sample = value
         inner.sampleLetters.insert(index)
       }
-      let own = try self.value(body, inner)
+      let term = try self.value(body, inner)
       total =
         try total.map {
-          try combined($0, own, range) { isSum ? claims.graph.sum($0, $1) : claims.graph.product($0, $1) }
-        } ?? own
+          try combined($0, term, range) { isSum ? claims.graph.sum($0, $1) : claims.graph.product($0, $1) }
+        } ?? term
     }
     return total ?? .scalar(claims.graph.constant(isSum ? 0 : 1))
+  }
+
+  private func counted(_ count: Int, _ context: ClaimContext, _ range: Range<Int>) throws -> Int {
+    let (total, isOver) = context.terms.multipliedReportingOverflow(by: count)
+    guard !isOver, total <= Self.termLimit else {
+      throw ClaimFailure.beyond(
+        ClaimNote(
+          "sums of more than \(Self.termLimit) terms are not checked",
+          pt: "somas de mais de \(Self.termLimit) parcelas não são verificadas"), range)
+    }
+    return total
   }
 
   /// The samples, where the upper bound is their number.

@@ -33,6 +33,9 @@ public final class ClaimChecker {
   /// More formulas than these are not checked, and that is said.
   static let formulaLimit = 5_000
 
+  /// Bytes of a formula that are shown.
+  private static let textLimit = 8_000
+
   /// Names of several letters, and functions.
   private static func names(of claims: ClaimModel) -> Set<String> {
     var names: Set<String> = []
@@ -54,7 +57,7 @@ public final class ClaimChecker {
   /// All claims of the document in order. Where the notation counts from elsewhere than the model, indices are read as it says,
   /// or as the model does where more is right then.
   public func check() -> [Claim] {
-    let formulas = finder.formulas()
+    let formulas = finder.formulas(limit: Self.formulaLimit)
     let shift = (claims.notation.indexBase ?? claims.model.indexBase) - claims.model.indexBase
     context.indexShift = shift
     let found = check(formulas)
@@ -96,8 +99,10 @@ public final class ClaimChecker {
   }
 
   func text(_ range: Range<Int>) -> String {
-    let text = String(decoding: bytes[range.clamped(to: 0..<bytes.count)], as: UTF8.self)
-    return text.split(whereSeparator: { $0.isWhitespace }).joined(separator: " ")
+    let range = range.clamped(to: 0..<bytes.count)
+    let isLong = range.count > Self.textLimit
+    let text = String(decoding: bytes[isLong ? range.prefix(Self.textLimit) : range], as: UTF8.self)
+    return text.split(whereSeparator: { $0.isWhitespace }).joined(separator: " ") + (isLong ? " …" : "")
   }
 
   // MARK: Relations
@@ -189,6 +194,8 @@ public final class ClaimChecker {
       claim.factor = (text(place), place)
       claim.note = ClaimNote("\(name) has no index \(value)", pt: "\(name) não tem o índice \(value)")
       repair(&claim, left, sign, right)
+    case .beyond(let note, let place):
+      (claim.verdict, claim.note, claim.factor) = (.notUnderstood, note, (text(place), place))
     case .unknown(let name, let place):
       if isFirst, defines(left, right, name) {
         claim.verdict = .definition

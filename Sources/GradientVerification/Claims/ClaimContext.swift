@@ -42,6 +42,9 @@ struct ClaimContext {
   var allWeights: String?
   /// The number of this choice of letters where values are kept; nil where they are not.
   var memoLetters: Int?
+  /// How many terms the sums around have together, and how many derivatives are taken around.
+  var terms = 1
+  var order = 0
   /// Names that the notes define themselves.
   var definitions: [(atom: MathAtom, body: MathNode)] = []
 }

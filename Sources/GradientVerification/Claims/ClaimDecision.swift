@@ -11,6 +11,7 @@ extension ClaimChecker {
     case shapes(String, String, Range<Int>)
     case outOfRange(String, Int, Range<Int>)
     case unknown(String, Range<Int>)
+    case beyond(ClaimNote, Range<Int>)
 
     var isEqual: Bool { if case .equal = self { true } else { false } }
 
@@ -22,7 +23,7 @@ extension ClaimChecker {
       case .undecided: 3
       case .shapes: 2
       case .outOfRange: 1
-      case .unknown: 0
+      case .unknown, .beyond: 0
       }
     }
   }
@@ -209,6 +210,7 @@ extension ClaimChecker {
     case .outOfRange(let name, let value, let range): .outOfRange(name, value, range)
     case .unknown(let name, let range): .unknown(name, range)
     case .unsupported(let what, let range): .unknown(what, range)
+    case .beyond(let note, let range): .beyond(note, range)
     case .needs(let letter, _, _), .needsLayer(let letter): .unknown(letter, 0..<0)
     case .needsSample: .unknown("sample", 0..<0)
     }

@@ -221,29 +221,6 @@ struct ClaimEvaluation {
     return above.map { graph.quotient($0, divisor) }
   }
 
-  private func power(_ base: MathNode, _ exponent: MathNode, _ context: ClaimContext) throws -> ClaimValue {
-    if case .atom(let atom) = base.kind, atom.base == "e", atom.below.isEmpty {
-      return try value(exponent, context).map { graph.apply(.exp, $0) }
-    }
-    let x = try value(base, context)
-    guard let n = try value(exponent, context).single else {
-      throw ClaimFailure.unsupported("^", exponent.range)
-    }
-    return try x.map { try power($0, n, exponent.range) }
-  }
-
-  /// x^n, unless both are numbers and the result is one of thousands of digits.
-  private func power(_ x: Node, _ n: Node, _ range: Range<Int>) throws -> Node {
-    if let base = graph.constant(of: x), let exponent = graph.constant(of: n) {
-      let size = max(base.doubleValue.magnitude, 1 / base.doubleValue.magnitude)
-      guard
-        base.isZero || size.isFinite && Double(size.exponent + 1) * exponent.doubleValue.magnitude < 1_000,
-        exponent.doubleValue.magnitude < 10_000
-      else { throw ClaimFailure.unsupported("^", range) }
-    }
-    return graph.power(x, n)
-  }
-
   private func norm(_ inner: MathNode, _ context: ClaimContext) throws -> ClaimValue {
     let value = try value(inner, context)
     if case .scalar(let node) = value { return .scalar(graph.apply(.abs, node)) }

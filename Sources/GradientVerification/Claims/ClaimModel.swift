@@ -186,6 +186,21 @@ public final class ClaimModel {
     return result
   }
 
+  // MARK: Functions
+
+  private var functionNames: [String: String?] = [:]
+
+  /// The function without a formula that notes write so: σ and sigma, f_h and fh.
+  func opaqueFunction(_ written: String) -> String? {
+    if let known = functionNames[written] { return known }
+    func plain(_ name: String) -> String { ClaimName.cut(name)[0].base }
+    let found = model.opaqueFunctions.first {
+      $0.name == written || $0.binding != $0.name && plain($0.name) == plain(written)
+    }
+    functionNames[written] = .some(found?.name)
+    return found?.name
+  }
+
   // MARK: Numbers
 
   /// Values at two random points.

@@ -4,6 +4,8 @@ import SymbolicAlgebra
 extension ClaimChecker {
   /// More formulas than these are not tried for one repair.
   private static let trialLimit = 1_500
+  /// After so many changes in one document no more are tried.
+  private static let documentLimit = 300_000
   /// Longer formulas are not mended.
   private static let lengthLimit = 2_000
 
@@ -15,6 +17,13 @@ extension ClaimChecker {
       claim.repair = other.repairText.map { "\($0) = \(text(right.range))" }
     }
     if max(left.range.count, right.range.count) > Self.lengthLimit { return nameSide(&claim, right) }
+    if work.trials + 20 * work.readings > Self.documentLimit {
+      let note = ClaimNote(
+        "no repair was looked for: too much in this document is wrong",
+        pt: "nenhum reparo foi procurado: há erros demais neste documento")
+      claim.note = claim.note.map { $0.followed(by: note) } ?? note
+      return nameSide(&claim, right)
+    }
     var edits = ClaimEdits(self)
     for isRight in [true, false] {
       let singles = Array(edits.collect(isRight ? right : left).prefix(Self.trialLimit))
@@ -34,6 +43,7 @@ extension ClaimChecker {
   /// A name that is not known may be a slip of an index too.
   func repairUnknown(_ claim: inout Claim, _ left: MathNode, _ sign: MathRelation.Sign, _ right: MathNode) {
     if max(left.range.count, right.range.count) > Self.lengthLimit { return }
+    if work.trials + 20 * work.readings > Self.documentLimit { return }
     var edits = ClaimEdits(self)
     for isRight in [true, false] {
       let trials = ClaimTrials(self, left, sign, right, isRight: isRight)
@@ -145,13 +155,13 @@ extension ClaimChecker {
     _ singles: [ClaimEdit], _ trials: ClaimTrials, _ left: MathNode, _ sign: MathRelation.Sign,
     _ right: MathNode
   ) -> ([ClaimEdit], String)? {
-    let likely = singles.filter { !$0.text.hasPrefix("\\left(") && !$0.text.contains("\\left(") }.prefix(60)
-    var count = singles.count
+    let likely = Array(
+      singles.filter { !$0.text.hasPrefix("\\left(") && !$0.text.contains("\\left(") }.prefix(60))
+    let pairs = ClaimPairs(trials, likely)
     for (place, first) in likely.enumerated() {
-      for second in likely.dropFirst(place + 1)
-      where !first.range.overlaps(second.range) && first.range != second.range {
-        count += 1
-        if count > Self.trialLimit { return nil }
+      for (other, second) in likely.enumerated().dropFirst(place + 1)
+      where !first.range.overlaps(second.range) && first.range != second.range && pairs.mayHold(place, other)
+      {
         if let repaired = holds([first, second], trials, left, sign, right) {
           return ([first, second], repaired)
         }

@@ -9,7 +9,7 @@ struct ClaimTrials {
   let side: MathNode
   let isRight: Bool
   /// By reading, then by the layers that are meant: the choices of letters at which both sides must agree.
-  private var groups: [Group] = []
+  private(set) var groups: [Group] = []
   private let unchanged: MathNode
   private let marks: ClaimAtomMarks
 
@@ -55,7 +55,7 @@ struct ClaimTrials {
   }
 
   /// The side with the changes made, the larger first; nil where they are no changes of whole parts.
-  private func changed(by edits: [ClaimEdit]) -> MathNode? {
+  func changed(by edits: [ClaimEdit]) -> MathNode? {
     var root = side
     for edit in edits.sorted(by: { $0.target.count > $1.target.count }) {
       guard let part = edit.node ?? checker.part(edit.text),
@@ -82,7 +82,7 @@ struct ClaimTrials {
         case .needs, .needsLayer: return setting.isWhole ? false : nil
         case .needsSample: return nil
         case .unknown, .outOfRange, .unsupported: if !setting.isLayered { return false }
-        case .shapes: return false
+        case .shapes, .beyond: return false
         }
       } catch { return nil }
     }

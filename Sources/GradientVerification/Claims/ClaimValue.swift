@@ -46,4 +46,6 @@ enum ClaimFailure: Error {
   case outOfRange(String, Int, Range<Int>)
   case shapes(String, String, Range<Int>)
   case unsupported(String, Range<Int>)
+  /// More work than a formula of notes is worth.
+  case beyond(ClaimNote, Range<Int>)
 }

@@ -10,13 +10,24 @@ public struct FormulaLint {
   }
 
   private let bytes: [UInt8]
+  /// More formulas than these are not read, and that is said.
+  private static let limit = 20_000
 
   public init(_ bytes: [UInt8]) { self.bytes = bytes }
 
   public func findings() -> [Finding] {
     var found: [Finding] = []
     var orders: [String: (order: String, range: Range<Int>)] = [:]
-    for formula in FormulaFinder(bytes, names: []).formulas() {
+    for (place, formula) in FormulaFinder(bytes, names: []).formulas(limit: Self.limit).enumerated() {
+      if place == Self.limit {
+        found.append(
+          Finding(
+            rule: "limit", range: formula.range,
+            note: ClaimNote(
+              "formulas from here on are not read: there are more than \(place)",
+              pt: "as fórmulas daqui em diante não são lidas: há mais de \(place)")))
+        break
+      }
       if let failure = formula.failure {
         found.append(
           Finding(

@@ -26,11 +26,23 @@ public struct FormulaFinder {
     "equation", "align", "gather", "multline", "eqnarray", "displaymath", "flalign", "alignat", "math",
   ]
 
-  /// All formulas in order. A document without any marks of LaTeX is one formula a line.
-  public func formulas() -> [DisplayFormula] {
-    var found = contents()
-    if found.isEmpty { found = bareLines() }
-    return found.flatMap { read($0) }
+  /// The formulas in order, and no more than one over `limit`: what comes after is not looked at. A document without any marks of
+  /// LaTeX is one formula a line.
+  public func formulas(limit: Int = .max - 1) -> [DisplayFormula] {
+    var found: [DisplayFormula] = []
+    var isMarked = false
+    forEachDisplay { range in
+      isMarked = true
+      found += read(range)
+      return found.count <= limit
+    }
+    if !isMarked {
+      forEachLine { range in
+        found += read(range)
+        return found.count <= limit
+      }
+    }
+    return found
   }
 
   /// Reads the formulas of one display; one that is not understood does not hide the others.
@@ -65,17 +77,17 @@ public struct FormulaFinder {
 
   // MARK: Finding
 
-  private func contents() -> [Range<Int>] {
-    var ranges: [Range<Int>] = []
+  /// The contents of all displays until `body` says no.
+  private func forEachDisplay(_ body: (Range<Int>) -> Bool) {
     var position = 0
     while position < bytes.count {
+      var content: Range<Int>?
       switch bytes[position] {
-      case UInt8(ascii: "%"):
-        while position < bytes.count, bytes[position] != UInt8(ascii: "\n") { position += 1 }
+      case UInt8(ascii: "%"): position = find("\n", from: position) ?? bytes.count
       case UInt8(ascii: "$"):
         if matches("$$", position) {
           let end = find("$$", from: position + 2) ?? bytes.count
-          ranges.append(position + 2..<end)
+          content = position + 2..<end
           position = end + 2
         } else {
           position += 1
@@ -84,27 +96,27 @@ public struct FormulaFinder {
         if matches("```math", position) || matches("```latex", position) || matches("```tex", position) {
           let start = find("\n", from: position) ?? bytes.count
           let end = find("```", from: start) ?? bytes.count
-          ranges.append(start..<end)
+          content = start..<end
           position = end + 3
         } else if matches("```", position) {
           position = (find("```", from: position + 3) ?? bytes.count) + 3
         } else {
           position += 1
         }
-      case UInt8(ascii: "\\"): position = command(position, &ranges)
+      case UInt8(ascii: "\\"): (position, content) = command(position)
       default: position += 1
       }
+      if let content, !content.isEmpty, !body(content) { return }
     }
-    return ranges.filter { !$0.isEmpty }
   }
 
-  private func command(_ start: Int, _ ranges: inout [Range<Int>]) -> Int {
+  /// Where to go on after a command, and the display that it begins.
+  private func command(_ start: Int) -> (next: Int, content: Range<Int>?) {
     if matches("\\[", start), start == 0 || bytes[start - 1] != UInt8(ascii: "\\") {
       let end = find("\\]", from: start + 2) ?? bytes.count
-      ranges.append(start + 2..<end)
-      return end + 2
+      return (end + 2, start + 2..<end)
     }
-    guard matches("\\begin{", start) else { return start + 2 }
+    guard matches("\\begin{", start) else { return (start + 2, nil) }
     for name in Self.environments {
       for star in ["", "*"] where matches("\\begin{\(name)\(star)}", start) {
         var first = start + "\\begin{\(name)\(star)}".utf8.count
@@ -113,32 +125,27 @@ public struct FormulaFinder {
         }
         let close = "\\end{\(name)\(star)}"
         let end = find(close, from: first) ?? bytes.count
-        ranges.append(first..<end)
-        return end + close.utf8.count
+        return (end + close.utf8.count, first..<max(first, end))
       }
     }
     if matches("\\begin{verbatim}", start) {
-      return (find("\\end{verbatim}", from: start) ?? bytes.count - 1) + 1
+      return ((find("\\end{verbatim}", from: start) ?? bytes.count - 1) + 1, nil)
     }
-    return start + 2
+    return (start + 2, nil)
   }
 
   /// Without any display, each line with an equals sign that is not prose is a formula.
-  private func bareLines() -> [Range<Int>] {
-    var ranges: [Range<Int>] = []
+  private func forEachLine(_ body: (Range<Int>) -> Bool) {
     var start = 0
-    for (place, byte) in (bytes + [UInt8(ascii: "\n")]).enumerated() where byte == UInt8(ascii: "\n") {
-      var (low, high) = (start, place)
-      start = place + 1
+    while start < bytes.count {
+      var (low, high) = (start, find("\n", from: start) ?? bytes.count)
+      start = high + 1
       while low < high, [32, 9, 13, UInt8(ascii: "$")].contains(bytes[low]) { low += 1 }
       while low < high, [32, 9, 13, UInt8(ascii: "$")].contains(bytes[high - 1]) { high -= 1 }
       let line = bytes[low..<high]
-      if line.contains(UInt8(ascii: "=")) || line.starts(with: "\\frac".utf8) || line.starts(with: "\\".utf8)
-      {
-        ranges.append(low..<high)
-      }
+      let isFormula = line.contains(UInt8(ascii: "=")) || line.first == UInt8(ascii: "\\")
+      if isFormula, !body(low..<high) { return }
     }
-    return ranges
   }
 
   private func matches(_ text: String, _ place: Int) -> Bool {

@@ -68,7 +68,9 @@ extension MathParser {
       (.open, .close), (.symbol("["), .symbol("]")), (.symbol("("), .symbol(")")),
       (.command("{"), .command("}")),
     ]
-    guard let fence = fences.first(where: { next == $0.0 }), isBelow || fence.0 != .open else {
+    guard let fence = fences.first(where: { next == $0.0 }), isBelow || fence.0 != .open,
+      hasComparison(before: fence.1, after: fence.0)
+    else {
       position = start
       return nil
     }
@@ -80,6 +82,22 @@ extension MathParser {
     }
     return MathNode(
       .cases(branches), tokens[start].range.lowerBound..<tokens[position - 1].range.upperBound)
+  }
+
+  /// Whether a comparison stands between these fences, and not only in what is inside of others: nothing is read twice in vain.
+  private func hasComparison(before close: MathToken.Kind, after open: MathToken.Kind) -> Bool {
+    var (level, place) = (0, position)
+    while place < tokens.count {
+      let kind = tokens[place].kind
+      if kind == open { level += 1 }
+      if kind == close {
+        level -= 1
+        if level == 0 { return false }
+      }
+      if level == 1, comparisonSign(at: place) != nil { return true }
+      place += 1
+    }
+    return false
   }
 
   private mutating func skipSeparators() {

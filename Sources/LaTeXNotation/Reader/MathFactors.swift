@@ -24,7 +24,7 @@ extension MathParser {
       }
       if case .power = node.kind { throw failure("a second superscript", "um segundo expoente") }
       let exponent = try scriptArgument()
-      node = MathNode(.power(node, exponent), start..<exponent.range.upperBound)
+      node = MathNode(.power(node, exponent), start..<tokens[position - 1].range.upperBound)
     }
     return node
   }
@@ -233,7 +233,7 @@ extension MathParser {
     case "sqrt":
       position += 1
       let inner = try argument()
-      return MathNode(.root(inner), start..<inner.range.upperBound)
+      return MathNode(.root(inner), start..<tokens[position - 1].range.upperBound)
     case "nabla":
       position += 1
       var by: MathNode?

@@ -62,8 +62,20 @@ struct MathLexer {
     end = range.upperBound
   }
 
+  /// More pieces than these are no formula.
+  static let tokenLimit = 100_000
+  /// Longer numbers are not read.
+  static let digitLimit = 300
+
   mutating func run() throws(MathReadingError) -> [MathToken] {
-    while position < end { try step() }
+    while position < end {
+      try step()
+      if tokens.count > Self.tokenLimit {
+        throw MathReadingError(
+          position, "the display has more than \(Self.tokenLimit) pieces",
+          pt: "a fórmula tem mais de \(Self.tokenLimit) partes")
+      }
+    }
     return tokens
   }
 
@@ -86,10 +98,10 @@ struct MathLexer {
     case UInt8(ascii: "'"): add(.prime, from: start)
     case UInt8(ascii: "&"): add(.ampersand, from: start)
     case UInt8(ascii: "\\"): try command(start)
-    case UInt8(ascii: "0")...UInt8(ascii: "9"): number(start)
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): try number(start)
     case UInt8(ascii: "."):
       if position < end, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(bytes[position]) {
-        number(start)
+        try number(start)
       } else {
         add(.symbol("."), from: start)
       }
@@ -140,7 +152,7 @@ struct MathLexer {
   }
 
   /// Digits with a point; a comma in braces is a decimal comma.
-  private mutating func number(_ start: Int) {
+  private mutating func number(_ start: Int) throws(MathReadingError) {
     func isDigit(_ place: Int) -> Bool {
       place < end && (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(bytes[place])
     }
@@ -163,6 +175,11 @@ struct MathLexer {
         text.unicodeScalars.append(UnicodeScalar(bytes[position]))
         position += 1
       }
+    }
+    if position - start > Self.digitLimit {
+      throw MathReadingError(
+        start, "a number of \(position - start) digits; at most \(Self.digitLimit) are read",
+        pt: "um número de \(position - start) dígitos; no máximo \(Self.digitLimit) são lidos")
     }
     add(.number(text), from: start)
   }
