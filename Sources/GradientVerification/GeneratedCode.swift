@@ -135,6 +135,33 @@ struct GeneratedCode {
     return Opinion(loss: values[0], gradient: Array(values[1...]))
   }
 
+  /// Where differences alone stand against the others, long arithmetic decides: where it sides with the others at a weight, a
+  /// kink or a steep place nearby has misled the differences there.
+  func settleDifferences(_ opinions: inout [Witness.Name: Opinion], at point: SamplePoint, seed: UInt64) {
+    guard let reference = opinions[.backprop], var own = opinions[.differences], !own.slack.isEmpty else {
+      return
+    }
+    let scale = max(reference.gradient.map(\.magnitude).max() ?? 0, Double.leastNormalMagnitude)
+    let doubtful = reference.gradient.indices.filter {
+      !((own.gradient[$0] - reference.gradient[$0]).magnitude
+        <= Verification.tolerance * scale + own.slack[$0]) && own.slack[$0].isFinite
+    }
+    guard !doubtful.isEmpty,
+      let written = try? LoweredModel.lowering(model, layout: layout, samples: .unrolled),
+      let root = try? written.binding(point.bindings, in: written.loss),
+      written.graph.reachable(from: [root]).count <= AccuracyReport.sizeLimit
+    else { return }
+    let exact = PointAccuracy(root, written, point, seed: seed, draws: 0)
+    for place in doubtful {
+      guard case .known(let truth) = exact.truths[1 + place],
+        (truth.doubleValue - reference.gradient[place]).magnitude <= Verification.tolerance * scale
+      else { continue }
+      own.slack[place] = .infinity
+      own.note = "not usable for \(doubtful.count) weights (long arithmetic sides with the others)"
+    }
+    opinions[.differences] = own
+  }
+
   /// Differences have no say where a slope is a convention.
   private func kinkOpinion(_ reference: Opinion) -> Opinion {
     Opinion(

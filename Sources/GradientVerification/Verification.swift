@@ -51,7 +51,8 @@ public struct Verification {
     for (bindings, points) in Self.points(for: model, layout: layout, options, isWide: code.takesAnyCount) {
       let outputs = try code.run(points, bindings: bindings, run)
       for (number, point) in points.enumerated() {
-        guard let opinions = try code.opinions(at: point) else { continue }
+        guard var opinions = try code.opinions(at: point) else { continue }
+        code.settleDifferences(&opinions, at: point, seed: options.seed)
         pointCount += 1
         for (name, opinion) in opinions { tables[name]?.add(opinion, against: opinions, labels) }
         guard let outputs else { continue }

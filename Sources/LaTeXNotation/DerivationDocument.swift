@@ -38,6 +38,8 @@ public struct DerivationDocument {
     /// 2 for second derivatives too.
     public var order = 1
     public var isStandalone = false
+    /// Whether results have labels to refer to; some renderers know none.
+    public var hasLabels = true
     /// The name of the file or starter model, for the header.
     public var source: String
 
@@ -136,7 +138,9 @@ public struct DerivationDocument {
 
   var loss: String { typesetter.lossName }
 
-  func label(_ name: String) -> String {
+  /// nil where there are to be none.
+  func label(_ name: String) -> String? {
+    if !options.hasLabels { return nil }
     let ascii = (model.name + ":" + name).filter {
       $0.isASCII && ($0.isLetter || $0.isNumber || ":_-,".contains($0))
     }
@@ -203,7 +207,7 @@ public struct DerivationDocument {
     return sides
   }
 
-  func resultLabel(_ partial: Gradient.Partial, suffix: String = "") -> String {
+  func resultLabel(_ partial: Gradient.Partial, suffix: String = "") -> String? {
     let element = ElementReference(quantity: partial.quantity, indices: partial.indices)
     return label("d" + model.shortLabel(of: element) + suffix)
   }

@@ -29,6 +29,7 @@ struct DeriveCommand {
       options.order = try order(count, options.forms)
       options.style = try style()
       options.isStandalone = invocation.switches.contains("--standalone")
+      options.hasLabels = try invocation.hasLabels()
       let model = loaded.model.namingFunctions()
       let lowered: LoweredModel
       var elements: [ElementReference] = []

@@ -15,8 +15,30 @@ extension Invocation {
       base = .default
     }
     do {
-      return try base.adapted(to: loaded.model)
+      var profile = try base.adapted(to: loaded.model)
+      profile.decimalComma = try hasDecimalComma() ?? profile.decimalComma
+      return profile
+    } catch let error as CommandError {
+      throw error
     } catch { throw CommandError(.malformedInput, "\(loaded.source): \(error)") }
+  }
+
+  private func hasDecimalComma() throws(CommandError) -> Bool? {
+    switch values["--decimal"] {
+    case nil: return nil
+    case "comma": return true
+    case "point": return false
+    case let other?: throw CommandError(.usage, "--decimal takes comma or point, not '\(other)'")
+    }
+  }
+
+  /// `--labels`: whether results can be referred to.
+  func hasLabels() throws(CommandError) -> Bool {
+    switch values["--labels"] {
+    case nil, "all": return true
+    case "none": return false
+    case let other?: throw CommandError(.usage, "--labels takes all or none, not '\(other)'")
+    }
   }
 
   private func profile(named name: String) throws(CommandError) -> NotationProfile {

@@ -53,7 +53,7 @@ struct NumbersCommand {
 
   private var wantsLaTeX: Bool {
     invocation.switches.contains("--latex") || invocation.switches.contains("--standalone")
-      || invocation.values["--notation"] != nil
+      || invocation.values["--notation"] != nil || invocation.values["--decimal"] != nil
   }
 
   private func graph(_ layout: ModelLayout, _ format: NumberFormat) throws -> String {

@@ -26,6 +26,12 @@ extension CommandOption {
       name: "--notation", value: "NAME", commands: ["derive", "numbers", "check"],
       meaning: "how formulas are printed: a name or a file"),
     .init(
+      name: "--decimal", value: "MARK", commands: ["derive", "numbers"],
+      meaning: "comma or point in LaTeX (default the notation's)"),
+    .init(
+      name: "--labels", value: "WHICH", commands: ["derive"],
+      meaning: "all results, or none (default all)"),
+    .init(
       name: "--standalone", value: nil, commands: ["derive", "numbers"],
       meaning: "a whole document instead of a fragment"),
     .init(
@@ -85,9 +91,7 @@ extension CommandOption {
 
   /// Options of the design that this version does not have.
   static let later: Set<String> = [
-    "--scalar", "--macros",
-    "--labels",
-    "--width", "--decimal", "--merge-delta",
+    "--scalar", "--macros", "--width", "--merge-delta",
   ]
 }
 

@@ -69,6 +69,22 @@ import Testing
     #expect(report.entries.first?.isStrict == true)
   }
 
+  /// `\sqrt[4]{x}` was read as √4 times x.
+  @Test func rootsWithAnIndexAreRead() throws {
+    let model = try model("weight a\nloss L = sqrt(sqrt(1 + a^2))\n")
+    let text = "\\[ L = \\sqrt[4]{1 + a^2} \\] \\[ L = \\sqrt[3]{1 + a^2} \\]"
+    let claims = ClaimChecker(try ClaimModel(model), document: Array(text.utf8)).check()
+    #expect(claims.map { $0.verdict } == [.equal, .different])
+  }
+
+  /// Differences beside a kink: long arithmetic sides with the others.
+  @Test func differencesBesideAKinkAreSettled() throws {
+    // The kink at a = 0.0001 is inside of every stencil but the finest.
+    let result = try verification("weight a\nloss L = relu(a - 0.0001)*a + sin(a)\ngiven a = 0.00011\n")
+    #expect(result.pointCount == 1)
+    #expect(result.witnesses.allSatisfy { $0.standing != .disagrees })
+  }
+
   /// `-\min\left(` opened a fence that was not counted, and a row ended inside of it.
   @Test func fencesStayOnOneRow() throws {
     let inner = (1...9).map { "w[\($0)]*exp(x/\($0))" }.joined(separator: " + ")

@@ -22,6 +22,23 @@ import Testing
     }
   }
 
+  @Test func decimalsAndLabelsAsAsked() throws {
+    let scratch = try Scratch()
+    _ = try scratch.file("m.nabla", "weight w\nz = 0.12345*w\nloss L = z^2\n")
+    func derive(_ more: String...) throws -> CommandResult {
+      try Command.run(["derive", "m.nabla"] + more, in: scratch.folder)
+    }
+    #expect(try derive().output.contains("0.12345 w"))
+    #expect(try derive().output.contains("\\label{"))
+    #expect(try derive("--decimal", "comma").output.contains("0{,}12345 w"))
+    #expect(try !derive("--labels", "none").output.contains("\\label{"))
+    for words in [["--decimal", "dot"], ["--labels", "some"]] {
+      let result = try Command.run(["derive", "m.nabla"] + words, in: scratch.folder)
+      #expect(result.status == 64)
+      #expect(result.errors.contains(words[1]))
+    }
+  }
+
   @Test func foreignFilesAreKept() throws {
     let scratch = try Scratch()
     let file = try scratch.file("mine.swift", "let mine = 1\n")

@@ -232,8 +232,7 @@ extension MathParser {
     case "sum", "prod": return try reduction(isSum: name == "sum")
     case "sqrt":
       position += 1
-      let inner = try argument()
-      return MathNode(.root(inner), start..<tokens[position - 1].range.upperBound)
+      return try root(start)
     case "nabla":
       position += 1
       var by: MathNode?
@@ -252,6 +251,20 @@ extension MathParser {
       if let condition = try indicator() { return condition }
       return try named()
     }
+  }
+
+  /// `{x}`, `[4]{x}` after \sqrt.
+  private mutating func root(_ start: Int) throws(MathReadingError) -> MathNode {
+    var index: MathNode?
+    if accept(.symbol("[")) {
+      index = try expression()
+      guard accept(.symbol("]")) else { throw unexpected() }
+    }
+    let inner = try argument()
+    let range = start..<tokens[position - 1].range.upperBound
+    guard let index else { return MathNode(.root(inner), range) }
+    let one = MathNode(.number("1"), index.range)
+    return MathNode(.power(inner, MathNode(.quotient(one, index), index.range)), range)
   }
 
   /// The words under a brace say nothing about values.
