@@ -108,14 +108,14 @@ public enum Chain {
   }
 
   private static func sigmoid(_ x: Double) -> Double {
-    let e: Double = exp(-x.magnitude)
-    let top: Double = x < 0.0 ? e : 1.0
+    let e = exp(-x.magnitude)
+    let top = x < 0.0 ? e : 1.0
     return top / (1.0 + e)
   }
 
   private static func sigmoidSlope(_ x: Double) -> Double {
-    let e: Double = exp(-x.magnitude)
-    let d: Double = 1.0 + e
+    let e = exp(-x.magnitude)
+    let d = 1.0 + e
     return e / (d * d)
   }
 }

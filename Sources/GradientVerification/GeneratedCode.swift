@@ -16,28 +16,31 @@ struct GeneratedCode {
   private let gradient: Gradient
   private let plain: Gradient
 
-  init(model: Model, layout: ModelLayout, sourceName: String) throws {
+  init(model: Model, layout: ModelLayout, sourceName: String, format: ScalarFormat = .double) throws {
     self.model = model
     self.layout = layout
     unrolled = try LoweredModel.lowering(model, layout: layout, samples: .unrolled)
     unrolled.stabilize()
     weights = unrolled.weights
     plain = unrolled.gradient(withRespectTo: weights)
-    (lowered, gradient, source) = try Self.code(model, layout, sourceName, unrolled)
+    (lowered, gradient, source) = try Self.code(model, layout, sourceName, unrolled, format)
     scheduled = try ScheduledCode(
       model, layout: layout, sourceName: sourceName, straight: source)
   }
 
   /// Code that loops over samples, or with the samples written out where they are coupled.
   private static func code(
-    _ model: Model, _ layout: ModelLayout, _ sourceName: String, _ unrolled: LoweredModel
+    _ model: Model, _ layout: ModelLayout, _ sourceName: String, _ unrolled: LoweredModel,
+    _ format: ScalarFormat
   ) throws -> (LoweredModel, Gradient, SwiftSource) {
     func source(_ lowered: LoweredModel) throws -> (LoweredModel, Gradient, SwiftSource) {
       lowered.stabilize()
       let gradient = lowered.gradient(withRespectTo: lowered.weights)
       return (
         lowered, gradient,
-        try SwiftSource(of: gradient, sourceName: sourceName, sourceText: nil, command: "nabla verify")
+        try SwiftSource(
+          of: gradient, sourceName: sourceName, sourceText: nil, command: "nabla verify",
+          format: format)
       )
     }
     do {

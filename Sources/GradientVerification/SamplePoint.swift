@@ -1,4 +1,5 @@
 import ModelLanguage
+import SwiftNotation
 
 /// Values for everything a model is given.
 public struct SamplePoint: Sendable {
@@ -38,6 +39,13 @@ public struct SeededGenerator: RandomNumberGenerator, Sendable {
 }
 
 extension SamplePoint {
+  /// The point with the numbers that a type has.
+  func rounded(to format: ScalarFormat) -> SamplePoint {
+    var point = self
+    point.values = values.mapValues { $0.map { format.rounded($0) } }
+    return point
+  }
+
   /// Random values of the kind each quantity asks for: weights and inputs in [−1, 1], targets by their kind, given constants
   /// and rates as they are.
   static func random(

@@ -15,6 +15,8 @@ public struct Verification {
   public struct Options: Sendable {
     public var seed: UInt64 = 1
     public var randomPoints = 3
+    /// The type of numbers in the generated code.
+    public var format = ScalarFormat.double
 
     public init() {}
   }
@@ -23,6 +25,10 @@ public struct Verification {
   public typealias Runner = (_ source: String, _ driver: String, _ input: String) throws -> String?
 
   static let tolerance = 1e-9
+  /// For code in single precision, 2¹⁰ of its epsilon 2⁻²³: a sum of n rounded terms is off by at most n·ε of the sum of their
+  /// magnitudes, so that sums of hundreds of terms, or cancellations to a hundredth, stay below; a wrong factor is far above. Points are
+  /// rounded to single precision first, so that all witnesses see the same numbers.
+  static let singleTolerance = 0x1p-13
   /// A block of samples, a vector of them and a rest.
   static let wideCount = 64 + 8 + 3
 
@@ -43,12 +49,14 @@ public struct Verification {
     of model: Model, layout: ModelLayout, sourceName: String, options: Options = Options(), run: Runner
   ) throws {
     self.model = model
-    let code = try GeneratedCode(model: model, layout: layout, sourceName: sourceName)
+    let code = try GeneratedCode(
+      model: model, layout: layout, sourceName: sourceName, format: options.format)
     labels = code.weights.map { model.label(of: $0) }
     var tables = Dictionary(uniqueKeysWithValues: Witness.Name.allCases.map { ($0, WitnessTable()) })
     var scheduled = code.scheduled.files.map { _ in WitnessTable() }
     absences = code.scheduled.absences
     for (bindings, points) in Self.points(for: model, layout: layout, options, isWide: code.takesAnyCount) {
+      let points = points.map { $0.rounded(to: options.format) }
       let outputs = try code.run(points, bindings: bindings, run)
       for (number, point) in points.enumerated() {
         guard var opinions = try code.opinions(at: point) else { continue }
@@ -56,10 +64,15 @@ public struct Verification {
         pointCount += 1
         for (name, opinion) in opinions { tables[name]?.add(opinion, against: opinions, labels) }
         guard let outputs else { continue }
-        tables[.generated]?.addGenerated(
-          outputs[number][0], interpreted: opinions, exact: code.interpreted(at: point), labels)
+        if options.format == .double {
+          tables[.generated]?.addGenerated(
+            outputs[number][0], interpreted: opinions, exact: code.interpreted(at: point), labels)
+        } else {
+          tables[.generated]?.addScheduled(outputs[number][0], against: opinions, labels, options.format)
+        }
         for place in scheduled.indices {
-          scheduled[place].addScheduled(outputs[number][1 + place], against: opinions, labels)
+          scheduled[place].addScheduled(
+            outputs[number][1 + place], against: opinions, labels, options.format)
         }
       }
     }
@@ -142,6 +155,9 @@ struct WitnessTable {
   private var worst: String?
   private var hasFailed = false
   private var note = ""
+  private var tolerance = Verification.tolerance
+  /// One unit in the last place of a double in units of the code's numbers.
+  private var unit = 1.0
 
   mutating func add(_ opinion: Opinion, against all: [Witness.Name: Opinion], _ labels: [String]) {
     if first == nil { first = opinion }
@@ -174,8 +190,8 @@ struct WitnessTable {
       relative = error
       worst = label
     }
-    ulp = max(ulp, Distance.ulp(own, reference))
-    if !(gap <= Verification.tolerance * scale + slack) { hasFailed = true }
+    ulp = max(ulp, Distance.ulp(own, reference) * unit)
+    if !(gap <= tolerance * scale + slack) { hasFailed = true }
   }
 
   /// The compiled code against its interpreter, bit for bit, and against the reference.
@@ -199,8 +215,9 @@ struct WitnessTable {
 
   /// The compiled code of another schedule against the reference: sums are taken in another order.
   mutating func addScheduled(
-    _ output: [Double], against all: [Witness.Name: Opinion], _ labels: [String]
+    _ output: [Double], against all: [Witness.Name: Opinion], _ labels: [String], _ format: ScalarFormat
   ) {
+    if format != .double { (tolerance, unit) = (Verification.singleTolerance, 0x1p-29) }
     guard output.count == labels.count + 2 else {
       hasFailed = true
       note = "the generated code printed \(output.count) numbers, not \(labels.count + 2)"

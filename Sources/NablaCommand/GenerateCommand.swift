@@ -10,12 +10,13 @@ struct GenerateCommand {
 
   /// The file's text.
   func text() throws(CommandError) -> String {
+    _ = try invocation.scalar()
     do {
       let layout = try loaded.symbolicLayout()
       let stated = try schedule()
       var text = try body(layout, stated)
       if invocation.switches.contains("--c-interface") {
-        text += try CInterface(loaded.model, layout: layout).text
+        text += try CInterface(loaded.model, layout: layout, format: try invocation.scalar()).text
       }
       return text
     } catch let error as CommandError {
@@ -69,7 +70,8 @@ struct GenerateCommand {
     try LoopSource(
       loaded.model, layout: layout,
       description: SwiftSource.Description(
-        of: loaded.model, sourceName: loaded.source, sourceText: loaded.text, command: command),
+        of: loaded.model, sourceName: loaded.source, sourceText: loaded.text, command: command,
+        format: try invocation.scalar()),
       hasBlocks: hasBlocks
     ).text()
   }
@@ -84,7 +86,8 @@ struct GenerateCommand {
       )
     }
     return try SwiftSource(
-      of: gradient, sourceName: loaded.source, sourceText: loaded.text, command: command)
+      of: gradient, sourceName: loaded.source, sourceText: loaded.text, command: command,
+      format: try invocation.scalar())
   }
 
   /// How the file is made again, without folders.
@@ -92,7 +95,12 @@ struct GenerateCommand {
     let argument =
       invocation.arguments.first.flatMap { $0.split(separator: "/").last.map { String($0) } } ?? "-"
     let file = invocation.values["-o"].flatMap { $0.split(separator: "/").last.map { String($0) } }
-    return "nabla generate \(loaded.isExpression ? "…" : argument)" + (file.map { " -o \($0)" } ?? "")
+    let options = ["--schedule", "--scalar"].compactMap { name in
+      invocation.values[name].map { " \(name) \($0)" }
+    }
+    let entry = invocation.switches.contains("--c-interface") ? [" --c-interface"] : []
+    return "nabla generate \(loaded.isExpression ? "…" : argument)" + (options + entry).joined()
+      + (file.map { " -o \($0)" } ?? "")
   }
 }
 

@@ -61,6 +61,9 @@ extension CommandOption {
       name: "--schedule", value: "NAME", commands: ["generate"],
       meaning: "straight, lanes, loops, blocks (default by size)"),
     .init(
+      name: "--scalar", value: "TYPE", commands: ["generate", "verify"],
+      meaning: "Double or Float (default Double)"),
+    .init(
       name: "--c-interface", value: nil, commands: ["generate"],
       meaning: "adds grad_single and grad_batch, callable from C"),
     .init(
@@ -91,7 +94,7 @@ extension CommandOption {
 
   /// Options of the design that this version does not have.
   static let later: Set<String> = [
-    "--scalar", "--macros", "--width", "--merge-delta",
+    "--macros", "--width", "--merge-delta",
   ]
 }
 
@@ -165,6 +168,16 @@ struct Invocation {
           .usage, "\(option.name) belongs to \(option.commands.joined(separator: ", ")), not to \(command)")
       }
     }
+  }
+
+  /// The type of numbers in generated code.
+  func scalar() throws(CommandError) -> ScalarFormat {
+    guard let name = values["--scalar"] else { return .double }
+    guard let format = ScalarFormat(named: name) else {
+      let known = ScalarFormat.all.map { $0.name }.joined(separator: ", ")
+      throw CommandError(.usage, "--scalar takes \(known), not '\(name)'")
+    }
+    return format
   }
 
   /// A value that is a whole number of at least `least`.

@@ -8,6 +8,7 @@ struct VerifyCommand {
   func run() throws(CommandError) -> (text: String, status: ExitStatus) {
     var options = Verification.Options()
     options.seed = UInt64(try invocation.number("--seed", least: 0, default: 1))
+    options.format = try invocation.scalar()
     options.randomPoints = try invocation.number("--points", least: 0, default: 3)
     do {
       let layout = try concreteLayout()

@@ -5,16 +5,21 @@ import ModelLanguage
 ///     void grad_single(const double *p, const double *x, const double *y, double *loss, double *g);
 ///     void grad_batch(const double *p, const double *X, const double *Y, long m, double *loss, double *g);
 ///
+/// With `--scalar Float` all pointers are to `float`.
+///
 /// p and g hold layer after layer the matrix, row-major as declared, then the bias; x and y one sample, X and Y m rows. The batch
-/// gives the mean loss and the mean gradient.
+/// gives the mean loss and the mean gradient. A model without samples has code for one sample alone, whatever its schedule: its batch
+/// goes through that code row by row and adds up. `samples N` in the model, with the mean over the sample in the loss, gives the batch
+/// vectors and products of matrices.
 public struct CInterface {
   private let model: Model
   private let layout: ModelLayout
   private let type: String
   private let names: FileNames
   private let signature: ProgramSignature
+  private var scalar: String { names.scalar }
 
-  public init(_ model: Model, layout: ModelLayout) throws {
+  public init(_ model: Model, layout: ModelLayout, format: ScalarFormat = .double) throws {
     guard model.opaqueFunctions.isEmpty else {
       throw ScheduleError.loops("an opaque function in a C interface")
     }
@@ -23,7 +28,7 @@ public struct CInterface {
     var signature = ProgramSignature(of: .outline(model, layout: layout), usedIn: [])
     if model.samples == nil { signature.hasSamples = false }
     self.signature = signature
-    names = FileNames(model: model.name, signature: signature, calls: [])
+    names = FileNames(model: model.name, signature: signature, calls: [], format: format)
     type = names.type
   }
 
@@ -67,11 +72,12 @@ public struct CInterface {
       place += part.count
     }
     return [
-      "", "private func takeLayers(_ layers: UnsafePointer<Double>, _ own: UnsafeMutablePointer<Double>) {",
+      "",
+      "private func takeLayers(_ layers: UnsafePointer<\(scalar)>, _ own: UnsafeMutablePointer<\(scalar)>) {",
     ] + into
       + [
         "}", "",
-        "private func giveLayers(_ own: UnsafePointer<Double>, _ layers: UnsafeMutablePointer<Double>) {",
+        "private func giveLayers(_ own: UnsafePointer<\(scalar)>, _ layers: UnsafeMutablePointer<\(scalar)>) {",
       ] + from
       + ["}"]
   }
@@ -83,16 +89,16 @@ public struct CInterface {
     var lines = [
       "@_cdecl(\"\(name)\")",
       "public func \(name)(",
-      "  _ p: UnsafePointer<Double>, _ x: UnsafePointer<Double>, _ y: UnsafePointer<Double>\(count),",
-      "  _ loss: UnsafeMutablePointer<Double>, _ g: UnsafeMutablePointer<Double>", ") {",
+      "  _ p: UnsafePointer<\(scalar)>, _ x: UnsafePointer<\(scalar)>, _ y: UnsafePointer<\(scalar)>\(count),",
+      "  _ loss: UnsafeMutablePointer<\(scalar)>, _ g: UnsafeMutablePointer<\(scalar)>", ") {",
     ]
     if isDeclaredOrder {
       lines += work(isBatch: isBatch, weights: "p", gradient: "g", indent: "  ")
     } else {
       let size = signature.weightCount
       lines += [
-        "  withUnsafeTemporaryAllocation(of: Double.self, capacity: \(2 * size)) {",
-        "    (buffer: UnsafeMutableBufferPointer<Double>) in",
+        "  withUnsafeTemporaryAllocation(of: \(scalar).self, capacity: \(2 * size)) {",
+        "    (buffer: UnsafeMutableBufferPointer<\(scalar)>) in",
         "    guard let own = buffer.baseAddress else { return }", "    takeLayers(p, own)",
       ]
       lines += work(isBatch: isBatch, weights: "own", gradient: "(own + \(size))", indent: "    ")
@@ -110,9 +116,9 @@ public struct CInterface {
     if !isBatch { return ["\(indent)loss.pointee = \(call(weights, gradient, count: nil, row: nil))"] }
     let size = signature.weightCount
     return [
-      "\(indent)withUnsafeTemporaryAllocation(of: Double.self, capacity: \(max(size, 1))) {",
-      "\(indent)  (part: UnsafeMutableBufferPointer<Double>) in",
-      "\(indent)  guard let one = part.baseAddress else { return }", "\(indent)  var total: Double = 0.0",
+      "\(indent)withUnsafeTemporaryAllocation(of: \(scalar).self, capacity: \(max(size, 1))) {",
+      "\(indent)  (part: UnsafeMutableBufferPointer<\(scalar)>) in",
+      "\(indent)  guard let one = part.baseAddress else { return }", "\(indent)  var total: \(scalar) = 0.0",
       "\(indent)  for i in 0..<\(size) { \(gradient)[i] = 0.0 }", "\(indent)  for row in 0..<m {",
       "\(indent)    total += \(call(weights, "one", count: nil, row: "row"))",
       "\(indent)    for i in 0..<\(size) { \(gradient)[i] += one[i] }", "\(indent)  }",
@@ -122,7 +128,7 @@ public struct CInterface {
 
   private func mean(_ gradient: String, _ indent: String) -> [String] {
     [
-      "\(indent)let share: Double = 1.0 / Double(m)", "\(indent)loss.pointee *= share",
+      "\(indent)let share: \(scalar) = 1.0 / \(scalar)(m)", "\(indent)loss.pointee *= share",
       "\(indent)for i in 0..<\(signature.weightCount) { \(gradient)[i] *= share }",
     ]
   }
@@ -151,7 +157,7 @@ public struct CInterface {
     for (position, array) in signature.arrays.enumerated() where array.role != .weight {
       let name = names.arrays[position]
       if array.role == .constant {
-        let values = (array.defaults ?? []).map { Literal.text($0) }
+        let values = (array.defaults ?? []).map { names.format.literal($0) }
         items.append(
           "\(name): \(array.isScalar ? values.first ?? "0.0" : "[\(values.joined(separator: ", "))]")")
         continue

@@ -132,9 +132,9 @@ extension SwiftSource {
   public static func straightLineText(_ program: Program) -> [UInt8] {
     let names = FileNames(model: "Model", signature: program.signature, calls: program.calls)
     let body = ChunkedBody(program, names, prefix: "part", lossName: "L", hasGradient: true)
-    var parameters = ["_ registers: UnsafeMutablePointer<Double>"]
+    var parameters = ["_ registers: UnsafeMutablePointer<\(names.scalar)>"]
     parameters += names.coreParameters(program.calls).map { "_ \($0.name): \($0.type)" }
-    parameters.append("_ gradient: UnsafeMutablePointer<Double>")
+    parameters.append("_ gradient: UnsafeMutablePointer<\(names.scalar)>")
     return ByteWriter.bytes(capacity: 1024 + program.count * 52) { body.writeChunks(parameters, to: &$0) }
   }
 }

@@ -28,6 +28,7 @@ private struct StatementWriter {
   /// What a statement takes without its comment, and a comment.
   private let room: Int
   private let labelRoom: Int
+  private let isDouble: Bool
 
   private typealias Value = ChunkedBody.Value
 
@@ -48,6 +49,7 @@ private struct StatementWriter {
     labels = texts.labels.cursor
     labelOf = UnsafePointer(texts.labelOf.base)
     room = 2 * texts.longest + texts.functions.longest + texts.calls.longest + 160
+    isDouble = texts.isDouble
     labelRoom = texts.labels.longest + TextTable.padding + 1
   }
 
@@ -92,7 +94,7 @@ private struct StatementWriter {
     } else if value.localUses > 0 {
       writer.put("    let t")
       writer.put(decimal: UInt32(truncatingIfNeeded: place))
-      writer.put(": Double = ")
+      writer.put(isDouble ? ": Double = " : ": Float = ")
     } else {
       writer.put("    registers[")
       writer.put(decimal: value.slot)

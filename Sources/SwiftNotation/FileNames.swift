@@ -9,9 +9,15 @@ struct FileNames {
   /// The pool from which local names are taken.
   let pool: SwiftNames
   let signature: ProgramSignature
+  /// The type of all numbers.
+  let format: ScalarFormat
+  var scalar: String { format.name }
 
-  init(model: String, signature: ProgramSignature, calls: [Program.OpaqueCall]) {
+  init(
+    model: String, signature: ProgramSignature, calls: [Program.OpaqueCall], format: ScalarFormat = .double
+  ) {
     self.signature = signature
+    self.format = format
     var pool = SwiftNames()
     type = pool.type(model)
     arrays = signature.arrays.map { pool.value($0.name) }
@@ -50,10 +56,10 @@ struct FileNames {
 
   /// What the functions on pointers take, without the gradient.
   func coreParameters(_ calls: [Program.OpaqueCall]) -> [Parameter] {
-    var list = [Parameter(name: "weights", type: "UnsafePointer<Double>")]
+    var list = [Parameter(name: "weights", type: "UnsafePointer<\(scalar)>")]
     for (position, array) in signature.arrays.enumerated() where array.role != .weight {
       list.append(
-        Parameter(name: arrays[position], type: array.isScalar ? "Double" : "UnsafePointer<Double>"))
+        Parameter(name: arrays[position], type: array.isScalar ? scalar : "UnsafePointer<\(scalar)>"))
     }
     return list + tail(calls)
   }
@@ -64,7 +70,7 @@ struct FileNames {
     for (position, array) in signature.arrays.enumerated() where array.role != .weight {
       list.append(
         Parameter(
-          name: arrays[position], type: array.isScalar ? "Double" : "[Double]",
+          name: arrays[position], type: array.isScalar ? scalar : "[\(scalar)]",
           defaultValue: defaultValue(of: array)))
     }
     return list + tail(calls)
@@ -73,23 +79,13 @@ struct FileNames {
   private func tail(_ calls: [Program.OpaqueCall]) -> [Parameter] {
     let count = signature.hasSamples ? [Parameter(name: "count", type: "Int")] : []
     return count
-      + Self.ordered(calls, signature).map { Parameter(name: closure($0), type: "(Double) -> Double") }
+      + Self.ordered(calls, signature).map { Parameter(name: closure($0), type: "(\(scalar)) -> \(scalar)") }
   }
 
   private func defaultValue(of array: ProgramSignature.ArgumentArray) -> String? {
     guard let values = array.defaults, values.count == array.count, values.count <= 6 else { return nil }
-    let texts = values.map { Literal.text($0) }
+    let texts = values.map { format.literal($0) }
     return array.isScalar ? texts[0] : "[" + texts.joined(separator: ", ") + "]"
-  }
-}
-
-/// Numbers as Swift literals.
-enum Literal {
-  /// The shortest text that reads back to the same number, with a point or an exponent.
-  static func text(_ value: Double) -> String {
-    if value.isNaN { return "Double.nan" }
-    if value.isInfinite { return value < 0 ? "-Double.infinity" : "Double.infinity" }
-    return value.description
   }
 }
 

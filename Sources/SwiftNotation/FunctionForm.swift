@@ -66,7 +66,7 @@ struct FunctionForm: Sendable {
       written(
         .sigmoid, "sigmoid", true,
         [
-          "let e: Double = exp(-x.magnitude)", "let top: Double = x < 0.0 ? e : 1.0",
+          "let e = exp(-x.magnitude)", "let top = x < 0.0 ? e : 1.0",
           "return top / (1.0 + e)",
         ]
       ) { x in
@@ -78,7 +78,7 @@ struct FunctionForm: Sendable {
       written(
         .sigmoidSlope, "sigmoidSlope", true,
         [
-          "let e: Double = exp(-x.magnitude)", "let d: Double = 1.0 + e", "return e / (d * d)",
+          "let e = exp(-x.magnitude)", "let d = 1.0 + e", "return e / (d * d)",
         ]
       ) { x in
         let e: Double = exp(-x.magnitude)
@@ -89,7 +89,7 @@ struct FunctionForm: Sendable {
       written(
         .tanhSlope, "tanhSlope", true,
         [
-          "let e: Double = exp(-2.0 * x.magnitude)", "let d: Double = 1.0 + e", "return 4.0 * e / (d * d)",
+          "let e = exp(-2.0 * x.magnitude)", "let d = 1.0 + e", "return 4.0 * e / (d * d)",
         ]
       ) { x in
         let e: Double = exp(-2.0 * x.magnitude)
@@ -99,7 +99,7 @@ struct FunctionForm: Sendable {
     case .sech:
       written(
         .sech, "sech", true,
-        ["let e: Double = exp(-x.magnitude)", "return 2.0 * e / (1.0 + e * e)"]
+        ["let e = exp(-x.magnitude)", "return 2.0 * e / (1.0 + e * e)"]
       ) { x in
         let e: Double = exp(-x.magnitude)
         return 2.0 * e / (1.0 + e * e)
@@ -108,7 +108,7 @@ struct FunctionForm: Sendable {
       written(
         .logCosh, "logCosh", true,
         [
-          "let s: Double = sinh(x / 2.0)", "if x.magnitude < 1.0 { return log1p(2.0 * s * s) }",
+          "let s = sinh(x / 2.0)", "if x.magnitude < 1.0 { return log1p(2.0 * s * s) }",
           "return x.magnitude + (log1p(exp(-2.0 * x.magnitude)) - 0.6931471805599453)",
         ]
       ) { x in
@@ -119,7 +119,7 @@ struct FunctionForm: Sendable {
     case .softplus:
       written(
         .softplus, "softplus", true,
-        ["let positive: Double = x > 0.0 ? x : 0.0", "return positive + log1p(exp(-x.magnitude))"]
+        ["let positive = x > 0.0 ? x : 0.0", "return positive + log1p(exp(-x.magnitude))"]
       ) { x in
         let positive: Double = x > 0.0 ? x : 0.0
         return positive + log1p(exp(-x.magnitude))

@@ -6,7 +6,10 @@ struct HelperPrinter {
   private var usesPower = false
   private var usesRoot = false
 
-  init(programs: [Program]) {
+  private let scalar: String
+
+  init(programs: [Program], scalar: String = ScalarFormat.double.name) {
+    self.scalar = scalar
     functions = [Bool](repeating: false, count: FunctionForm.table.count)
     for program in programs {
       for place in 0..<program.count {
@@ -22,7 +25,8 @@ struct HelperPrinter {
     }
   }
 
-  init(functions used: [ElementaryFunction], usesPower: Bool) {
+  init(functions used: [ElementaryFunction], usesPower: Bool, scalar: String) {
+    self.scalar = scalar
     functions = FunctionForm.table.map { used.contains($0.function) }
     self.usesPower = usesPower
   }
@@ -39,8 +43,8 @@ struct HelperPrinter {
       writer.line("")
       writer.line(
         isPair
-          ? "\(indent)\(access)func \(form.name)(_ a: Double, _ b: Double) -> Double {"
-          : "\(indent)\(access)func \(form.name)(_ x: Double) -> Double {")
+          ? "\(indent)\(access)func \(form.name)(_ a: \(scalar), _ b: \(scalar)) -> \(scalar) {"
+          : "\(indent)\(access)func \(form.name)(_ x: \(scalar)) -> \(scalar) {")
       for line in source { writer.line("\(indent)  \(line)") }
       writer.line("\(indent)}")
     }
@@ -50,7 +54,7 @@ struct HelperPrinter {
       "\(indent)// Not optimized: pow with a known argument would be rewritten, and round differently.")
     writer.line("\(indent)@inline(never)")
     writer.line("\(indent)@_optimize(none)")
-    writer.line("\(indent)\(access)func power(_ base: Double, _ exponent: Double) -> Double {")
+    writer.line("\(indent)\(access)func power(_ base: \(scalar), _ exponent: \(scalar)) -> \(scalar) {")
     writer.line("\(indent)  return pow(base, exponent)")
     writer.line("\(indent)}")
   }

@@ -46,15 +46,17 @@ extension SwiftSource {
   ///
   /// With symbolic samples the code loops over any number of samples; unrolled samples are written out, which coupled
   /// samples (batch statistics) need: `ProgramError.coupledSamples` asks for that.
-  public init(of gradient: Gradient, sourceName: String, sourceText: String?, command: String)
-    throws(ProgramError)
-  {
+  public init(
+    of gradient: Gradient, sourceName: String, sourceText: String?, command: String,
+    format: ScalarFormat = .double
+  ) throws(ProgramError) {
     let lowered = gradient.lowered
     let roots = [lowered.loss] + gradient.partials.map { $0.derivative }
     let signature = ProgramSignature(of: lowered, usedIn: roots)
     let model = lowered.model
     try self.init(
-      Description(of: model, sourceName: sourceName, sourceText: sourceText, command: command),
+      Description(
+        of: model, sourceName: sourceName, sourceText: sourceText, command: command, format: format),
       program: Program(graph: lowered.graph, roots: roots, signature: signature),
       lossProgram: Program(graph: lowered.graph, roots: [lowered.loss], signature: signature))
   }
@@ -62,11 +64,13 @@ extension SwiftSource {
 }
 
 extension SwiftSource.Description {
-  public init(of model: Model, sourceName: String, sourceText: String?, command: String) {
+  public init(
+    of model: Model, sourceName: String, sourceText: String?, command: String, format: ScalarFormat = .double
+  ) {
     self.init(
       modelName: model.name, title: model.title, lossName: model.quantities[model.loss].name,
       sourceName: sourceName,
-      sourceText: sourceText, command: command, mathematics: Self.equations(of: model))
+      sourceText: sourceText, command: command, mathematics: Self.equations(of: model), format: format)
   }
 
   /// The author's own lines of equations.

@@ -2,6 +2,7 @@
 struct ParametersPrinter {
   let names: FileNames
 
+  private var scalar: String { names.scalar }
   private var weights: [Int] { names.signature.weights }
 
   private func array(_ position: Int) -> ProgramSignature.ArgumentArray { names.signature.arrays[position] }
@@ -20,10 +21,10 @@ struct ParametersPrinter {
           : "  /// - \(author), \(shape) row-major, at \(offset)..<\(offset + array.count)")
     }
     writer.line("  public struct Parameters: Equatable, Sendable {")
-    writer.line("    public var values: [Double]")
+    writer.line("    public var values: [\(scalar)]")
     writer.line("")
-    writer.line("    public init(repeating value: Double) {")
-    writer.line("      values = [Double](repeating: value, count: \(names.signature.weightCount))")
+    writer.line("    public init(repeating value: \(scalar)) {")
+    writer.line("      values = [\(scalar)](repeating: value, count: \(names.signature.weightCount))")
     writer.line("    }")
     writeInitializer(&writer)
     for position in weights { writeAccessor(position, offsets[position] ?? 0, &writer) }
@@ -33,7 +34,7 @@ struct ParametersPrinter {
   private func writeInitializer(_ writer: inout ByteWriter) {
     if weights.isEmpty { return }
     writer.line("")
-    let items = weights.map { "\(names.arrays[$0]): \(array($0).isScalar ? "Double" : "[Double]")" }
+    let items = weights.map { "\(names.arrays[$0]): \(array($0).isScalar ? "\(scalar)" : "[\(scalar)]")" }
     for line in Wrapping.list("    public init(", items, ") {", indent: "    ") { writer.line(line) }
     for position in weights where !array(position).isScalar {
       let name = names.arrays[position]
@@ -55,7 +56,7 @@ struct ParametersPrinter {
   private func writeAccessor(_ position: Int, _ offset: Int, _ writer: inout ByteWriter) {
     let (array, name) = (array(position), names.arrays[position])
     writer.line("")
-    writer.line("    public var \(name): \(array.isScalar ? "Double" : "[Double]") {")
+    writer.line("    public var \(name): \(array.isScalar ? "\(scalar)" : "[\(scalar)]") {")
     if array.isScalar {
       writer.line("      get { values[\(offset)] }")
       writer.line("      set { values[\(offset)] = newValue }")

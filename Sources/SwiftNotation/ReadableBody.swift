@@ -18,7 +18,8 @@ struct ReadableBody {
   /// Names of vectors whose lanes are all one number.
   private var constantNames: [String?]
   private var isVector = false
-  private var type: String { isVector ? "Lanes" : "Double" }
+  private var scalar: String { names.scalar }
+  private var type: String { isVector ? "Lanes" : scalar }
 
   init(
     _ program: Program, _ plan: StatementPlan, _ names: FileNames, lossName: String,
@@ -82,7 +83,7 @@ struct ReadableBody {
     for place in 0..<loop.lowerBound { lines += statement(place, "    ") }
     if !loop.isEmpty {
       for place in loop where program.operations[place] == .accumulate {
-        lines.append("    var \(valueNames[place] ?? ""): Double = 0.0")
+        lines.append("    var \(valueNames[place] ?? ""): \(scalar) = 0.0")
       }
       if let function { lines += vectorCalls(function) }
       lines.append("    for sample in \(function == nil ? "0" : "count - rest")..<count {")
@@ -112,7 +113,7 @@ struct ReadableBody {
       .compactMap { isReadBySamples(.input, $0) ? inputNames[$0] : nil }
     let early = (0..<program.perSample.lowerBound)
       .compactMap { isReadBySamples(.instruction, $0) ? valueNames[$0] : nil }
-    return own + (values + early).map { FileNames.Parameter(name: $0, type: "Double") }
+    return own + (values + early).map { FileNames.Parameter(name: $0, type: scalar) }
   }
 
   /// The places of the sums over the samples, one vector each.
@@ -135,8 +136,8 @@ struct ReadableBody {
     items.append("sums")
     var lines = [
       "    let rest: Int = count % \(lanes)", "    if count > rest {",
-      "      withUnsafeTemporaryAllocation(of: Double.self, capacity: \(width)) {",
-      "        (buffer: UnsafeMutableBufferPointer<Double>) in",
+      "      withUnsafeTemporaryAllocation(of: \(scalar).self, capacity: \(width)) {",
+      "        (buffer: UnsafeMutableBufferPointer<\(scalar)>) in",
       "        guard let sums = buffer.baseAddress else { return }",
       "        sums.initialize(repeating: 0.0, count: \(width))",
       "        var sample = 0", "        while sample < count - rest {",
@@ -159,14 +160,14 @@ struct ReadableBody {
     defer { isVector = false }
     vectors?.use("add")
     let items =
-      vectorParameters.map { "_ \($0.name): \($0.type)" } + ["_ sums: UnsafeMutablePointer<Double>"]
+      vectorParameters.map { "_ \($0.name): \($0.type)" } + ["_ sums: UnsafeMutablePointer<\(scalar)>"]
     var lines = ["", "  /// Adds what \(lanes) samples give to the sums.", "  @inline(never)"]
     lines += Wrapping.list("  private static func \(function)(", items, ") {", indent: "  ")
     for name in sharedNames() { lines.append("    let \(name.own) = Lanes(repeating: \(name.value))") }
     for (place, constant) in program.constants.enumerated() where isReadBySamples(.constant, place) {
       let name = pool.value("c", indices: [place])
       constantNames[place] = name
-      lines.append("    let \(name) = Lanes(repeating: \(Literal.text(constant)))")
+      lines.append("    let \(name) = Lanes(repeating: \(names.format.literal(constant)))")
     }
     lines += loads(perSample: true, indent: "    ")
     let places = Dictionary(uniqueKeysWithValues: sums.map { ($0.instruction, $0.place) })
@@ -219,21 +220,21 @@ struct ReadableBody {
       guard let name = inputNames[position] else { continue }
       if input.array == Program.Input.sampleCount {
         let value = input.offset == 0 ? "count" : "count + \(input.offset)"
-        if !perSample { lines.append("\(indent)let \(name): Double = Double(\(value))") }
+        if !perSample { lines.append("\(indent)let \(name): \(scalar) = \(scalar)(\(value))") }
         continue
       }
       let array = program.signature.arrays[input.array]
       if array.isPerSample != perSample || array.isPerSample && array.bounds.isEmpty { continue }
       if array.role == .weight {
         let place = (weightOffsets[input.array] ?? 0) + input.offset
-        lines.append("\(indent)let \(name): Double = weights[\(place)]")
+        lines.append("\(indent)let \(name): \(scalar) = weights[\(place)]")
       } else if isVector {
         lines.append("\(indent)let \(name): Lanes = \(columnText(input))")
       } else if !array.isScalar {
         let row = perSample ? (array.count == 1 ? "sample" : "\(array.count) * sample") : ""
         let place = [row, perSample && input.offset == 0 ? "" : String(input.offset)].filter { !$0.isEmpty }
         lines.append(
-          "\(indent)let \(name): Double = \(names.arrays[input.array])[\(place.joined(separator: " + "))]")
+          "\(indent)let \(name): \(scalar) = \(names.arrays[input.array])[\(place.joined(separator: " + "))]")
       }
     }
     return lines
@@ -285,7 +286,7 @@ struct ReadableBody {
     case .constant where isVector: return (constantNames[operand.position] ?? "", 4)
     case .constant:
       let value = program.constants[operand.position]
-      return (Literal.text(value), value.sign == .minus ? 3 : 4)
+      return (names.format.literal(value), value.sign == .minus ? 3 : 4)
     case .input:
       let input = program.inputs[operand.position]
       if isVector, input.array >= 0 {

@@ -57,3 +57,30 @@ public struct ScalarFormat: Equatable, Sendable {
       "0.6666666865348816", "0.4000012278556824", "0.28550779819488525", "0.23331613838672638",
     ])
 }
+
+extension ScalarFormat {
+  /// The format called `Double` or `Float`.
+  public init?(named name: String) {
+    guard let format = Self.all.first(where: { $0.name == name }) else { return nil }
+    self = format
+  }
+
+  public static let all = [double, float]
+
+  /// The nearest number of this type.
+  public func rounded(_ value: Double) -> Double { self == .float ? Double(Float(value)) : value }
+
+  /// The shortest literal that reads back to the number of this type nearest to `value`, with a point or an exponent.
+  func literal(_ value: Double) -> String {
+    if self == .float { return Self.literal(Float(value), name) }
+    return Self.literal(value, name)
+  }
+
+  private static func literal<Number: BinaryFloatingPoint & CustomStringConvertible>(
+    _ value: Number, _ type: String
+  ) -> String {
+    if value.isNaN { return "\(type).nan" }
+    if value.isInfinite { return value < 0 ? "-\(type).infinity" : "\(type).infinity" }
+    return value.description
+  }
+}

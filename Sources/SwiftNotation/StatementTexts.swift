@@ -12,13 +12,15 @@ struct StatementTexts {
   let labelOf: FlatStorage<UInt32>
   /// Of an operand.
   let longest: Int
+  let isDouble: Bool
 
   init(_ program: Program, _ names: FileNames, lossName: String) {
     inputs = Self.inputTexts(program, names)
-    constants = TextTable(program.constants.map { Literal.text($0) })
+    constants = TextTable(program.constants.map { names.format.literal($0) })
     functions = TextTable(FunctionForm.table.map { $0.name })
     calls = TextTable(program.calls.map { names.closure($0) })
     (labels, labelOf) = Self.labelTexts(program, lossName)
+    isDouble = names.format == .double
     longest = max(inputs.longest, constants.longest, 24)
   }
 
@@ -29,7 +31,8 @@ struct StatementTexts {
     var table = TextTable(minimumCapacity: program.inputs.count)
     for input in program.inputs {
       if input.array == Program.Input.sampleCount {
-        table.append(input.offset == 0 ? "Double(count)" : "Double(count + \(input.offset))")
+        let scalar = names.scalar
+        table.append(input.offset == 0 ? "\(scalar)(count)" : "\(scalar)(count + \(input.offset))")
         continue
       }
       let array = program.signature.arrays[input.array]

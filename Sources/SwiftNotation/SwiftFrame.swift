@@ -73,10 +73,12 @@ extension SwiftSource.Frame {
 
   // MARK: Functions on arrays
 
+  private var scalar: String { names.scalar }
+
   private func writePublicFunctions(_ writer: inout ByteWriter) {
     let loss = CommentText.neutralized(description.lossName, limit: 40)
     writeFunction(
-      "\(loss).", "loss", names.publicParameters(lossCalls), "Double",
+      "\(loss).", "loss", names.publicParameters(lossCalls), scalar,
       checks()
         + call(
           "return loss(", names.coreParameters(lossCalls), gradient: false, indent: "    "), &writer)
@@ -88,10 +90,10 @@ extension SwiftSource.Frame {
         ").gradient", indent: "    "), &writer)
     writeFunction(
       "\(loss) and its gradient, sharing the forward pass.", "lossAndGradient",
-      names.publicParameters(calls), "(loss: Double, gradient: Parameters)",
+      names.publicParameters(calls), "(loss: \(scalar), gradient: Parameters)",
       checks() + ["    var gradient = Parameters(repeating: 0.0)"]
         + call(
-          "let loss: Double = lossAndGradient(", names.coreParameters(calls), gradient: true,
+          "let loss: \(scalar) = lossAndGradient(", names.coreParameters(calls), gradient: true,
           indent: "    ") + ["    return (loss, gradient)"], &writer)
   }
 

@@ -22,12 +22,15 @@ public struct SwiftSource: Sendable {
     public var command: String
     /// The author's equations, one a line.
     public var mathematics: [String]
+    /// The type of all numbers.
+    public var format: ScalarFormat
 
     public init(
       modelName: String, title: String? = nil, lossName: String, sourceName: String,
       sourceText: String? = nil,
-      command: String, mathematics: [String] = []
+      command: String, mathematics: [String] = [], format: ScalarFormat = .double
     ) {
+      self.format = format
       self.modelName = modelName
       self.title = title
       self.lossName = lossName
@@ -62,8 +65,11 @@ public struct SwiftSource: Sendable {
     self.lossProgram = lossProgram
     self.hasLanes = hasLanes
     names = FileNames(
-      model: description.modelName, signature: program.signature, calls: program.calls + lossProgram.calls)
+      model: description.modelName, signature: program.signature, calls: program.calls + lossProgram.calls,
+      format: description.format)
   }
+
+  private var scalar: String { names.scalar }
 
   /// The name of the generated type: `WV`.
   public var typeName: String { names.type }
@@ -76,10 +82,10 @@ public struct SwiftSource: Sendable {
       lossCalls: lossProgram.calls,
       cost: costText, needsLibrary: HelperPrinter(programs: [program, lossProgram]).needsLibrary
     ).writeHead(to: &writer)
-    var vectors = hasLanes ? VectorPrinter(.double) : nil
+    var vectors = hasLanes ? VectorPrinter(names.format) : nil
     writeCore(program, lossProgram: false, &vectors, &writer)
     writeCore(lossProgram, lossProgram: true, &vectors, &writer)
-    HelperPrinter(programs: [program, lossProgram]).write(to: &writer)
+    HelperPrinter(programs: [program, lossProgram], scalar: scalar).write(to: &writer)
     vectors?.writeTypes(to: &writer)
     vectors?.write(to: &writer)
     writer.line("}")
@@ -120,9 +126,9 @@ public struct SwiftSource: Sendable {
     let name = isLoss ? "loss" : "lossAndGradient"
     let parameters = names.coreParameters(program.calls)
     var items = parameters.map { "\($0.name): \($0.type)" }
-    if !isLoss { items.append("gradient: UnsafeMutablePointer<Double>") }
+    if !isLoss { items.append("gradient: UnsafeMutablePointer<\(scalar)>") }
     let lossName = CommentText.neutralized(description.lossName, limit: 30)
-    let head = Wrapping.list("  public static func \(name)(", items, ") -> Double {", indent: "  ")
+    let head = Wrapping.list("  public static func \(name)(", items, ") -> \(scalar) {", indent: "  ")
     writer.line("")
     writer.line(
       isLoss
@@ -137,9 +143,9 @@ public struct SwiftSource: Sendable {
     for line in head { writer.line(line) }
     for line in driver(of: body, program, name, parameters, hasGradient: !isLoss) { writer.line(line) }
     writer.line("  }")
-    var privateItems = ["_ registers: UnsafeMutablePointer<Double>"]
+    var privateItems = ["_ registers: UnsafeMutablePointer<\(scalar)>"]
     privateItems += parameters.map { "_ \($0.name): \($0.type)" }
-    if !isLoss { privateItems.append("_ gradient: UnsafeMutablePointer<Double>") }
+    if !isLoss { privateItems.append("_ gradient: UnsafeMutablePointer<\(scalar)>") }
     body.writeChunks(privateItems, to: &writer)
   }
 
@@ -169,9 +175,9 @@ public struct SwiftSource: Sendable {
     hasGradient: Bool
   ) -> [String] {
     var lines = [
-      "    return withUnsafeTemporaryAllocation(of: Double.self, capacity: \(max(body.slotCount, 1))) {",
-      "      (buffer: UnsafeMutableBufferPointer<Double>) -> Double in",
-      "      guard let registers = buffer.baseAddress else { return Double.nan }",
+      "    return withUnsafeTemporaryAllocation(of: \(scalar).self, capacity: \(max(body.slotCount, 1))) {",
+      "      (buffer: UnsafeMutableBufferPointer<\(scalar)>) -> \(scalar) in",
+      "      guard let registers = buffer.baseAddress else { return \(scalar).nan }",
       "      registers.initialize(repeating: 0.0, count: \(max(body.slotCount, 1)))",
     ]
     var isInLoop = false

@@ -81,6 +81,7 @@ public struct VerificationDriver {
     writer.line("func evaluate\(number)(_ line: String) -> String {")
     writer.line("  var words: ArraySlice<Substring> = line.split(separator: \" \")[...]")
     let keyword = signature.weights.isEmpty ? "let" : "var"
+    let scalar = file.names.scalar
     writer.line("  \(keyword) parameters = \(type).Parameters(repeating: 0.0)")
     writer.line(
       signature.hasSamples
@@ -90,15 +91,17 @@ public struct VerificationDriver {
       let length = array.isPerSample ? "\(array.count) * sampleCount" : "\(array.count)"
       if let offset = offsets[position] {
         let range = "\(offset)..<\(offset + array.count)"
-        writer.line("  parameters.values.replaceSubrange(\(range), with: take(&words, \(length)))")
+        writer.line(
+          "  parameters.values.replaceSubrange(\(range), with: take(&words, \(length)).map { \(scalar)($0) })"
+        )
       } else {
-        writer.line("  let a\(position): [Double] = take(&words, \(length))")
+        writer.line("  let a\(position): [\(scalar)] = take(&words, \(length)).map { \(scalar)($0) }")
       }
     }
-    writer.line("  let loss: Double = \(type).loss(\(arguments(file.lossCalls, file.names)))")
+    writer.line("  let loss: \(scalar) = \(type).loss(\(arguments(file.lossCalls, file.names)))")
     writer.line("  let both = \(type).lossAndGradient(\(arguments(file.calls, file.names)))")
-    writer.line("  let results: [Double] = [loss, both.loss] + both.gradient.values")
-    writer.line("  return results.map { String($0.bitPattern, radix: 16) }.joined(separator: \" \")")
+    writer.line("  let results: [\(scalar)] = [loss, both.loss] + both.gradient.values")
+    writer.line("  return results.map { String(Double($0).bitPattern, radix: 16) }.joined(separator: \" \")")
     writer.line("}")
   }
 
@@ -110,7 +113,11 @@ public struct VerificationDriver {
     if names.signature.hasSamples { items.append("count: sampleCount") }
     for call in FileNames.ordered(own, names.signature) {
       let place = functions.programs.firstIndex { $0.call == call }
-      items.append("\(names.closure(call)): \(place.map { "concrete\($0)" } ?? "{ _ in Double.nan }")")
+      let scalar = names.scalar
+      let own = place.map {
+        scalar == "Double" ? "concrete\($0)" : "{ \(scalar)(concrete\($0)(Double($0))) }"
+      }
+      items.append("\(names.closure(call)): \(own ?? "{ _ in \(scalar).nan }")")
     }
     return items.joined(separator: ", ")
   }

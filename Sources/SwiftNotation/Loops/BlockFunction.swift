@@ -19,6 +19,7 @@ struct BlockFunction {
   private var products: [(product: LoopEmitter.GradientProduct, rows: String, values: String)] = []
   private var rowsOfLinks: [(symbol: Symbol, width: Int, rows: String)] = []
 
+  private var scalar: String { source.names.scalar }
   private var blocking: Blocking { Blocking(format: vectors.format) }
   private var equations: LoopEquations { source.equations }
 
@@ -68,7 +69,8 @@ struct BlockFunction {
 
   private func emitter(indent: Int) -> LoopEmitter {
     var emitter = LoopEmitter(
-      equations, pointers: pointers, quantities: source.quantities, helpers: source.helpers, indent: indent)
+      equations, pointers: pointers, quantities: source.quantities, helpers: source.helpers,
+      format: source.names.format, indent: indent)
     emitter.vectors = vectors
     emitter.slopes = slopes
     return emitter
@@ -118,8 +120,8 @@ struct BlockFunction {
 
   private var parameters: [FileNames.Parameter] {
     source.names.coreParameters([]) + [
-      .init(name: "whole", type: "Int"), .init(name: "workspace", type: "UnsafeMutablePointer<Double>"),
-    ] + (hasGradient ? [.init(name: "gradient", type: "UnsafeMutablePointer<Double>")] : [])
+      .init(name: "whole", type: "Int"), .init(name: "workspace", type: "UnsafeMutablePointer<\(scalar)>"),
+    ] + (hasGradient ? [.init(name: "gradient", type: "UnsafeMutablePointer<\(scalar)>")] : [])
   }
 
   /// The call, before the samples that fill no panel.

@@ -18,6 +18,7 @@ struct LoopEmitter {
   var vectors: VectorPrinter?
   /// The private functions that are called.
   let helpers: LoopHelpers
+  let format: ScalarFormat
   private(set) var lines: [String] = []
   var indent: Int
   var letters: [Index.Base: String] = [:]
@@ -30,8 +31,9 @@ struct LoopEmitter {
 
   init(
     _ equations: LoopEquations, pointers: [Symbol: String], quantities: [Symbol: Int], helpers: LoopHelpers,
-    indent: Int
+    format: ScalarFormat, indent: Int
   ) {
+    self.format = format
     self.helpers = helpers
     self.equations = equations
     self.pointers = pointers

@@ -8,8 +8,9 @@ final class LoopHelpers {
   func use(_ function: ElementaryFunction) { functions.insert(function) }
 
   /// As the printer of straight lines prints them.
-  var printer: HelperPrinter {
+  func printer(_ scalar: String) -> HelperPrinter {
     HelperPrinter(
-      functions: ElementaryFunction.allCases.filter { functions.contains($0) }, usesPower: usesPower)
+      functions: ElementaryFunction.allCases.filter { functions.contains($0) }, usesPower: usesPower,
+      scalar: scalar)
   }
 }

@@ -12,12 +12,12 @@ extension LoopEmitter {
     let body = graph.instance(of: node, at: .free(variable))
     let name = fresh("s")
     if vectors == nil, kind == .sum, let pair = try dotPair(body, variable, low) {
-      line("let \(name): Double = dot(\(pair.0), \(pair.1), \(count))")
+      line("let \(name): \(scalar) = dot(\(pair.0), \(pair.1), \(count))")
       return name
     }
     let letter = fresh("k")
     let held = try hoist([body], independentOf: [.free(variable)])
-    line("var \(name): \(type) = \(splat(Self.start(kind)))")
+    line("var \(name): \(type) = \(splat(start(kind)))")
     letters[.free(variable)] = low == 0 ? letter : "(\(letter) + \(low))"
     try block("for \(letter) in 0..<\(count)") { (emitter: inout LoopEmitter) in
       let value = try emitter.value(body)
@@ -29,12 +29,12 @@ extension LoopEmitter {
   }
 
   /// What a reduction of nothing is.
-  private static func start(_ kind: ReductionKind) -> String {
+  private func start(_ kind: ReductionKind) -> String {
     switch kind {
     case .sum: "0.0"
     case .product: "1.0"
-    case .max: "-Double.infinity"
-    case .min: "Double.infinity"
+    case .max: "-\(scalar).infinity"
+    case .min: "\(scalar).infinity"
     }
   }
 

@@ -43,7 +43,8 @@ public struct LoopSource {
     var signature = ProgramSignature(of: outline, usedIn: [])
     if model.samples == nil { signature.hasSamples = false }
     self.signature = signature
-    names = FileNames(model: description.modelName, signature: signature, calls: [])
+    names = FileNames(
+      model: description.modelName, signature: signature, calls: [], format: description.format)
     layOut()
     layOutSlopes()
   }
@@ -108,6 +109,8 @@ public struct LoopSource {
     }
   }
 
+  private var scalar: String { names.scalar }
+
   public var driverFile: VerificationDriver.File { VerificationDriver.File(names: names) }
 
   /// The whole file.
@@ -115,16 +118,16 @@ public struct LoopSource {
     var writer = ByteWriter(capacity: 1 << 14)
     let frame = SwiftSource.Frame(description, names: names, signature: signature, cost: cost)
     frame.writeHead(to: &writer)
-    var vectors = VectorPrinter(.double)
+    var vectors = VectorPrinter(names.format)
     for line in try core(&vectors) { writer.line(line) }
-    helpers.printer.write(to: &writer)
-    for line in LoopKernels.text(hasSigmoids: !slopes.isEmpty) { writer.line(line) }
+    helpers.printer(scalar).write(to: &writer)
+    for line in LoopKernels.text(names.format, hasSigmoids: !slopes.isEmpty) { writer.line(line) }
     if hasBlocks {
       for line in Blocking(format: vectors.format).lines { writer.line(line.isEmpty ? "" : "  " + line) }
       for name in ["load", "store", "add", "reduced"] { vectors.use(name) }
     }
     if !slopes.isEmpty { vectors.use("vectorExp") }
-    if !vectors.isEmpty { vectors.writeTypes(to: &writer) }
+    vectors.writeTypes(to: &writer)
     vectors.write(to: &writer)
     writer.line("}")
     return writer.text
@@ -133,7 +136,7 @@ public struct LoopSource {
   private var cost: String {
     let weights = signature.weightCount
     return
-      "about \(3 * weights) multiplications and additions per sample, in loops; rows in vectors of eight, "
+      "about \(3 * weights) multiplications and additions per sample, in loops; rows in vectors of \(names.format.lanes), "
       + "so that sums along a row are not taken from left to right; exponentials of rows are polynomials, within 2 ulp."
       + (hasBlocks ? " Samples go in panels; \(Blocking.note)." : "")
   }
@@ -154,17 +157,17 @@ public struct LoopSource {
 
   private func function(_ name: String, hasGradient: Bool, _ blocks: BlockFunction?) throws -> [String] {
     var items = names.coreParameters([]).map { "\($0.name): \($0.type)" }
-    if hasGradient { items.append("gradient: UnsafeMutablePointer<Double>") }
+    if hasGradient { items.append("gradient: UnsafeMutablePointer<\(scalar)>") }
     var lines = [
       "", hasGradient ? "  /// The loss; the gradient is written over `gradient`." : "  /// The loss.",
     ]
-    lines += Wrapping.list("  public static func \(name)(", items, ") -> Double {", indent: "  ")
+    lines += Wrapping.list("  public static func \(name)(", items, ") -> \(scalar) {", indent: "  ")
     let workspace = max(workspace, blocks?.workspace ?? 0)
     if workspace == 0 { return lines + (try body(hasGradient: hasGradient, indent: 4, blocks)) + ["  }"] }
     lines += [
-      "    return withUnsafeTemporaryAllocation(of: Double.self, capacity: \(workspace)) {",
-      "      (buffer: UnsafeMutableBufferPointer<Double>) -> Double in",
-      "      guard let workspace = buffer.baseAddress else { return Double.nan }",
+      "    return withUnsafeTemporaryAllocation(of: \(scalar).self, capacity: \(workspace)) {",
+      "      (buffer: UnsafeMutableBufferPointer<\(scalar)>) -> \(scalar) in",
+      "      guard let workspace = buffer.baseAddress else { return \(scalar).nan }",
     ]
     let links = Set(equations.forward(hasGradient: hasGradient).map { $0.quantity })
     for buffer in buffers where links.contains(buffer.quantity) && (hasGradient || !buffer.isBackward) {
@@ -192,10 +195,10 @@ public struct LoopSource {
     let hasSamples = equations.model.samples != nil
     let sums = lossSums
     var lines: [String] = []
-    for place in sums.indices { lines.append("\(margin)var total\(place): Double = 0.0") }
+    for place in sums.indices { lines.append("\(margin)var total\(place): \(scalar) = 0.0") }
     if hasGradient { lines.append("\(margin)clear(gradient, \(signature.weightCount))") }
     var inner = LoopEmitter(
-      equations, pointers: pointers, quantities: quantities, helpers: helpers,
+      equations, pointers: pointers, quantities: quantities, helpers: helpers, format: names.format,
       indent: indent + (hasSamples ? 2 : 0))
     inner.slopes = slopes
     if let blocks { lines += blocks.call(margin) }
@@ -211,7 +214,8 @@ public struct LoopSource {
     lines += inner.lines
     if hasSamples { lines.append("\(margin)}") }
     var outer = LoopEmitter(
-      equations, pointers: pointers, quantities: quantities, helpers: helpers, indent: indent)
+      equations, pointers: pointers, quantities: quantities, helpers: helpers, format: names.format,
+      indent: indent)
     outer.slopes = slopes
     for (place, sum) in sums.enumerated() { outer.accumulators[sum] = "total\(place)" }
     if hasGradient { try penalties(&outer) }

@@ -4,7 +4,9 @@ import SymbolicCalculus
 // Values at the current indices, as expressions; what takes more than an expression goes in lines before it.
 extension LoopEmitter {
   /// The type of a value.
-  var type: String { vectors == nil ? "Double" : "Lanes" }
+  var type: String { vectors == nil ? scalar : "Lanes" }
+
+  var scalar: String { format.name }
 
   /// A number that is the same for all samples.
   func splat(_ number: String) -> String { vectors == nil ? number : "Lanes(repeating: \(number))" }
@@ -51,7 +53,7 @@ extension LoopEmitter {
 
   private mutating func expression(_ root: Node) throws -> String {
     switch graph.view(root) {
-    case .constant(let value): return splat(Literal.text(value.doubleValue))
+    case .constant(let value): return splat(format.literal(value.doubleValue))
     case .symbol(let name, let indices): return try element(root, name, indices)
     case .indexValue(let index): return splat(try number(index))
     case .sum(let terms): return try sum(terms)
@@ -98,14 +100,14 @@ extension LoopEmitter {
 
   func number(_ index: Index) throws -> String {
     if case .size(let symbol) = index.base, graph.name(of: symbol) == equations.model.samples?.size.name {
-      return index.offset == 0 ? "Double(count)" : "Double(count + \(index.offset))"
+      return index.offset == 0 ? "\(scalar)(count)" : "\(scalar)(count + \(index.offset))"
     }
-    if let value = equations.value(index) { return Literal.text(Double(value)) }
-    return "Double(\(try place(index)))"
+    if let value = equations.value(index) { return format.literal(Double(value)) }
+    return "\(scalar)(\(try place(index)))"
   }
 
   func element(_ node: Node, _ name: Symbol, _ indices: [Index]) throws -> String {
-    if node == graph.pi { return splat("Double.pi") }
+    if node == graph.pi { return splat("\(scalar).pi") }
     guard let pointer = pointers[name] else { throw ScheduleError.loops("'\(graph.name(of: name))'") }
     if pointer.hasPrefix("=") { return splat(String(pointer.dropFirst())) }
     let place = try offset(node, indices)
@@ -175,7 +177,8 @@ extension LoopEmitter {
     }
     let half = Rational(1, over: 2)
     if let number, number == half || number.negated == half {
-      let root = "\(try scalar(base)).squareRoot()"
+      let known = graph.constant(of: base).map { splat(format.literal($0.doubleValue.squareRoot())) }
+      let root = try known ?? "\(scalar(base)).squareRoot()"
       return number == half ? root : "(\(splat("1.0")) / \(root))"
     }
     helpers.usesPower = true

@@ -3,7 +3,7 @@ import SymbolicCalculus
 
 // Panels of samples: every per-sample value is a row of vectors, every layer a product of matrices.
 extension LoopEmitter {
-  var blocking: Blocking { Blocking(format: vectors?.format ?? .double) }
+  var blocking: Blocking { Blocking(format: format) }
 
   /// The place of an entry's vector in a panel.
   func panelPlace(_ pointer: String, _ offset: String) -> String {
