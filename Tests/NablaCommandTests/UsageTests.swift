@@ -20,7 +20,7 @@ import Testing
     .init(words: ["derive", "wv", "--standalone=yes"], says: ["--standalone", "takes no value"]),
     .init(words: ["numbers", "wv", "--wrt", "w11"], says: ["--wrt", "derive"]),
     .init(words: ["generate", "wv", "--schedule", "spirals"], says: ["--schedule", "straight", "loops"]),
-    .init(words: ["generate", "wv", "--scalar", "Float"], says: ["--scalar", "not available"]),
+    .init(words: ["generate", "wv", "--scalar", "Half"], says: ["--scalar", "Double, Float"]),
     .init(words: ["numbers", "wv", "--steps", "0"], says: ["--steps", "at least 1"]),
     .init(words: ["numbers", "wv", "--round", "-1"], says: ["--round", "at least 0", "-1"]),
     .init(words: ["numbers", "wv", "--round-steps", "four"], says: ["--round-steps", "four"]),
