@@ -21,8 +21,28 @@ extension ClaimEvaluation {
     return total ?? .scalar(graph.constant(0))
   }
 
+  /// [i = j] of two index letters; nil where numbers are compared.
+  private func sameIndex(_ comparison: MathComparison, _ context: ClaimContext) throws -> Node? {
+    guard comparison.sign == .equal || comparison.sign == .notEqual,
+      let i = indexName(comparison.left), let j = indexName(comparison.right),
+      context.letters[i] != nil || context.letters[j] != nil,
+      let delta = try kronecker(i, j, context).single
+    else { return nil }
+    return comparison.sign == .equal ? delta : graph.difference(graph.constant(1), delta)
+  }
+
+  private func indexName(_ node: MathNode) -> String? {
+    switch node.kind {
+    case .number(let text): text
+    case .atom(let atom) where atom.below.isEmpty && atom.above.isEmpty && atom.primes == 0: atom.base
+    case .group(let inner): indexName(inner)
+    default: nil
+    }
+  }
+
   /// 1 where a comparison holds, 0 where it does not. Of numbers that are not whole, equality has no weight.
   private func indicator(_ comparison: MathComparison, _ context: ClaimContext) throws -> Node {
+    if let same = try sameIndex(comparison, context) { return same }
     guard let a = try value(comparison.left, context).single,
       let b = try value(comparison.right, context).single
     else { throw ClaimFailure.unsupported("<", comparison.left.range) }

@@ -15,6 +15,8 @@ public final class ClaimChecker {
   let comparison: ClaimComparison
   /// What checking the document has cost so far.
   public internal(set) var work = ClaimWork()
+  /// How the relation at hand marks weights before and after a step.
+  var stepMarks: ClaimStepMarks?
   /// Texts of changes, read.
   var parts: [String: MathNode?] = [:]
   var marksOfAtoms: [MathAtom: ClaimAtomMarks] = [:]
@@ -111,6 +113,12 @@ public final class ClaimChecker {
     if relation.sides.count == 1 { return [] }
     var claims: [Claim] = []
     var relation = relation
+    stepMarks = stepMarks(of: relation)
+    defer { stepMarks = nil }
+    if let stepMarks {
+      relation.sides = relation.sides.map { stepMarks.removed(from: $0) }
+      relation.signs[0] = .update
+    }
     if relation.signs[0] == .equal, isStep(relation) || isStepOfAll(relation) { relation.signs[0] = .update }
     for place in relation.signs.indices {
       let left =

@@ -7,13 +7,16 @@ struct ClaimComparison {
 
   init(_ claims: ClaimModel) { self.claims = claims }
 
-  /// Agreement in numbers at two random points; false where shapes differ.
+  /// Agreement in numbers at random points, with negative numbers as far as there are values; false where shapes differ.
   func looksEqual(_ instances: [ClaimChecker.Instance]) -> Bool {
     if instances.isEmpty { return false }
     return claims.numbers.allSatisfy { point in
       instances.allSatisfy { instance in
         guard let pairs = pairs(instance) else { return false }
-        return pairs.allSatisfy { Self.isClose(point.value(of: $0.0), point.value(of: $0.1)) }
+        return pairs.allSatisfy { left, right in
+          let (a, b) = (point.value(of: left), point.value(of: right))
+          return Self.isClose(a, b) || point.hasSigns && !(a - b).isFinite
+        }
       }
     }
   }

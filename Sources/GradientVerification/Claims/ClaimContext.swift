@@ -38,6 +38,8 @@ struct ClaimContext {
   var indexShift = 0
   /// Whether δ is the derivative of the loss of its own sample rather than of the whole loss.
   var isDeltaOfSample = false
+  /// What ∇L without a letter is taken by, in a step of one weight.
+  var nablaBy: MathNode?
   /// A letter for all weights together, as in x ← x − t∇L(x).
   var allWeights: String?
   /// The number of this choice of letters where values are kept; nil where they are not.

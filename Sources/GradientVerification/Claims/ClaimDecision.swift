@@ -92,6 +92,13 @@ extension ClaimChecker {
       context.isJacobian = true
       found.append(context)
     }
+    if case .atom = left.kind, right.hasBareNabla,
+      claims.model.quantities.contains(where: { $0.role == .rate })
+    {
+      var context = plain
+      context.nablaBy = left
+      found.append(context)
+    }
     if let letter = variable(atoms, left, right) {
       var context = plain
       context.variable = letter
@@ -177,7 +184,7 @@ extension ClaimChecker {
   }
 
   /// Notes without marks of layers speak of one kind of layer at a time: it is enough that all holds in some of them.
-  private func decide(_ instances: [Instance]) -> Decision {
+  func decide(_ instances: [Instance]) -> Decision {
     work.decisions += 1
     var groups: [(layers: [String: Int], instances: [Instance])] = []
     for instance in instances {

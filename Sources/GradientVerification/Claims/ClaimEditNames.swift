@@ -6,8 +6,8 @@ extension ClaimEdits {
   // MARK: Letters
 
   /// The index letters of the formula.
-  mutating func gatherLetters(_ node: MathNode) {
-    let text = source(node.range)
+  mutating func gatherLetters(_ node: MathNode, _ other: MathNode) {
+    let text = source(node.range) + source(other.range)
     var seen: Set<String> = []
     for letter in ["i", "j", "k", "l", "m", "n"] where text.contains(letter) && seen.insert(letter).inserted {
       letters.append(letter)
@@ -62,6 +62,24 @@ extension ClaimEdits {
     return variants.map { written($0) }
   }
 
+  /// h_j for z_j and z_j for h_j, whatever j is.
+  func indexedCounterparts(of atom: MathAtom) -> [String] {
+    guard !atom.below.isEmpty else { return [] }
+    var found: [String] = []
+    for name in claims.names where name.base == atom.base {
+      let others = counterparts(of: name.quantity)
+      for other in claims.names where others.contains(other.quantity) && other.rest == name.rest {
+        var changed = atom
+        changed.base = other.base
+        let text = written(changed)
+        if other.base != atom.base, other.base != ClaimName.deltaBase, !found.contains(text) {
+          found.append(text)
+        }
+      }
+    }
+    return found
+  }
+
   /// An atom as LaTeX.
   func written(_ atom: MathAtom) -> String {
     var base = atom.base
@@ -106,6 +124,18 @@ extension ClaimEdits {
     }
   }
 
+  // MARK: Parentheses
+
+  /// f(a + b) of f(a) + b.
+  func taken(_ terms: [(isNegative: Bool, term: MathNode)], into place: Int) -> MathNode? {
+    let call = terms[place].term.lastFactor
+    guard case .call(let function, let arguments) = call.kind, let last = arguments.last else { return nil }
+    let argument = MathNode(made: .sum([(isNegative: false, term: last)] + terms[(place + 1)...]))
+    let other = MathNode(made: .call(function, arguments.dropLast() + [argument]))
+    guard let term = terms[place].term.replacing(call.range, with: other) else { return nil }
+    return MathNode(made: .sum(terms[..<place] + [(isNegative: terms[place].isNegative, term: term)]))
+  }
+
   // MARK: The whole side
 
   mutating func addWhole(_ node: MathNode) {
@@ -117,7 +147,7 @@ extension ClaimEdits {
       add(
         node.range, "\(factor) \\left( \(text) \\right)", factor: node.range, node: product(factor, node))
     }
-    for factor in wholeArrays() + missingFactors() {
+    for factor in wholeArrays() + missingFactors() + indexedFactors(node) {
       add(
         node.range, "\\left( \(text) \\right) \(factor)", factor: node.range,
         node: checker.part(factor).map { MathNode(made: .product([node.grouped, $0])) })
@@ -179,6 +209,18 @@ extension ClaimEdits {
         found.append(text)
         if claims.preActivation[place] != nil { found += [slope(place, own), "(1 - \(text))"] }
       }
+    }
+    return found
+  }
+
+  /// The slopes of the activations that stand in the formula with letters, such as 1 − a_j.
+  func indexedFactors(_ node: MathNode) -> [String] {
+    var found: [String] = []
+    for (atom, range) in node.atoms where !atom.below.isEmpty && Int(atom.below.joined()) == nil {
+      guard claims.names.contains(where: { $0.base == atom.base && claims.preActivation[$0.quantity] != nil })
+      else { continue }
+      let text = source(range)
+      for factor in ["(1 - \(text))", text] where !found.contains(factor) { found.append(factor) }
     }
     return found
   }

@@ -30,10 +30,10 @@ struct ClaimEdits {
   init(_ checker: ClaimChecker) { self.checker = checker }
 
   /// All single edits of a side, the likeliest first.
-  mutating func collect(_ node: MathNode) -> [ClaimEdit] {
+  mutating func collect(_ node: MathNode, beside other: MathNode) -> [ClaimEdit] {
     edits = []
     letters = []
-    gatherLetters(node)
+    gatherLetters(node, other)
     walk(node, factor: node.range)
     addWhole(node)
     return edits
@@ -112,6 +112,11 @@ struct ClaimEdits {
           target: range, node: node)
       }
       walk(item.term, factor: item.term.range)
+      for factor in terms.count > 1 ? ["2", "\\frac{1}{2}"] : [] {
+        add(
+          item.term.range, "\(factor) \(source(item.term.range))", factor: item.term.range,
+          node: checker.part(factor).map { MathNode(made: .product([$0, item.term])) })
+      }
     }
     // f(a) + b for f(a + b).
     for (place, item) in terms.enumerated() where place + 1 < terms.count {
@@ -136,16 +141,6 @@ struct ClaimEdits {
         start..<end, "(\(source(start..<end)))", factor: (signPlace(before: start) ?? start)..<end,
         target: range, node: MathNode(made: .sum(terms[..<place] + [(isNegative: true, term: group)])))
     }
-  }
-
-  /// f(a + b) of f(a) + b.
-  private func taken(_ terms: [(isNegative: Bool, term: MathNode)], into place: Int) -> MathNode? {
-    let call = terms[place].term.lastFactor
-    guard case .call(let function, let arguments) = call.kind, let last = arguments.last else { return nil }
-    let argument = MathNode(made: .sum([(isNegative: false, term: last)] + terms[(place + 1)...]))
-    let other = MathNode(made: .call(function, arguments.dropLast() + [argument]))
-    guard let term = terms[place].term.replacing(call.range, with: other) else { return nil }
-    return MathNode(made: .sum(terms[..<place] + [(isNegative: terms[place].isNegative, term: term)]))
   }
 
   func signPlace(before position: Int) -> Int? {
@@ -222,6 +217,11 @@ struct ClaimEdits {
       plain.primes = 0
       add(range, written(plain), factor: factor)
     }
+    if atom.above.isEmpty, !atom.isTransposed {
+      let own = MathNode(made: .group(MathNode(.atom(atom), range)))
+      let two = MathNode(made: .number("2"))
+      add(range, "\(text)^{2}", factor: factor, node: MathNode(made: .power(own, two)))
+    }
   }
 
   /// Other indices of the same array, the quantity before or after the activation, the next layer.
@@ -238,7 +238,7 @@ struct ClaimEdits {
     {
       found += counterparts(of: quantity).map { name($0, []) }
     }
-    return found + letterVariants(of: atom)
+    return found + indexedCounterparts(of: atom) + letterVariants(of: atom)
   }
 
   /// Other given numbers, for one that is mistaken for them.

@@ -170,12 +170,27 @@ struct ClaimEvaluation {
   }
 
   private func product(_ factors: [MathNode], _ context: ClaimContext) throws -> ClaimValue {
+    if let change = try change(factors, context) { return change }
     var total = try factorValue(0, factors, nil, context)
     for (place, factor) in factors.enumerated().dropFirst() {
       let own = try factorValue(place, factors, total, context)
       total = try multiplied(total, own, factors[0].range.spanning(factor.range))
     }
     return total
+  }
+
+  /// Δw, what a step adds to a weight.
+  private func change(_ factors: [MathNode], _ context: ClaimContext) throws -> ClaimValue? {
+    guard factors.count == 2, case .atom(let sign) = factors[0].kind, sign == MathAtom(base: "Delta"),
+      case .atom(let atom) = factors[1].kind, model.quantities.contains(where: { $0.role == .rate })
+    else { return nil }
+    let (reference, exponent) = try names.reference(atom, context, factors[1].range)
+    guard exponent == nil, isWeight(reference) else { return nil }
+    var plain = context
+    plain.isUpdate = false
+    let own = try value(of: reference, plain, factors[1].range)
+    let next = try stepped(reference, own, plain, factors[1].range)
+    return try combined(next, own, factors[1].range) { graph.difference($0, $1) }
   }
 
   /// A factor; 1ᵀA and A1 sum the entries of A, however many there are, and 1b is a row for each sample.
@@ -252,9 +267,21 @@ struct ClaimEvaluation {
     return .scalar(graph.constant(same ? 1 : 0))
   }
 
+  /// ∇_a C of activations a¹, a², … is that in the last.
+  private func lastOfFamily(_ by: MathNode, _ context: ClaimContext) -> MathNode {
+    guard case .atom(var atom) = by.kind, atom.above.isEmpty,
+      let (reference, _) = try? names.reference(atom, context, by.range),
+      case .family(let members) = reference,
+      let last = members.last, model.quantities[last].role == .link
+    else { return by }
+    atom.above = [String(model.quantities[last].name.last ?? "L")]
+    return MathNode(.atom(atom), by.range)
+  }
+
   private func gradient(
     _ inner: MathNode, _ by: MathNode?, _ context: ClaimContext, _ range: Range<Int>
   ) throws -> ClaimValue {
+    let by = by.map { lastOfFamily($0, context) } ?? context.nablaBy
     if let by, let variables = try? value(by, context), let loss = try value(inner, context).single {
       return variables.map { claims.derivative(of: loss, by: $0) }
     }

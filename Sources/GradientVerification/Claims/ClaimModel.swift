@@ -186,6 +186,10 @@ public final class ClaimModel {
     return result
   }
 
+  /// The numbers at the end of the model's names, which notes may write above as layers: 0 and 1 of w0 and w1.
+  private(set) lazy var layerMarks: Set<String> = Set(
+    names.map { $0.rest }.filter { !$0.isEmpty && $0.allSatisfy { $0.isNumber } })
+
   // MARK: Functions
 
   private var functionNames: [String: String?] = [:]
@@ -203,8 +207,11 @@ public final class ClaimModel {
 
   // MARK: Numbers
 
-  /// Values at two random points.
-  private(set) lazy var numbers = [ClaimNumbers(self, seed: 1), ClaimNumbers(self, seed: 2)]
+  /// Values at two random points where all is positive, and at two with negative numbers, beyond kinks.
+  private(set) lazy var numbers = [
+    ClaimNumbers(self, seed: 1), ClaimNumbers(self, seed: 2), ClaimNumbers(self, seed: 3, hasSigns: true),
+    ClaimNumbers(self, seed: 4, hasSigns: true),
+  ]
 
   /// Values at the model's own numbers; nil where one is missing.
   lazy var givenValues: [Node: Double]? = {

@@ -11,10 +11,17 @@ struct ClaimNames {
     _ atom: MathAtom, _ context: ClaimContext, _ range: Range<Int>
   ) throws -> (reference: ClaimReference, exponent: String?) {
     var firstFailure: (any Error)?
-    if context.superscriptsArePowers, atom.above.count == 1, Int(atom.above[0]) != nil, atom.below.isEmpty {
+    if context.superscriptsArePowers, atom.hasDoubtfulNumber {
       var plain = atom
       plain.above = []
-      if let found = try? resolve(plain, context, range) { return (found, atom.above[0]) }
+      do {
+        if let found = try resolve(plain, context, range) { return (found, atom.above[0]) }
+      } catch let failure as ClaimFailure {
+        switch failure {
+        case .unknown, .outOfRange: break
+        default: throw failure
+        }
+      }
     }
     func attempt(_ candidate: MathAtom, exponent: String?) throws -> (ClaimReference, String?)? {
       do {
@@ -102,7 +109,7 @@ struct ClaimNames {
     if rest.isEmpty {
       // z_k^0 of a model that calls it z: the number above is the layer, and no index.
       let isMark =
-        above.count == 1 && Int(above[0]) != nil && !atom.below.isEmpty
+        above.count == 1 && claims.layerMarks.contains(above[0]) && !atom.below.isEmpty
         && !atom.below.contains { context.sampleLetters.contains($0) }
       return (isMark ? [(atom.below, 1)] : []) + [(all, above.isEmpty ? 0 : 2)]
     }
@@ -211,7 +218,11 @@ struct ClaimNames {
         let number = Int(scripts[0])
         if number == nil || number.map({ !bounds[1].contains($0) }) == true { continue }
       }
-      guard var parts = split(ordered(scripts, atom, own), into: count) ?? fitted(scripts, name.quantity)
+      let isBeyond =
+        isPair && Int(scripts[0]).map { !bounds[bounds.count - 1].contains($0 - context.indexShift) } == true
+      let exact = isBeyond ? fitted(scripts, name.quantity) : nil
+      guard
+        var parts = exact ?? split(ordered(scripts, atom, own), into: count) ?? fitted(scripts, name.quantity)
       else {
         continue
       }

@@ -9,13 +9,15 @@ import SymbolicCalculus
 final class ClaimNumbers {
   private unowned let claims: ClaimModel
   private let seed: UInt64
+  /// Whether symbols may be negative, where not all formulas have a value.
+  let hasSigns: Bool
   private var values: [Double] = []
   private var isKnown: [Bool] = []
   /// f⁽ⁿ⁾ of functions that have a formula although they stand by their names.
   private var bodies: [Node: (hole: Node, body: Node)] = [:]
 
-  init(_ claims: ClaimModel, seed: UInt64) {
-    (self.claims, self.seed) = (claims, seed)
+  init(_ claims: ClaimModel, seed: UInt64, hasSigns: Bool = false) {
+    (self.claims, self.seed, self.hasSigns) = (claims, seed, hasSigns)
   }
 
   func value(of root: Node) -> Double {
@@ -114,7 +116,7 @@ final class ClaimNumbers {
 
   private func symbol(_ node: Node) -> Double {
     var generator = SeededGenerator(seed: seed &* 0x9E37_79B9 &+ UInt64(node.position))
-    return 0.25 + generator.number(from: 0, to: 1.25)
+    return hasSigns ? generator.number(from: -1.5, to: 1.5) : 0.25 + generator.number(from: 0, to: 1.25)
   }
 
   private func sine(_ name: Symbol, _ order: Int, _ x: Double) -> Double {

@@ -49,7 +49,7 @@ struct ClaimPairs {
   /// How two changes act together: factors of one product multiply what they do alone, terms of one sum add it, as long as
   /// nothing but factors, or factors and terms, stands between them and the root.
   private func joint(_ first: Range<Int>, _ second: Range<Int>) -> Joint? {
-    guard isScalar else { return nil }
+    guard isScalar, !first.overlaps(second) else { return nil }
     func holds(_ node: MathNode, _ range: Range<Int>) -> Bool {
       node.range.lowerBound <= range.lowerBound && range.upperBound <= node.range.upperBound
     }

@@ -26,7 +26,8 @@ extension ClaimChecker {
     }
     var edits = ClaimEdits(self)
     for isRight in [true, false] {
-      let singles = Array(edits.collect(isRight ? right : left).prefix(Self.trialLimit))
+      let singles = Array(
+        edits.collect(isRight ? right : left, beside: isRight ? left : right).prefix(Self.trialLimit))
       let trials = ClaimTrials(self, left, sign, right, isRight: isRight)
       for edit in singles {
         if let repaired = holds([edit], trials, left, sign, right) {
@@ -47,7 +48,7 @@ extension ClaimChecker {
     var edits = ClaimEdits(self)
     for isRight in [true, false] {
       let trials = ClaimTrials(self, left, sign, right, isRight: isRight)
-      for edit in edits.collect(isRight ? right : left).prefix(600) {
+      for edit in edits.collect(isRight ? right : left, beside: isRight ? left : right).prefix(600) {
         if let repaired = holds([edit], trials, left, sign, right) {
           claim.verdict = .different
           return note(&claim, [edit], repaired)
@@ -112,15 +113,22 @@ extension ClaimChecker {
     guard formulas.count == 1, formulas[0].relations.count == 1 else { return nil }
     let relation = formulas[0].relations[0]
     guard relation.sides.count == 1 else { return nil }
-    let (a, b) = isRight ? (left, relation.sides[0]) : (relation.sides[0], right)
+    let other = stepMarks?.removed(from: relation.sides[0]) ?? relation.sides[0]
+    let (a, b) = isRight ? (left, other) : (other, right)
     for context in readings(a, b) {
       guard let instances = try? instances(a, sign, b, context),
-        looksEqual(instances)
+        looksEqual(instances), isNotRefuted(instances)
       else { continue }
       let other = String(decoding: changed, as: UTF8.self)
       return isRight ? "\(text(left.range)) = \(clean(other))" : "\(clean(other)) = \(text(right.range))"
     }
     return nil
+  }
+
+  /// A repair is no formula that the exact test tells from the right one.
+  private func isNotRefuted(_ instances: [Instance]) -> Bool {
+    if case .different = decide(instances) { return false }
+    return true
   }
 
   /// Agreement in numbers, in some of the layers that are meant.

@@ -69,6 +69,11 @@ extension MathNode {
     return children.contains { $0.hasDerivative }
   }
 
+  var hasBareNabla: Bool {
+    if case .nabla(_, nil) = kind { return true }
+    return children.contains { $0.hasBareNabla }
+  }
+
   var reductions: [MathNode] {
     if case .reduction = kind { return [self] + children.flatMap { $0.reductions } }
     return children.flatMap { $0.reductions }
@@ -139,8 +144,8 @@ extension MathNode {
 }
 
 extension MathAtom {
-  /// A number above a name and nothing below: an index or a power.
-  var hasDoubtfulNumber: Bool { above.count == 1 && Int(above[0]) != nil && below.isEmpty }
+  /// A number above a name: a layer, an index or a power.
+  var hasDoubtfulNumber: Bool { above.count == 1 && Int(above[0]) != nil }
 }
 
 extension Range<Int> {

@@ -22,7 +22,7 @@ extension MathParser {
       }
     }
     let range = start..<tokens[position - 1].range.upperBound
-    if let function = Self.functions[atom.base] ?? knownFunction(atom.base),
+    if let function = Self.functions[atom.base] ?? knownFunction(atom.base), next != .close,
       atom.below.isEmpty || names.contains(atom.base)
     {
       // \tanh^2(x) is the square of tanh(x).
@@ -42,6 +42,11 @@ extension MathParser {
   private func knownFunction(_ base: String) -> String? {
     names.contains(base) || names.contains("\u{1}" + base)
       ? nil : Self.functionWords[base.filter { $0 != "_" }.lowercased()]
+  }
+
+  /// Whether a name by itself is that of a function.
+  func isKnownFunction(_ base: String) -> Bool {
+    Self.functions[base] != nil || knownFunction(base) != nil
   }
 
   private static let functionWords: [String: String] = {

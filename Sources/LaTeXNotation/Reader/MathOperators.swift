@@ -59,10 +59,18 @@ extension MathParser {
       throw failure("the orders of the derivative differ", "as ordens da derivada diferem")
     }
     var of: MathNode
-    if let above { of = above } else { of = try operand() }
+    if let above { of = applied(above, to: variables[0]) } else { of = try operand() }
     let end = tokens[position - 1].range.upperBound
     for variable in variables.reversed() { of = MathNode(.derivative(of: of, by: variable), start..<end) }
     return of
+  }
+
+  /// `\frac{d\sigma}{dx}` is the derivative of σ(x).
+  private func applied(_ function: MathNode, to variable: MathNode) -> MathNode {
+    guard case .atom(let atom) = function.kind, isKnownFunction(atom.base), atom.below.isEmpty else {
+      return function
+    }
+    return MathNode(.call(atom, [variable]), function.range)
   }
 
   /// The 2 of ∂².
@@ -102,10 +110,15 @@ extension MathParser {
     try nested { (parser: inout MathParser) throws(MathReadingError) in try parser.restOfProduct() }
   }
 
-  /// `\partial EQ / \partial w`.
+  /// `\partial EQ / \partial w`, `\partial_w EQ`.
   mutating func inlineDerivative() throws(MathReadingError) -> MathNode {
     let start = offset
     position += 1
+    if accept(.subscripted) {
+      let by = try scriptArgument()
+      let of = try factor()
+      return MathNode(.derivative(of: of, by: by), start..<tokens[position - 1].range.upperBound)
+    }
     let above = try primary()
     guard accept(.symbol("/")), accept(.command("partial")) else { throw unexpected() }
     let below = try primary()

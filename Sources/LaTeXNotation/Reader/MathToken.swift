@@ -207,6 +207,9 @@ struct MathLexer {
       _ = try argument(start)
       return
     }
+    if name == "mathrm" || name == "operatorname" || name == "mathit", acceptUpright("{d}") {
+      return add(.letter("d"), from: start)
+    }
     switch name {
     case " ": add(.gap, from: start)
     case "begin": add(.begin(try argument(start)), from: start)
@@ -216,6 +219,15 @@ struct MathLexer {
     case "{", "}": add(.symbol(Character(name)), from: start)
     default: add(.command(name), from: start)
     }
+  }
+
+  /// The d of `\mathrm{d}x`.
+  private mutating func acceptUpright(_ text: String) -> Bool {
+    let wanted = Array(text.utf8)
+    guard position + wanted.count <= end, bytes[position..<position + wanted.count].elementsEqual(wanted)
+    else { return false }
+    position += wanted.count
+    return true
   }
 
   /// `\left.` draws nothing.
