@@ -65,7 +65,7 @@ struct NumbersCommand {
 
   private func latex(_ numbers: WorkedNumbers, _ decimals: Int?) throws -> String {
     let lowered = try LoweredModel.lowering(
-      loaded.model, layout: loaded.symbolicLayout(), samples: .symbolic)
+      loaded.model.namingFunctions(), layout: loaded.symbolicLayout(), samples: .symbolic)
     var options = DerivationDocument.Options(source: loaded.source)
     options.language = loaded.language
     options.profile = try invocation.profile(for: loaded)

@@ -57,6 +57,19 @@ import Testing
     #expect(try !derivation(model, "en").contains("leakyrelu'"))
   }
 
+  @Test func numbersPutIntoFunctionsAreAudited() throws {
+    let text = "weight w\nz = 2*w\na = elu(z)\nloss L = huber(a - 1, 0.5)\ngiven w = -0.15\n"
+    let model = try Model(resolving: ModelSyntax(parsing: text, name: "m.nabla"))
+    // elu(−0.3) = e^−0.3 − 1; huber(−1.2592) = ½·(1.2592 − ¼).
+    let notes = """
+      \\[ a = \\operatorname{elu}(-0.3) = -0.259182 \\]
+      \\[ L = \\operatorname{huber}(-0.259182 - 1) = 0.504591 \\]
+      \\[ a = \\operatorname{elu}(-0.3000) = -0.269182 \\]
+      """
+    let claims = ClaimChecker(try ClaimModel(model), document: Array(notes.utf8)).check()
+    #expect(claims.map { $0.verdict.isRight } == [true, true, true, true, true, false])
+  }
+
   @Test func wrongCasesAreFound() throws {
     let model = try model("elu(z)")
     let wrong = """

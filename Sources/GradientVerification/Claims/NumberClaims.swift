@@ -66,7 +66,7 @@ extension ClaimChecker {
   private func numericValue(_ node: MathNode) -> (value: Double, slack: Double)? {
     func value(_ node: MathNode) -> Double? {
       guard let single = try? evaluation.value(node, context).single else { return nil }
-      let number = claims.graph.evaluate([single], symbols: { _ in .nan })[0]
+      let number = claims.graph.evaluate(boundNodes([single]), symbols: { _ in .nan })[0]
       return number.isFinite ? number : nil
     }
     guard let own = value(node) else { return nil }
