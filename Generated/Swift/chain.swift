@@ -80,15 +80,17 @@ public enum Chain {
     let theta1: Double = weights[0]
     let theta2: Double = weights[1]
     let z1: Double = theta1 * x1
-    let a1: Double = sigmoid(z1)
+    let e1: Double = exp(-z1.magnitude)
+    let a1: Double = sigmoidOf(z1, e1)
     let z2: Double = theta2 * a1
-    let a2: Double = sigmoid(z2)
+    let e2: Double = exp(-z2.magnitude)
+    let a2: Double = sigmoidOf(z2, e2)
     let t0: Double = y - a2
     let j: Double = 0.5 * (t0 * t0)  // J
     let dA2: Double = a2 - y  // ∂J/∂a2
-    let dZ2: Double = dA2 * sigmoidSlope(z2)  // ∂J/∂z2
+    let dZ2: Double = dA2 * sigmoidSlopeOf(e2)  // ∂J/∂z2
     let dA1: Double = dZ2 * theta2  // ∂J/∂a1
-    let dZ1: Double = dA1 * sigmoidSlope(z1)  // ∂J/∂z1
+    let dZ1: Double = dA1 * sigmoidSlopeOf(e1)  // ∂J/∂z1
     gradient[0] = dZ1 * x1  // ∂J/∂theta1
     gradient[1] = dZ2 * a1  // ∂J/∂theta2
     return j
@@ -113,8 +115,14 @@ public enum Chain {
     return top / (1.0 + e)
   }
 
-  private static func sigmoidSlope(_ x: Double) -> Double {
-    let e = exp(-x.magnitude)
+  // σ(x), from e = exp(−|x|).
+  private static func sigmoidOf(_ x: Double, _ e: Double) -> Double {
+    let top = x < 0.0 ? e : 1.0
+    return top / (1.0 + e)
+  }
+
+  // σ′(x), from e = exp(−|x|).
+  private static func sigmoidSlopeOf(_ e: Double) -> Double {
     let d = 1.0 + e
     return e / (d * d)
   }

@@ -151,11 +151,14 @@ public enum Deep {
       let y1: Double = y[2 * sample]
       let y2: Double = y[2 * sample + 1]
       let a1x1: Double = u1x1x1 * x1 + u1x1x2 * x2  // a1[1]
+      let e1: Double = exp(-a1x1.magnitude)
       let a1x2: Double = u1x2x1 * x1 + u1x2x2 * x2  // a1[2]
+      let e2: Double = exp(-a1x2.magnitude)
       let a1x3: Double = u1x3x1 * x1 + u1x3x2 * x2  // a1[3]
-      let z1x1: Double = sigmoid(a1x1)  // z1[1]
-      let z1x2: Double = sigmoid(a1x2)  // z1[2]
-      let z1x3: Double = sigmoid(a1x3)  // z1[3]
+      let e3: Double = exp(-a1x3.magnitude)
+      let z1x1: Double = sigmoidOf(a1x1, e1)  // z1[1]
+      let z1x2: Double = sigmoidOf(a1x2, e2)  // z1[2]
+      let z1x3: Double = sigmoidOf(a1x3, e3)  // z1[3]
       let a2x1: Double = u2x1x1 * z1x1 + u2x1x2 * z1x2 + u2x1x3 * z1x3  // a2[1]
       let a2x2: Double = u2x2x1 * z1x1 + u2x2x2 * z1x2 + u2x2x3 * z1x3  // a2[2]
       let t0: Double = y1 - a2x1
@@ -164,11 +167,11 @@ public enum Deep {
       let dA2x2: Double = -2.0 * t1  // ∂E/∂a2[2]
       let dA2x1: Double = -2.0 * t0  // ∂E/∂a2[1]
       let dZ1x3: Double = dA2x1 * u2x1x3 + dA2x2 * u2x2x3  // ∂E/∂z1[3]
-      let dA1x3: Double = dZ1x3 * sigmoidSlope(a1x3)  // ∂E/∂a1[3]
+      let dA1x3: Double = dZ1x3 * sigmoidSlopeOf(e3)  // ∂E/∂a1[3]
       let dZ1x2: Double = dA2x1 * u2x1x2 + dA2x2 * u2x2x2  // ∂E/∂z1[2]
-      let dA1x2: Double = dZ1x2 * sigmoidSlope(a1x2)  // ∂E/∂a1[2]
+      let dA1x2: Double = dZ1x2 * sigmoidSlopeOf(e2)  // ∂E/∂a1[2]
       let dZ1x1: Double = dA2x1 * u2x1x1 + dA2x2 * u2x2x1  // ∂E/∂z1[1]
-      let dA1x1: Double = dZ1x1 * sigmoidSlope(a1x1)  // ∂E/∂a1[1]
+      let dA1x1: Double = dZ1x1 * sigmoidSlopeOf(e1)  // ∂E/∂a1[1]
       t3 += dA2x2 * z1x3
       t4 += dA2x2 * z1x2
       t5 += dA2x2 * z1x1
@@ -222,11 +225,17 @@ public enum Deep {
     let y1: Lanes = column(y, 2)
     let y2: Lanes = column(y + 1, 2)
     let a1x1: Lanes = u1x1x1 * x1 + u1x1x2 * x2  // a1[1]
+    let e1: Lanes = vectorDecay(a1x1)
+    let inverse1: Lanes = vectorInverse(e1)
     let a1x2: Lanes = u1x2x1 * x1 + u1x2x2 * x2  // a1[2]
+    let e2: Lanes = vectorDecay(a1x2)
+    let inverse2: Lanes = vectorInverse(e2)
     let a1x3: Lanes = u1x3x1 * x1 + u1x3x2 * x2  // a1[3]
-    let z1x1: Lanes = vectorSigmoid(a1x1)  // z1[1]
-    let z1x2: Lanes = vectorSigmoid(a1x2)  // z1[2]
-    let z1x3: Lanes = vectorSigmoid(a1x3)  // z1[3]
+    let e3: Lanes = vectorDecay(a1x3)
+    let inverse3: Lanes = vectorInverse(e3)
+    let z1x1: Lanes = vectorSigmoidOf(a1x1, e1, inverse1)  // z1[1]
+    let z1x2: Lanes = vectorSigmoidOf(a1x2, e2, inverse2)  // z1[2]
+    let z1x3: Lanes = vectorSigmoidOf(a1x3, e3, inverse3)  // z1[3]
     let a2x1: Lanes = u2x1x1 * z1x1 + u2x1x2 * z1x2 + u2x1x3 * z1x3  // a2[1]
     let a2x2: Lanes = u2x2x1 * z1x1 + u2x2x2 * z1x2 + u2x2x3 * z1x3  // a2[2]
     let t0: Lanes = y1 - a2x1
@@ -235,11 +244,11 @@ public enum Deep {
     let dA2x2: Lanes = c0 * t1  // ∂E/∂a2[2]
     let dA2x1: Lanes = c0 * t0  // ∂E/∂a2[1]
     let dZ1x3: Lanes = dA2x1 * u2x1x3 + dA2x2 * u2x2x3  // ∂E/∂z1[3]
-    let dA1x3: Lanes = dZ1x3 * vectorSigmoidSlope(a1x3)  // ∂E/∂a1[3]
+    let dA1x3: Lanes = dZ1x3 * vectorSigmoidSlopeOf(e3, inverse3)  // ∂E/∂a1[3]
     let dZ1x2: Lanes = dA2x1 * u2x1x2 + dA2x2 * u2x2x2  // ∂E/∂z1[2]
-    let dA1x2: Lanes = dZ1x2 * vectorSigmoidSlope(a1x2)  // ∂E/∂a1[2]
+    let dA1x2: Lanes = dZ1x2 * vectorSigmoidSlopeOf(e2, inverse2)  // ∂E/∂a1[2]
     let dZ1x1: Lanes = dA2x1 * u2x1x1 + dA2x2 * u2x2x1  // ∂E/∂z1[1]
-    let dA1x1: Lanes = dZ1x1 * vectorSigmoidSlope(a1x1)  // ∂E/∂a1[1]
+    let dA1x1: Lanes = dZ1x1 * vectorSigmoidSlopeOf(e1, inverse1)  // ∂E/∂a1[1]
     add(dA2x2 * z1x3, sums + 8)
     add(dA2x2 * z1x2, sums + 16)
     add(dA2x2 * z1x1, sums + 24)
@@ -348,8 +357,14 @@ public enum Deep {
     return top / (1.0 + e)
   }
 
-  private static func sigmoidSlope(_ x: Double) -> Double {
-    let e = exp(-x.magnitude)
+  // σ(x), from e = exp(−|x|).
+  private static func sigmoidOf(_ x: Double, _ e: Double) -> Double {
+    let top = x < 0.0 ? e : 1.0
+    return top / (1.0 + e)
+  }
+
+  // σ′(x), from e = exp(−|x|).
+  private static func sigmoidSlopeOf(_ e: Double) -> Double {
     let d = 1.0 + e
     return e / (d * d)
   }
@@ -431,11 +446,27 @@ public enum Deep {
     return top / (one + e)
   }
 
-  /// e/(1+e)², e = exp(−|x|).
+  /// exp(−|x|).
   @inline(__always)
-  private static func vectorSigmoidSlope(_ x: Lanes) -> Lanes {
-    let e = vectorExp(chosen(x, -x, x .> Lanes.zero))
-    let d = Lanes(repeating: 1.0) + e
-    return e / (d * d)
+  private static func vectorDecay(_ x: Lanes) -> Lanes {
+    return vectorExp(chosen(x, -x, x .> Lanes.zero))
+  }
+
+  /// 1/(1+e); a division takes as long as a dozen products.
+  @inline(__always)
+  private static func vectorInverse(_ e: Lanes) -> Lanes {
+    return Lanes(repeating: 1.0) / (Lanes(repeating: 1.0) + e)
+  }
+
+  /// i or e·i, e = exp(−|x|), i = 1/(1+e).
+  @inline(__always)
+  private static func vectorSigmoidOf(_ x: Lanes, _ e: Lanes, _ i: Lanes) -> Lanes {
+    return chosen(i, e * i, x .< Lanes.zero)
+  }
+
+  /// e·i², e = exp(−|x|), i = 1/(1+e).
+  @inline(__always)
+  private static func vectorSigmoidSlopeOf(_ e: Lanes, _ i: Lanes) -> Lanes {
+    return e * i * i
   }
 }

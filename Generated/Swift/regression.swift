@@ -172,13 +172,17 @@ public enum Regression {
     }
     for sample in count - rest..<count {
       let z0: Double = x[sample] * w0x0x0 + b0x0  // z[0]
+      let e1: Double = exp(-z0.magnitude)
       let z1: Double = x[sample] * w0x1x0 + b0x1  // z[1]
+      let e2: Double = exp(-z1.magnitude)
       let z2: Double = x[sample] * w0x2x0 + b0x2  // z[2]
+      let e3: Double = exp(-z2.magnitude)
       let z3: Double = x[sample] * w0x3x0 + b0x3  // z[3]
-      let h0: Double = sigmoid(z0)  // h[0]
-      let h1: Double = sigmoid(z1)  // h[1]
-      let h2: Double = sigmoid(z2)  // h[2]
-      let h3: Double = sigmoid(z3)  // h[3]
+      let e4: Double = exp(-z3.magnitude)
+      let h0: Double = sigmoidOf(z0, e1)  // h[0]
+      let h1: Double = sigmoidOf(z1, e2)  // h[1]
+      let h2: Double = sigmoidOf(z2, e3)  // h[2]
+      let h3: Double = sigmoidOf(z3, e4)  // h[3]
       let t0: Double = h0 * w1x0x0 + h1 * w1x0x1 + h2 * w1x0x2
       let y: Double = t0 + h3 * w1x0x3 + b1x0
       let t1: Double = y - yhat[sample]
@@ -188,10 +192,10 @@ public enum Regression {
       let dH2: Double = dY * w1x0x2  // ∂L/∂h[2]
       let dH1: Double = dY * w1x0x1  // ∂L/∂h[1]
       let dH0: Double = dY * w1x0x0  // ∂L/∂h[0]
-      let dZ3: Double = dH3 * sigmoidSlope(z3)  // ∂L/∂z[3]
-      let dZ2: Double = dH2 * sigmoidSlope(z2)  // ∂L/∂z[2]
-      let dZ1: Double = dH1 * sigmoidSlope(z1)  // ∂L/∂z[1]
-      let dZ0: Double = dH0 * sigmoidSlope(z0)  // ∂L/∂z[0]
+      let dZ3: Double = dH3 * sigmoidSlopeOf(e4)  // ∂L/∂z[3]
+      let dZ2: Double = dH2 * sigmoidSlopeOf(e3)  // ∂L/∂z[2]
+      let dZ1: Double = dH1 * sigmoidSlopeOf(e2)  // ∂L/∂z[1]
+      let dZ0: Double = dH0 * sigmoidSlopeOf(e1)  // ∂L/∂z[0]
       t3 += dY
       t4 += dY * h3
       t5 += dY * h2
@@ -244,13 +248,21 @@ public enum Regression {
     let b1x0 = Lanes(repeating: weights[12])
     let c0 = Lanes(repeating: 2.0)
     let z0: Lanes = column(x, 1) * w0x0x0 + b0x0  // z[0]
+    let e1: Lanes = vectorDecay(z0)
+    let inverse1: Lanes = vectorInverse(e1)
     let z1: Lanes = column(x, 1) * w0x1x0 + b0x1  // z[1]
+    let e2: Lanes = vectorDecay(z1)
+    let inverse2: Lanes = vectorInverse(e2)
     let z2: Lanes = column(x, 1) * w0x2x0 + b0x2  // z[2]
+    let e3: Lanes = vectorDecay(z2)
+    let inverse3: Lanes = vectorInverse(e3)
     let z3: Lanes = column(x, 1) * w0x3x0 + b0x3  // z[3]
-    let h0: Lanes = vectorSigmoid(z0)  // h[0]
-    let h1: Lanes = vectorSigmoid(z1)  // h[1]
-    let h2: Lanes = vectorSigmoid(z2)  // h[2]
-    let h3: Lanes = vectorSigmoid(z3)  // h[3]
+    let e4: Lanes = vectorDecay(z3)
+    let inverse4: Lanes = vectorInverse(e4)
+    let h0: Lanes = vectorSigmoidOf(z0, e1, inverse1)  // h[0]
+    let h1: Lanes = vectorSigmoidOf(z1, e2, inverse2)  // h[1]
+    let h2: Lanes = vectorSigmoidOf(z2, e3, inverse3)  // h[2]
+    let h3: Lanes = vectorSigmoidOf(z3, e4, inverse4)  // h[3]
     let t0: Lanes = h0 * w1x0x0 + h1 * w1x0x1 + h2 * w1x0x2
     let y: Lanes = t0 + h3 * w1x0x3 + b1x0
     let t1: Lanes = y - column(yhat, 1)
@@ -260,10 +272,10 @@ public enum Regression {
     let dH2: Lanes = dY * w1x0x2  // ∂L/∂h[2]
     let dH1: Lanes = dY * w1x0x1  // ∂L/∂h[1]
     let dH0: Lanes = dY * w1x0x0  // ∂L/∂h[0]
-    let dZ3: Lanes = dH3 * vectorSigmoidSlope(z3)  // ∂L/∂z[3]
-    let dZ2: Lanes = dH2 * vectorSigmoidSlope(z2)  // ∂L/∂z[2]
-    let dZ1: Lanes = dH1 * vectorSigmoidSlope(z1)  // ∂L/∂z[1]
-    let dZ0: Lanes = dH0 * vectorSigmoidSlope(z0)  // ∂L/∂z[0]
+    let dZ3: Lanes = dH3 * vectorSigmoidSlopeOf(e4, inverse4)  // ∂L/∂z[3]
+    let dZ2: Lanes = dH2 * vectorSigmoidSlopeOf(e3, inverse3)  // ∂L/∂z[2]
+    let dZ1: Lanes = dH1 * vectorSigmoidSlopeOf(e2, inverse2)  // ∂L/∂z[1]
+    let dZ0: Lanes = dH0 * vectorSigmoidSlopeOf(e1, inverse1)  // ∂L/∂z[0]
     add(dY, sums + 8)
     add(dY * h3, sums + 16)
     add(dY * h2, sums + 24)
@@ -370,8 +382,14 @@ public enum Regression {
     return top / (1.0 + e)
   }
 
-  private static func sigmoidSlope(_ x: Double) -> Double {
-    let e = exp(-x.magnitude)
+  // σ(x), from e = exp(−|x|).
+  private static func sigmoidOf(_ x: Double, _ e: Double) -> Double {
+    let top = x < 0.0 ? e : 1.0
+    return top / (1.0 + e)
+  }
+
+  // σ′(x), from e = exp(−|x|).
+  private static func sigmoidSlopeOf(_ e: Double) -> Double {
     let d = 1.0 + e
     return e / (d * d)
   }
@@ -408,7 +426,7 @@ public enum Regression {
   }
 
   /// eˣ = 2ᵏ·eʳ with |r| ≤ log(2)/2.
-  @inline(never)
+  @inline(__always)
   private static func vectorExp(_ x: Lanes) -> Lanes {
     let low = Lanes(repeating: -746.0)
     let high = Lanes(repeating: 710.0)
@@ -453,11 +471,27 @@ public enum Regression {
     return top / (one + e)
   }
 
-  /// e/(1+e)², e = exp(−|x|).
+  /// exp(−|x|).
   @inline(__always)
-  private static func vectorSigmoidSlope(_ x: Lanes) -> Lanes {
-    let e = vectorExp(chosen(x, -x, x .> Lanes.zero))
-    let d = Lanes(repeating: 1.0) + e
-    return e / (d * d)
+  private static func vectorDecay(_ x: Lanes) -> Lanes {
+    return vectorExp(chosen(x, -x, x .> Lanes.zero))
+  }
+
+  /// 1/(1+e); a division takes as long as a dozen products.
+  @inline(__always)
+  private static func vectorInverse(_ e: Lanes) -> Lanes {
+    return Lanes(repeating: 1.0) / (Lanes(repeating: 1.0) + e)
+  }
+
+  /// i or e·i, e = exp(−|x|), i = 1/(1+e).
+  @inline(__always)
+  private static func vectorSigmoidOf(_ x: Lanes, _ e: Lanes, _ i: Lanes) -> Lanes {
+    return chosen(i, e * i, x .< Lanes.zero)
+  }
+
+  /// e·i², e = exp(−|x|), i = 1/(1+e).
+  @inline(__always)
+  private static func vectorSigmoidSlopeOf(_ e: Lanes, _ i: Lanes) -> Lanes {
+    return e * i * i
   }
 }

@@ -188,11 +188,14 @@ public enum RegressionGeneral {
       let yhat1: Double = yhat[2 * sample]
       let yhat2: Double = yhat[2 * sample + 1]
       let z1: Double = wh11 * x1 + wh12 * x2 + bh1  // z[1]
+      let e1: Double = exp(-z1.magnitude)
       let z2: Double = wh21 * x1 + wh22 * x2 + bh2  // z[2]
+      let e2: Double = exp(-z2.magnitude)
       let z3: Double = wh31 * x1 + wh32 * x2 + bh3  // z[3]
-      let h1: Double = sigmoid(z1)  // h[1]
-      let h2: Double = sigmoid(z2)  // h[2]
-      let h3: Double = sigmoid(z3)  // h[3]
+      let e3: Double = exp(-z3.magnitude)
+      let h1: Double = sigmoidOf(z1, e1)  // h[1]
+      let h2: Double = sigmoidOf(z2, e2)  // h[2]
+      let h3: Double = sigmoidOf(z3, e3)  // h[3]
       let t0: Double = wy11 * h1 + wy12 * h2 + wy13 * h3
       let y1: Double = t0 + by1  // y[1]
       let t1: Double = wy21 * h1 + wy22 * h2 + wy23 * h3
@@ -203,11 +206,11 @@ public enum RegressionGeneral {
       let dY2: Double = 2.0 * t3  // ∂L/∂y[2]
       let dY1: Double = 2.0 * t2  // ∂L/∂y[1]
       let dH3: Double = dY1 * wy13 + dY2 * wy23  // ∂L/∂h[3]
-      let dZ3: Double = dH3 * sigmoidSlope(z3)  // ∂L/∂z[3]
+      let dZ3: Double = dH3 * sigmoidSlopeOf(e3)  // ∂L/∂z[3]
       let dH2: Double = dY1 * wy12 + dY2 * wy22  // ∂L/∂h[2]
-      let dZ2: Double = dH2 * sigmoidSlope(z2)  // ∂L/∂z[2]
+      let dZ2: Double = dH2 * sigmoidSlopeOf(e2)  // ∂L/∂z[2]
       let dH1: Double = dY1 * wy11 + dY2 * wy21  // ∂L/∂h[1]
-      let dZ1: Double = dH1 * sigmoidSlope(z1)  // ∂L/∂z[1]
+      let dZ1: Double = dH1 * sigmoidSlopeOf(e1)  // ∂L/∂z[1]
       t5 += dY2
       t6 += dY1
       t7 += dY2 * h3
@@ -276,11 +279,17 @@ public enum RegressionGeneral {
     let yhat1: Lanes = column(yhat, 2)
     let yhat2: Lanes = column(yhat + 1, 2)
     let z1: Lanes = wh11 * x1 + wh12 * x2 + bh1  // z[1]
+    let e1: Lanes = vectorDecay(z1)
+    let inverse1: Lanes = vectorInverse(e1)
     let z2: Lanes = wh21 * x1 + wh22 * x2 + bh2  // z[2]
+    let e2: Lanes = vectorDecay(z2)
+    let inverse2: Lanes = vectorInverse(e2)
     let z3: Lanes = wh31 * x1 + wh32 * x2 + bh3  // z[3]
-    let h1: Lanes = vectorSigmoid(z1)  // h[1]
-    let h2: Lanes = vectorSigmoid(z2)  // h[2]
-    let h3: Lanes = vectorSigmoid(z3)  // h[3]
+    let e3: Lanes = vectorDecay(z3)
+    let inverse3: Lanes = vectorInverse(e3)
+    let h1: Lanes = vectorSigmoidOf(z1, e1, inverse1)  // h[1]
+    let h2: Lanes = vectorSigmoidOf(z2, e2, inverse2)  // h[2]
+    let h3: Lanes = vectorSigmoidOf(z3, e3, inverse3)  // h[3]
     let t0: Lanes = wy11 * h1 + wy12 * h2 + wy13 * h3
     let y1: Lanes = t0 + by1  // y[1]
     let t1: Lanes = wy21 * h1 + wy22 * h2 + wy23 * h3
@@ -291,11 +300,11 @@ public enum RegressionGeneral {
     let dY2: Lanes = c0 * t3  // ∂L/∂y[2]
     let dY1: Lanes = c0 * t2  // ∂L/∂y[1]
     let dH3: Lanes = dY1 * wy13 + dY2 * wy23  // ∂L/∂h[3]
-    let dZ3: Lanes = dH3 * vectorSigmoidSlope(z3)  // ∂L/∂z[3]
+    let dZ3: Lanes = dH3 * vectorSigmoidSlopeOf(e3, inverse3)  // ∂L/∂z[3]
     let dH2: Lanes = dY1 * wy12 + dY2 * wy22  // ∂L/∂h[2]
-    let dZ2: Lanes = dH2 * vectorSigmoidSlope(z2)  // ∂L/∂z[2]
+    let dZ2: Lanes = dH2 * vectorSigmoidSlopeOf(e2, inverse2)  // ∂L/∂z[2]
     let dH1: Lanes = dY1 * wy11 + dY2 * wy21  // ∂L/∂h[1]
-    let dZ1: Lanes = dH1 * vectorSigmoidSlope(z1)  // ∂L/∂z[1]
+    let dZ1: Lanes = dH1 * vectorSigmoidSlopeOf(e1, inverse1)  // ∂L/∂z[1]
     add(dY2, sums + 8)
     add(dY1, sums + 16)
     add(dY2 * h3, sums + 24)
@@ -424,8 +433,14 @@ public enum RegressionGeneral {
     return top / (1.0 + e)
   }
 
-  private static func sigmoidSlope(_ x: Double) -> Double {
-    let e = exp(-x.magnitude)
+  // σ(x), from e = exp(−|x|).
+  private static func sigmoidOf(_ x: Double, _ e: Double) -> Double {
+    let top = x < 0.0 ? e : 1.0
+    return top / (1.0 + e)
+  }
+
+  // σ′(x), from e = exp(−|x|).
+  private static func sigmoidSlopeOf(_ e: Double) -> Double {
     let d = 1.0 + e
     return e / (d * d)
   }
@@ -507,11 +522,27 @@ public enum RegressionGeneral {
     return top / (one + e)
   }
 
-  /// e/(1+e)², e = exp(−|x|).
+  /// exp(−|x|).
   @inline(__always)
-  private static func vectorSigmoidSlope(_ x: Lanes) -> Lanes {
-    let e = vectorExp(chosen(x, -x, x .> Lanes.zero))
-    let d = Lanes(repeating: 1.0) + e
-    return e / (d * d)
+  private static func vectorDecay(_ x: Lanes) -> Lanes {
+    return vectorExp(chosen(x, -x, x .> Lanes.zero))
+  }
+
+  /// 1/(1+e); a division takes as long as a dozen products.
+  @inline(__always)
+  private static func vectorInverse(_ e: Lanes) -> Lanes {
+    return Lanes(repeating: 1.0) / (Lanes(repeating: 1.0) + e)
+  }
+
+  /// i or e·i, e = exp(−|x|), i = 1/(1+e).
+  @inline(__always)
+  private static func vectorSigmoidOf(_ x: Lanes, _ e: Lanes, _ i: Lanes) -> Lanes {
+    return chosen(i, e * i, x .< Lanes.zero)
+  }
+
+  /// e·i², e = exp(−|x|), i = 1/(1+e).
+  @inline(__always)
+  private static func vectorSigmoidSlopeOf(_ e: Lanes, _ i: Lanes) -> Lanes {
+    return e * i * i
   }
 }

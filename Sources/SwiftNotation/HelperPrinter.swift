@@ -7,14 +7,20 @@ struct HelperPrinter {
   private var usesRoot = false
 
   private let scalar: String
+  private var hasDecays = false
 
-  init(programs: [Program], scalar: String = ScalarFormat.double.name) {
+  /// - Parameter sharesDecays: Whether σ and σ′ of one argument are taken from one exponential.
+  init(programs: [Program], scalar: String = ScalarFormat.double.name, sharesDecays: Bool = false) {
     self.scalar = scalar
     functions = [Bool](repeating: false, count: FunctionForm.table.count)
     for program in programs {
+      let decays = sharesDecays ? SharedDecays(program) : nil
       for place in 0..<program.count {
         switch program.operations[place] {
-        case .function: functions[program.right[place].position] = true
+        case .function:
+          let function = FunctionForm.table[program.right[place].position].function
+          let isShared = decays?.serves(function, of: program.left[place]) ?? false
+          if isShared { hasDecays = true } else { functions[program.right[place].position] = true }
         case .maximum: functions[Int(ElementaryFunction.max.rawValue)] = true
         case .minimum: functions[Int(ElementaryFunction.min.rawValue)] = true
         case .power: usesPower = true
@@ -34,7 +40,7 @@ struct HelperPrinter {
   private var used: [FunctionForm] { zip(FunctionForm.table, functions).filter { $0.1 }.map { $0.0 } }
 
   /// Whether the file calls the C library. A square root may be compiled to a call of it for negative numbers.
-  var needsLibrary: Bool { usesPower || usesRoot || used.contains { $0.needsLibrary } }
+  var needsLibrary: Bool { usesPower || hasDecays || usesRoot || used.contains { $0.needsLibrary } }
 
   func write(to writer: inout ByteWriter, access: String = "private static ", indent: String = "  ") {
     for form in used {
@@ -47,6 +53,9 @@ struct HelperPrinter {
           : "\(indent)\(access)func \(form.name)(_ x: \(scalar)) -> \(scalar) {")
       for line in source { writer.line("\(indent)  \(line)") }
       writer.line("\(indent)}")
+    }
+    if hasDecays {
+      for line in SharedDecays.functions(scalar) { writer.line(line.isEmpty ? "" : indent + line) }
     }
     guard usesPower else { return }
     writer.line("")

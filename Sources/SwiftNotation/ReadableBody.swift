@@ -18,12 +18,14 @@ struct ReadableBody {
   /// Names of vectors whose lanes are all one number.
   private var constantNames: [String?]
   private var isVector = false
+  private let decays: SharedDecays?
+  private var decayNames: [Operand: (e: String, inverse: String)] = [:]
   private var scalar: String { names.scalar }
   private var type: String { isVector ? "Lanes" : scalar }
 
   init(
     _ program: Program, _ plan: StatementPlan, _ names: FileNames, lossName: String,
-    vectors: VectorPrinter? = nil
+    sharesDecays: Bool = false, vectors: VectorPrinter? = nil
   ) {
     self.vectors = vectors
     constantNames = Array(repeating: nil, count: program.constants.count)
@@ -32,11 +34,17 @@ struct ReadableBody {
     self.names = names
     self.lossName = lossName
     pool = names.pool
+    decays = sharesDecays ? SharedDecays(program) : nil
     valueNames = Array(repeating: nil, count: program.count)
     inputNames = Array(repeating: nil, count: program.inputs.count)
     weightOffsets = program.signature.weightOffsets
     nameInputs()
     nameValues()
+    for (place, argument) in (decays?.arguments ?? []).enumerated() {
+      decayNames[argument] = (
+        pool.value("e", indices: [place + 1]), pool.value("inverse", indices: [place + 1])
+      )
+    }
   }
 
   // MARK: Names
@@ -255,7 +263,15 @@ struct ReadableBody {
     let name = valueNames[place] ?? ""
     let value = expression(place).text
     if program.operations[place] == .accumulate { return ["\(indent)\(name) += \(value)"] }
-    return commented("\(indent)let \(name): \(type) = \(value)", comment(place), indent)
+    let line = commented("\(indent)let \(name): \(type) = \(value)", comment(place), indent)
+    guard let decay = decayNames[Operand(.instruction, place)] else { return line }
+    if isVector {
+      return line + [
+        "\(indent)let \(decay.e): Lanes = \(use("vectorDecay"))(\(name))",
+        "\(indent)let \(decay.inverse): Lanes = \(use("vectorInverse"))(\(decay.e))",
+      ]
+    }
+    return line + ["\(indent)let \(decay.e): \(type) = exp(-\(name).magnitude)"]
   }
 
   /// What the author calls the value, where that says more than the name.
@@ -323,7 +339,16 @@ struct ReadableBody {
     case .power: return ("\(powerName())(\(left.text), \(right.text))", 4)
     case .maximum: return ("\(name(of: .max))(\(left.text), \(right.text))", 4)
     case .minimum: return ("\(name(of: .min))(\(left.text), \(right.text))", 4)
-    case .function: return call(name(of: FunctionForm.table[program.right[place].position].function))
+    case .function:
+      let function = FunctionForm.table[program.right[place].position].function
+      if let e = decayNames[program.left[place]], decays?.serves(function, of: program.left[place]) == true {
+        let isSlope = function == .sigmoidSlope
+        let own = isSlope ? SharedDecays.slopeName : SharedDecays.valueName
+        let name = isVector ? use("vector" + own.prefix(1).uppercased() + own.dropFirst()) : own
+        let items = (isSlope ? [] : [left.text]) + [e.e] + (isVector ? [e.inverse] : [])
+        return ("\(name)(\(items.joined(separator: ", ")))", 4)
+      }
+      return call(name(of: function))
     case .opaque: return call(names.closure(program.calls[program.right[place].position]))
     case .accumulate: return left
     }
@@ -331,6 +356,11 @@ struct ReadableBody {
 
   private mutating func name(of function: ElementaryFunction) -> String {
     isVector ? vectors?.use(function) ?? "" : FunctionForm[function].name
+  }
+
+  private mutating func use(_ name: String) -> String {
+    vectors?.call(name)
+    return name
   }
 
   private mutating func powerName() -> String { isVector ? vectors?.usePower() ?? "" : "power" }

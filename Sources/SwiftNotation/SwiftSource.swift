@@ -80,16 +80,25 @@ public struct SwiftSource: Sendable {
     Frame(
       description, names: names, signature: program.signature, calls: program.calls,
       lossCalls: lossProgram.calls,
-      cost: costText, needsLibrary: HelperPrinter(programs: [program, lossProgram]).needsLibrary
+      cost: costText, needsLibrary: helpers.needsLibrary
     ).writeHead(to: &writer)
     var vectors = hasLanes ? VectorPrinter(names.format) : nil
     writeCore(program, lossProgram: false, &vectors, &writer)
     writeCore(lossProgram, lossProgram: true, &vectors, &writer)
-    HelperPrinter(programs: [program, lossProgram], scalar: scalar).write(to: &writer)
+    helpers.write(to: &writer)
     vectors?.writeTypes(to: &writer)
     vectors?.write(to: &writer)
     writer.line("}")
     return writer.text
+  }
+
+  private var helpers: HelperPrinter {
+    HelperPrinter(programs: [program, lossProgram], scalar: scalar, sharesDecays: sharesDecays)
+  }
+
+  /// Where the program is one function whatever the length of its lines.
+  private var sharesDecays: Bool {
+    StatementPlan(program, operationLimit: 1).statementCount <= ChunkedBody.chunkLength
   }
 
   /// The same file with its samples in vector lanes.
@@ -158,7 +167,8 @@ public struct SwiftSource: Sendable {
     for limit in [5, 3, 1] {
       let plan = StatementPlan(program, operationLimit: limit)
       if plan.statementCount > ChunkedBody.chunkLength { return nil }
-      var body = ReadableBody(program, plan, names, lossName: lossName, vectors: vectors)
+      var body = ReadableBody(
+        program, plan, names, lossName: lossName, sharesDecays: sharesDecays, vectors: vectors)
       let lines = body.lines(writesGradient: writesGradient, vectors: function)
       let functions = function.map { body.vectorFunction($0) } ?? []
       if limit == 1 || (lines + functions).allSatisfy({ $0.count <= Wrapping.width }) {

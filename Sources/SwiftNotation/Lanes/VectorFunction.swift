@@ -155,6 +155,21 @@ struct VectorFunction: Sendable {
         "let d = Lanes(repeating: 1.0) + e", "return e / (d * d)",
       ]
     },
+    VectorFunction("vectorDecay", uses: ["chosen", "vectorExp"], "exp(−|x|).") { _ in
+      ["return vectorExp(chosen(x, -x, x .> Lanes.zero))"]
+    },
+    VectorFunction("vectorInverse", of: ["e"], "1/(1+e); a division takes as long as a dozen products.") {
+      _ in
+      ["return Lanes(repeating: 1.0) / (Lanes(repeating: 1.0) + e)"]
+    },
+    VectorFunction(
+      "vectorSigmoidOf", of: ["x", "e", "i"], uses: ["chosen"], "i or e·i, e = exp(−|x|), i = 1/(1+e)."
+    ) { _ in
+      ["return chosen(i, e * i, x .< Lanes.zero)"]
+    },
+    VectorFunction("vectorSigmoidSlopeOf", of: ["e", "i"], "e·i², e = exp(−|x|), i = 1/(1+e).") { _ in
+      ["return e * i * i"]
+    },
     VectorFunction(
       "vectorSoftplus", uses: ["chosen", "vectorExp", "vectorLog1p"], "max(x, 0) + log1p(exp(−|x|))."
     ) { _ in

@@ -22,8 +22,7 @@ struct VectorPrinter {
   mutating func use(_ function: ElementaryFunction) -> String {
     let name = VectorFunction.name(function)
     if VectorFunction.table.contains(where: { $0.name == name }) {
-      use(name)
-      longCalls += VectorFunction.longCalls(in: name)
+      call(name)
     } else {
       lanewise.insert(function)
     }
@@ -36,6 +35,12 @@ struct VectorPrinter {
       guard used.insert(next).inserted else { continue }
       waiting += VectorFunction.table.first { $0.name == next }?.uses ?? []
     }
+  }
+
+  /// A row of the table, called by its name.
+  mutating func call(_ name: String) {
+    use(name)
+    longCalls += VectorFunction.longCalls(in: name)
   }
 
   /// aᵇ for every lane.
