@@ -155,6 +155,9 @@ public struct LoopSource {
     return lines
   }
 
+  /// Numbers of workspace on the stack; the library does not ask whether there is room for more, and a thread may have little.
+  private static let stackLimit = 8192
+
   private func function(_ name: String, hasGradient: Bool, _ blocks: BlockFunction?) throws -> [String] {
     var items = names.coreParameters([]).map { "\($0.name): \($0.type)" }
     if hasGradient { items.append("gradient: UnsafeMutablePointer<\(scalar)>") }
@@ -164,18 +167,27 @@ public struct LoopSource {
     lines += Wrapping.list("  public static func \(name)(", items, ") -> \(scalar) {", indent: "  ")
     let workspace = max(workspace, blocks?.workspace ?? 0)
     if workspace == 0 { return lines + (try body(hasGradient: hasGradient, indent: 4, blocks)) + ["  }"] }
-    lines += [
-      "    return withUnsafeTemporaryAllocation(of: \(scalar).self, capacity: \(workspace)) {",
-      "      (buffer: UnsafeMutableBufferPointer<\(scalar)>) -> \(scalar) in",
-      "      guard let workspace = buffer.baseAddress else { return \(scalar).nan }",
-    ]
+    let isOnStack = workspace <= Self.stackLimit
+    let margin = isOnStack ? "      " : "    "
+    if isOnStack {
+      lines += [
+        "    return withUnsafeTemporaryAllocation(of: \(scalar).self, capacity: \(workspace)) {",
+        "      (buffer: UnsafeMutableBufferPointer<\(scalar)>) -> \(scalar) in",
+        "      guard let workspace = buffer.baseAddress else { return \(scalar).nan }",
+      ]
+    } else {
+      lines += [
+        "    let workspace = UnsafeMutablePointer<\(scalar)>.allocate(capacity: \(workspace))",
+        "    defer { workspace.deallocate() }",
+      ]
+    }
     let links = Set(equations.forward(hasGradient: hasGradient).map { $0.quantity })
     for buffer in buffers where links.contains(buffer.quantity) && (hasGradient || !buffer.isBackward) {
       let author = CommentText.neutralized(buffer.author, limit: 40)
-      lines.append("      let \(buffer.name) = workspace + \(buffer.offset)  // \(author)")
+      lines.append("\(margin)let \(buffer.name) = workspace + \(buffer.offset)  // \(author)")
     }
-    lines += try body(hasGradient: hasGradient, indent: 6, blocks)
-    return lines + ["    }", "  }"]
+    lines += try body(hasGradient: hasGradient, indent: margin.count, blocks)
+    return lines + (isOnStack ? ["    }", "  }"] : ["  }"])
   }
 
   /// The sums over the samples in the loss.
