@@ -4,6 +4,19 @@ import Testing
 /// Right and wrong formulas of notes on networks of two to four layers. Verdicts are mathematics.
 @Suite struct LectureNetworkTests {
   static let claims: [LectureClaim] = [
+    .right("net3", #"z^{(l+1)} = W^{(l+1)} a^{(l)} + b^{(l+1)}"#),
+    .wrong("net3", #"z^{(l+1)} = W^{(l)} a^{(l)} + b^{(l+1)}"#),
+    .right("net3", #"a^{(1)} = \sigma(W^{(1)} x + b^{(1)})"#),
+    .wrong("net3", #"a^{(1)} = \sigma(W^{(1)} x)"#, mendedBy: "+ b"),
+    .right("net3", #"b^{(3)} := b^{(3)} - \eta \delta^{(3)}"#),
+    .wrong("net3", #"b^{(3)} := b^{(3)} - \delta^{(3)}"#),
+    .right("net3", #"C = \tfrac12 \sum_{j} (a^{(3)}_j - y_j)^{2}"#),
+    .wrong("net3", #"C = \tfrac12 \sum_{j} (a^{(3)}_j - y_j)"#),
+    .right("net3", #"\frac{\partial z^{(2)}_j}{\partial a^{(1)}_k} = W^{(2)}_{jk}"#),
+    .wrong("net3", #"\frac{\partial z^{(2)}_j}{\partial a^{(1)}_k} = W^{(2)}_{kj}"#, mendedBy: "jk"),
+    .right("relu", #"h_j = \begin{cases} z_j, & z_j > 0 \\ 0, & \text{caso contrário} \end{cases}"#),
+    .wrong("relu", #"h_j = \begin{cases} -z_j, & \text{if } z_j > 0 \\ 0, & \text{otherwise} \end{cases}"#),
+    .right("relu", #"h_j = \max(0, z_j)"#), .wrong("relu", #"h_j = \min(0, z_j)"#),
     .right("net3", #"\delta^{(3)} = (a^{(3)} - y) \odot \sigma^{\prime}(z^{(3)})"#),
     .right("net3", #"\delta^{(2)} = (W^{(3)})^{\intercal} \delta^{(3)} \odot \sigma^{\prime}(z^{(2)})"#),
     .right("net3", #"\delta^{(2)} = (W^{(3)})^{T} \delta^{(3)} \circ a^{(2)} \circ (1 - a^{(2)})"#),

@@ -4,6 +4,23 @@ import Testing
 /// Right and wrong formulas of notes on regressions: sums without bounds, steps with subscripts, penalties, absolute values. Verdicts are mathematics.
 @Suite struct LectureRegressionTests {
   static let claims: [LectureClaim] = [
+    .right("scalar2", #"\tanh'(z) = \mathrm{sech}^2(z)"#),
+    .right("scalar2", #"\tanh'(z) = \frac{1}{\cosh^2(z)}"#),
+    .wrong("scalar2", #"\tanh'(z) = \mathrm{sech}(z)"#),
+    .right("scalar2", #"a = \frac{e^{z} - e^{-z}}{e^{z} + e^{-z}}"#),
+    .right("logreg", #"a^{(i)} = \frac{1}{1+e^{-z^{(i)}}}"#),
+    .wrong("logreg", #"a^{(i)} = \frac{1}{1+e^{z^{(i)}}}"#, mendedBy: "-"),
+    .right("logreg", #"\frac{\partial J}{\partial z^{(i)}} = \frac{1}{m} (a^{(i)} - y^{(i)})"#),
+    .wrong("logreg", #"\frac{\partial J}{\partial z^{(i)}} = a^{(i)} - y^{(i)}"#, mendedBy: "m"),
+    .right("logreg", #"b := b - \frac{\alpha}{m}\sum_{i=1}^m (a^{(i)} - y^{(i)})"#),
+    .wrong("logreg", #"b := b - \alpha\sum_{i=1}^m (a^{(i)} - y^{(i)})"#),
+    .right(
+      "ridge2",
+      #"w_j \leftarrow w_j (1 - 2\eta\lambda) - \frac{2\eta}{N}\sum_{i=1}^N(\hat{y}_i - y_i) x_{ij}"#),
+    .wrong(
+      "ridge2",
+      #"w_j \leftarrow w_j (1 - \eta\lambda) - \frac{2\eta}{N}\sum_{i=1}^N(\hat{y}_i - y_i) x_{ij}"#,
+      mendedBy: "2"),
     .right("linear", #"\frac{\partial L}{\partial w_1} = \frac{2}{N} \sum_{i} (\hat{y}_i - y_i) x_{i1}"#),
     .wrong(
       "linear", #"\frac{\partial L}{\partial w_1} = \frac{2}{N} \sum_{i} (\hat{y}_i - y_i) x_{i2}"#,

@@ -22,7 +22,7 @@ struct ClaimComparison {
   }
 
   static func isClose(_ a: Double, _ b: Double) -> Bool {
-    (a - b).magnitude <= 1e-9 * max(a.magnitude, b.magnitude, 1e-3)
+    (a - b).isFinite && (a - b).magnitude <= 1e-9 * max(a.magnitude, b.magnitude, 1e-3)
   }
 
   /// Entries that must be equal; nil where the shapes differ. A row and a column of the same entries are told apart.

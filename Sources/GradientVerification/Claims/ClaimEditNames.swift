@@ -124,6 +124,34 @@ extension ClaimEdits {
     }
   }
 
+  // MARK: Terms and signs
+
+  /// The step size, which notes forget.
+  var rates: [String] {
+    claims.model.quantities.indices.filter { claims.model.quantities[$0].role == .rate }.map { name($0, []) }
+  }
+
+  /// The minus of e^{−z}.
+  mutating func addSign(_ exponent: MathNode, factor: Range<Int>) {
+    if case .number = exponent.kind { return }
+    let node = MathNode(made: .sum([(isNegative: true, term: exponent.grouped)]))
+    add(exponent.range, "-(\(source(exponent.range)))", factor: factor, node: node)
+  }
+
+  /// The bias of σ(Wx + b), and the minus of σ(−z).
+  mutating func addTerms(_ argument: MathNode, factor: Range<Int>) {
+    let text = source(argument.range)
+    for place in claims.model.quantities.indices
+    where claims.model.quantities[place].role == .weight && claims.layout.arrays[place].bounds.count < 2 {
+      let bias = name(place, [])
+      let node = checker.part(bias).map {
+        MathNode(made: .sum([(isNegative: false, term: argument), (isNegative: false, term: $0)]))
+      }
+      add(argument.range, "\(text) + \(bias)", factor: factor, node: node)
+    }
+    addSign(argument, factor: factor)
+  }
+
   // MARK: Parentheses
 
   /// f(a + b) of f(a) + b.

@@ -81,9 +81,11 @@ struct ClaimEdits {
     case .power(let base, let exponent):
       walk(base, factor: factor)
       walk(exponent, factor: factor)
+      addSign(exponent, factor: factor)
     case .call(let atom, let arguments):
       addPrimes(atom, node.range, arguments)
       for argument in arguments { addUnits(argument, factor: node.range) }
+      for argument in arguments { addTerms(argument, factor: node.range) }
       for argument in arguments { walk(argument, factor: factor == node.range ? factor : node.range) }
     case .derivative(let of, let by):
       walk(of, factor: of.range)
@@ -112,7 +114,7 @@ struct ClaimEdits {
           target: range, node: node)
       }
       walk(item.term, factor: item.term.range)
-      for factor in terms.count > 1 ? ["2", "\\frac{1}{2}"] : [] {
+      for factor in terms.count > 1 ? ["2", "\\frac{1}{2}"] + rates : [] {
         add(
           item.term.range, "\(factor) \(source(item.term.range))", factor: item.term.range,
           node: checker.part(factor).map { MathNode(made: .product([$0, item.term])) })

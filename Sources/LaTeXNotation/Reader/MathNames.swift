@@ -26,16 +26,26 @@ extension MathParser {
       atom.below.isEmpty || names.contains(atom.base)
     {
       // \tanh^2(x) is the square of tanh(x).
-      var exponent: MathNode?
-      if next == .superscripted, case .number(let digits) = kind(after: 1) {
+      var exponent = takePower(of: &atom, range)
+      if exponent == nil, next == .superscripted, case .number(let digits) = kind(after: 1) {
         position += 2
         exponent = MathNode(.number(digits), tokens[position - 1].range)
       }
       let call = try application(function, atom, start)
       return exponent.map { MathNode(.power(call, $0), call.range) } ?? call
     }
-    if next == .symbol("("), isFunctionName(atom) { return try application(atom.base, atom, start) }
+    if next == .symbol("("), isFunctionName(atom) {
+      let exponent = takePower(of: &atom, range)
+      let call = try application(atom.base, atom, start)
+      return exponent.map { MathNode(.power(call, $0), call.range) } ?? call
+    }
     return MathNode(.atom(atom), range)
+  }
+
+  /// The 2 of `\sigma^2(x)`, which belongs to the value.
+  private func takePower(of atom: inout MathAtom, _ range: Range<Int>) -> MathNode? {
+    guard atom.above.count == 1, Int(atom.above[0]) != nil else { return nil }
+    return MathNode(.number(atom.above.removeLast()), range)
   }
 
   /// A function of the models by name: `ReLU` and `relu`, `LeakyReLU` and `leaky_relu`, unless the model has its own of that name.
