@@ -97,12 +97,11 @@ public struct CInterface {
     } else {
       let size = signature.weightCount
       lines += [
-        "  withUnsafeTemporaryAllocation(of: \(scalar).self, capacity: \(2 * size)) {",
-        "    (buffer: UnsafeMutableBufferPointer<\(scalar)>) in",
-        "    guard let own = buffer.baseAddress else { return }", "    takeLayers(p, own)",
+        "  let own = UnsafeMutablePointer<\(scalar)>.allocate(capacity: \(2 * size))",
+        "  defer { own.deallocate() }", "  takeLayers(p, own)",
       ]
-      lines += work(isBatch: isBatch, weights: "own", gradient: "(own + \(size))", indent: "    ")
-      lines += ["    giveLayers(own + \(size), g)", "  }"]
+      lines += work(isBatch: isBatch, weights: "own", gradient: "(own + \(size))", indent: "  ")
+      lines += ["  giveLayers(own + \(size), g)"]
     }
     return lines + ["}"]
   }
@@ -116,13 +115,12 @@ public struct CInterface {
     if !isBatch { return ["\(indent)loss.pointee = \(call(weights, gradient, count: nil, row: nil))"] }
     let size = signature.weightCount
     return [
-      "\(indent)withUnsafeTemporaryAllocation(of: \(scalar).self, capacity: \(max(size, 1))) {",
-      "\(indent)  (part: UnsafeMutableBufferPointer<\(scalar)>) in",
-      "\(indent)  guard let one = part.baseAddress else { return }", "\(indent)  var total: \(scalar) = 0.0",
-      "\(indent)  for i in 0..<\(size) { \(gradient)[i] = 0.0 }", "\(indent)  for row in 0..<m {",
-      "\(indent)    total += \(call(weights, "one", count: nil, row: "row"))",
-      "\(indent)    for i in 0..<\(size) { \(gradient)[i] += one[i] }", "\(indent)  }",
-      "\(indent)  loss.pointee = total", "\(indent)}",
+      "\(indent)let one = UnsafeMutablePointer<\(scalar)>.allocate(capacity: \(max(size, 1)))",
+      "\(indent)defer { one.deallocate() }", "\(indent)var total: \(scalar) = 0.0",
+      "\(indent)for i in 0..<\(size) { \(gradient)[i] = 0.0 }", "\(indent)for row in 0..<m {",
+      "\(indent)  total += \(call(weights, "one", count: nil, row: "row"))",
+      "\(indent)  for i in 0..<\(size) { \(gradient)[i] += one[i] }", "\(indent)}",
+      "\(indent)loss.pointee = total",
     ] + mean(gradient, indent)
   }
 
