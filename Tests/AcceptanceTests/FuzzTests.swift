@@ -77,6 +77,17 @@ import Testing
     #expect(claims.map { $0.verdict } == [.equal, .different])
   }
 
+  /// Bars inside of bars: `\left|` opens, `\right|` closes.
+  @Test func barsInsideOfBarsAreRead() throws {
+    let model = try model("weight a, b\ninput x\nloss L = x*abs(b)*abs(1/2*x*abs(b) - a)\n")
+    let text = """
+      \\[ L = x \\cdot \\left| b \\right| \\cdot \\left| \\frac{1}{2} x \\cdot \\left| b \\right| - a \\right| \\]
+      \\[ L = x \\cdot |b| \\cdot \\left| \\frac{1}{2} x \\left| b \\right| + a \\right| \\]
+      """
+    let claims = ClaimChecker(try ClaimModel(model), document: Array(text.utf8)).check()
+    #expect(claims.map { $0.verdict } == [.equal, .different])
+  }
+
   /// Differences beside a kink: long arithmetic sides with the others.
   @Test func differencesBesideAKinkAreSettled() throws {
     // The kink at a = 0.0001 is inside of every stencil but the finest.

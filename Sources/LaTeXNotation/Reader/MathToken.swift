@@ -200,6 +200,11 @@ struct MathLexer {
       skipOptional()
       return add(.newRow, from: start)
     }
+    if name == "left" || name == "right", position < end, bytes[position] == UInt8(ascii: "|") {
+      // Only so is it said which bar opens and which closes: |a|b|c||.
+      position += 1
+      return add(.command(name == "left" ? "lvert" : "rvert"), from: start)
+    }
     if name == "left" || name == "right" || name == "middle" { return skipDot() }
     if Self.ignored.contains(name) { return }
     if Self.texts.contains(name) { return add(.words(try argument(start)), from: start) }
