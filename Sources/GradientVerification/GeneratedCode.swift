@@ -16,14 +16,18 @@ struct GeneratedCode {
   private let gradient: Gradient
   private let plain: Gradient
 
-  init(model: Model, layout: ModelLayout, sourceName: String, format: ScalarFormat = .double) throws {
+  /// - Parameter order: 2 for code with second derivatives.
+  init(
+    model: Model, layout: ModelLayout, sourceName: String, format: ScalarFormat = .double, order: Int = 1
+  ) throws {
     self.model = model
     self.layout = layout
     unrolled = try LoweredModel.lowering(model, layout: layout, samples: .unrolled)
     unrolled.stabilize()
     weights = unrolled.weights
     plain = unrolled.gradient(withRespectTo: weights)
-    (lowered, gradient, source) = try Self.code(model, layout, sourceName, unrolled, format)
+    (lowered, gradient, source) = try Self.code(
+      model, layout, sourceName, unrolled, format, order)
     scheduled = try ScheduledCode(
       model, layout: layout, sourceName: sourceName, straight: source)
   }
@@ -31,7 +35,7 @@ struct GeneratedCode {
   /// Code that loops over samples, or with the samples written out where they are coupled.
   private static func code(
     _ model: Model, _ layout: ModelLayout, _ sourceName: String, _ unrolled: LoweredModel,
-    _ format: ScalarFormat
+    _ format: ScalarFormat, _ order: Int
   ) throws -> (LoweredModel, Gradient, SwiftSource) {
     func source(_ lowered: LoweredModel) throws -> (LoweredModel, Gradient, SwiftSource) {
       lowered.stabilize()
@@ -40,7 +44,7 @@ struct GeneratedCode {
         lowered, gradient,
         try SwiftSource(
           of: gradient, sourceName: sourceName, sourceText: nil, command: "nabla verify",
-          format: format)
+          format: format, order: order)
       )
     }
     do {
@@ -54,12 +58,12 @@ struct GeneratedCode {
 
   // MARK: Arguments
 
-  private func sampleCount(_ point: SamplePoint) -> Int {
+  func sampleCount(_ point: SamplePoint) -> Int {
     model.samples.map { point.layout.value(of: $0.size, indices: [:]) } ?? 1
   }
 
-  private func arguments(_ point: SamplePoint) -> [[Double]] {
-    source.program.signature.arrays.map { array in
+  func arguments(_ point: SamplePoint) -> [[Double]] {
+    source.program.signature.arrays.map { array -> [Double] in
       guard let quantity = model.quantities.firstIndex(where: { $0.name == array.name }) else { return [] }
       let count = point.layout.arrays[quantity].count
       return point.values[quantity] ?? Array(repeating: .nan, count: count)
@@ -122,7 +126,7 @@ struct GeneratedCode {
     return opinions
   }
 
-  private func flat(_ values: (Int) -> [Double]) -> [Double] {
+  func flat(_ values: (Int) -> [Double]) -> [Double] {
     model.quantities.indices.filter { model.quantities[$0].role == .weight }.flatMap(values)
   }
 

@@ -14,8 +14,7 @@ struct CurvatureReport {
 
   /// Nil where neither is asked for.
   init?(_ invocation: Invocation, _ model: Model, _ layout: ModelLayout, _ format: NumberFormat) throws {
-    let order = try invocation.number("--order", least: 1, default: 1)
-    if order > 2 { throw CommandError(.usage, "--order takes 1 or 2") }
+    let order = try invocation.order()
     let pairs = try invocation.pairs("--direction")
     if order == 1, pairs.isEmpty { return nil }
     let numbers = try CurvatureNumbers(of: model, layout: layout)

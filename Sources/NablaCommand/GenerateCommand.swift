@@ -1,6 +1,6 @@
 import Nabla
 
-/// `nabla generate`: Swift code for the loss and its gradient.
+/// `nabla generate`: Swift code for the loss, its gradient and, with `--order 2`, its second derivatives.
 struct GenerateCommand {
   let invocation: Invocation
   let loaded: LoadedModel
@@ -33,10 +33,17 @@ struct GenerateCommand {
   }
 
   private func schedule() throws(CommandError) -> Schedule? {
-    guard let name = invocation.values["--schedule"] else { return nil }
+    let isSecondOrder = try invocation.order() == 2
+    guard let name = invocation.values["--schedule"] else { return isSecondOrder ? .straight : nil }
     guard let schedule = Schedule(rawValue: name) else {
       let known = Schedule.allCases.map { $0.rawValue }.joined(separator: ", ")
       throw CommandError(.usage, "--schedule takes \(known), not '\(name)'")
+    }
+    if isSecondOrder, schedule != .straight {
+      throw CommandError(
+        .usage,
+        "nabla generate: second derivatives have no form in \(name); use --schedule straight, or leave --order 2 out"
+      )
     }
     return schedule
   }
@@ -87,7 +94,7 @@ struct GenerateCommand {
     }
     return try SwiftSource(
       of: gradient, sourceName: loaded.source, sourceText: loaded.text, command: command,
-      format: try invocation.scalar())
+      format: try invocation.scalar(), order: try invocation.order())
   }
 
   /// How the file is made again, without folders.
@@ -95,7 +102,7 @@ struct GenerateCommand {
     let argument =
       invocation.arguments.first.flatMap { $0.split(separator: "/").last.map { String($0) } } ?? "-"
     let file = invocation.values["-o"].flatMap { $0.split(separator: "/").last.map { String($0) } }
-    let options = ["--schedule", "--scalar"].compactMap { name in
+    let options = ["--order", "--schedule", "--scalar"].compactMap { name in
       invocation.values[name].map { " \(name) \($0)" }
     }
     let entry = invocation.switches.contains("--c-interface") ? [" --c-interface"] : []

@@ -42,8 +42,11 @@ enum Help {
       ]
     ),
     "generate": (
-      "Swift code for the loss and its gradient.",
-      ["nabla generate wv -o WV.swift", "nabla generate wv -o WV.swift --check"]
+      "Swift code for the loss, its gradient and, with --order 2, the Hessian and its\nproduct with a direction.",
+      [
+        "nabla generate wv -o WV.swift", "nabla generate wv -o WV.swift --check",
+        "nabla generate wv --order 2 -o WV.swift",
+      ]
     ),
     "verify": (
       "Compares generated code, its program, the symbolic expression, backpropagation\n"

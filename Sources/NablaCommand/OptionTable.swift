@@ -35,7 +35,8 @@ extension CommandOption {
       name: "--standalone", value: nil, commands: ["derive", "numbers"],
       meaning: "a whole document instead of a fragment"),
     .init(
-      name: "--order", value: "N", commands: ["derive", "numbers"], meaning: "2 adds second derivatives"),
+      name: "--order", value: "N", commands: ["derive", "generate", "verify", "numbers"],
+      meaning: "2 adds second derivatives"),
     .init(
       name: "--direction", value: "w11=1,…", commands: ["numbers"],
       meaning: "the Hessian times a direction"),
@@ -178,6 +179,13 @@ struct Invocation {
       throw CommandError(.usage, "--scalar takes \(known), not '\(name)'")
     }
     return format
+  }
+
+  /// 1, or 2 for second derivatives.
+  func order() throws(CommandError) -> Int {
+    let order = try number("--order", least: 1, default: 1)
+    if order > 2 { throw CommandError(.usage, "--order takes 1 or 2") }
+    return order
   }
 
   /// A value that is a whole number of at least `least`.

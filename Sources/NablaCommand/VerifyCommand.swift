@@ -22,10 +22,14 @@ struct VerifyCommand {
         accuracy = AccuracyTable(report, language: loaded.language)
         if let reason = report.reason { FileAccess.standardError("nabla verify: \(reason)\n") }
       }
+      let curvature = try curvature(layout, options)
       let text =
         invocation.switches.contains("--json")
-        ? json(verification, layout, accuracy) : table(verification) + (accuracy.map { "\n" + $0.text } ?? "")
-      return (text, status(verification.verdict, accuracy?.report.isStrict ?? (accuracy == nil ? true : nil)))
+        ? json(verification, layout, accuracy, curvature)
+        : table(verification) + (accuracy.map { "\n" + $0.text } ?? "")
+          + (curvature.map { "\n" + $0.text } ?? "")
+      let first = status(verification.verdict, accuracy?.report.isStrict ?? (accuracy == nil ? true : nil))
+      return (text, curvature.map { worse(first, status($0.verification.verdict, true)) } ?? first)
     } catch let error as CommandError {
       throw error
     } catch let error as DiagnosticList {
@@ -35,6 +39,21 @@ struct VerifyCommand {
     } catch {
       throw CommandError(.malformedInput, "\(error)")
     }
+  }
+
+  private func curvature(_ layout: ModelLayout, _ options: Verification.Options) throws -> CurvatureTable? {
+    if try invocation.order() == 1 { return nil }
+    let verification = try CurvatureVerification(
+      of: loaded.model, layout: layout, sourceName: loaded.source, options: options, run: CompiledCode.run)
+    if let reason = verification.reason {
+      FileAccess.standardError("nabla verify: second derivatives: \(reason)\n")
+    }
+    return CurvatureTable(verification, model: loaded.model, layout: layout, language: loaded.language)
+  }
+
+  private func worse(_ a: ExitStatus, _ b: ExitStatus) -> ExitStatus {
+    if a == .no || b == .no { return .no }
+    return a == .yes ? b : a
   }
 
   /// No where one says no, undecided where one is.
@@ -96,8 +115,10 @@ struct VerifyCommand {
     }
   }
 
-  private func json(_ verification: Verification, _ layout: ModelLayout, _ accuracy: AccuracyTable?) -> String
-  {
+  private func json(
+    _ verification: Verification, _ layout: ModelLayout, _ accuracy: AccuracyTable?,
+    _ curvature: CurvatureTable?
+  ) -> String {
     let witnesses = verification.witnesses.map { object($0, $0.name.rawValue, layout) }
     let schedules = verification.schedules.map { object($0.witness, $0.schedule.rawValue, layout) }
     let absences = verification.absences.map { absence -> JSON in
@@ -108,22 +129,27 @@ struct VerifyCommand {
       ("schedules", .array(schedules + absences)),
     ]
     if let accuracy { members.append(("accuracy", accuracy.json)) }
+    if let curvature { members.append(("curvature", curvature.json)) }
     return JSON.object(members).text
   }
 
   private func object(_ witness: Witness, _ name: String, _ layout: ModelLayout) -> JSON {
     .object([
       ("name", .string(name)), ("loss", .number(witness.loss)),
-      ("gradient", gradient(witness.gradient, layout)), ("max_relative", .number(witness.maximumRelative)),
+      ("gradient", JSON.weights(witness.gradient, loaded.model, layout)),
+      ("max_relative", .number(witness.maximumRelative)),
       ("max_ulp", .number(witness.maximumULP)), ("worst", witness.worst.map { .string($0) } ?? .null),
       ("note", .string(witness.note)),
     ])
   }
+}
 
-  private func gradient(_ numbers: [Double], _ layout: ModelLayout) -> JSON {
+extension JSON {
+  /// One number for each weight, as arrays by name.
+  static func weights(_ numbers: [Double], _ model: Model, _ layout: ModelLayout) -> JSON {
     var first = 0
     var members: [(String, JSON)] = []
-    for (place, quantity) in loaded.model.quantities.enumerated() where quantity.role == .weight {
+    for (place, quantity) in model.quantities.enumerated() where quantity.role == .weight {
       let array = layout.arrays[place]
       let own = first + array.count <= numbers.count ? Array(numbers[first..<first + array.count]) : []
       first += array.count

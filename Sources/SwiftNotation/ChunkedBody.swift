@@ -7,6 +7,8 @@ import SymbolicAlgebra
 struct ChunkedBody {
   let program: Program
   private let prefix: String
+  /// Where results after the gradient go, in order.
+  let laterResults: TextTable
   /// Chunks as ranges of instructions; none crosses the bounds of the loop over the samples.
   let chunks: [Range<Int>]
   let values: FlatStorage<Value>
@@ -27,14 +29,26 @@ struct ChunkedBody {
   static let noSlot = UInt32.max
   static let chunkLength = 150
 
-  init(_ program: Program, _ names: FileNames, prefix: String, lossName: String, hasGradient: Bool) {
+  init(
+    _ program: Program, _ names: FileNames, prefix: String, lossName: String, of function: GeneratedFunction
+  ) {
     self.program = program
     self.prefix = prefix
+    laterResults = Self.laterResults(program, function)
     chunks = Self.chunks(of: program)
     values = FlatStorage(repeating: Value(), count: program.count)
     nextResult = FlatStorage(repeating: -1, count: program.outputs.count)
     texts = StatementTexts(program, names, lossName: lossName)
-    allocate(hasGradient)
+    allocate(function != .loss)
+  }
+
+  private static func laterResults(_ program: Program, _ function: GeneratedFunction) -> TextTable {
+    if function == .loss || function == .lossAndGradient { return TextTable() }
+    let first = 1 + program.signature.weightCount
+    return TextTable(
+      (first..<program.outputs.count).map {
+        function.target($0, lossName: "", signature: program.signature).place
+      })
   }
 
   private static func chunks(of program: Program) -> [Range<Int>] {
@@ -131,7 +145,7 @@ extension SwiftSource {
   /// The statements of a program alone: chunk functions over one file of registers, in UTF-8. O(instructions).
   public static func straightLineText(_ program: Program) -> [UInt8] {
     let names = FileNames(model: "Model", signature: program.signature, calls: program.calls)
-    let body = ChunkedBody(program, names, prefix: "part", lossName: "L", hasGradient: true)
+    let body = ChunkedBody(program, names, prefix: "part", lossName: "L", of: .lossAndGradient)
     var parameters = ["_ registers: UnsafeMutablePointer<\(names.scalar)>"]
     parameters += names.coreParameters(program.calls).map { "_ \($0.name): \($0.type)" }
     parameters.append("_ gradient: UnsafeMutablePointer<\(names.scalar)>")

@@ -29,6 +29,9 @@ private struct StatementWriter {
   private let room: Int
   private let labelRoom: Int
   private let isDouble: Bool
+  /// The number of results that lie in the gradient, and where the others go.
+  private let gradientCount: Int32
+  private let laterResults: TextTable.Cursor
 
   private typealias Value = ChunkedBody.Value
 
@@ -50,6 +53,8 @@ private struct StatementWriter {
     labelOf = UnsafePointer(texts.labelOf.base)
     room = 2 * texts.longest + texts.functions.longest + texts.calls.longest + 160
     isDouble = texts.isDouble
+    laterResults = body.laterResults.cursor
+    gradientCount = Int32(truncatingIfNeeded: body.program.outputs.count - 1 - body.laterResults.count)
     labelRoom = texts.labels.longest + TextTable.padding + 1
   }
 
@@ -88,9 +93,7 @@ private struct StatementWriter {
     _ place: Int, _ value: Value, _ isResultOnly: Bool, _ writer: inout ByteWriter
   ) {
     if isResultOnly {
-      writer.put("    gradient[")
-      writer.put(decimal: UInt32(truncatingIfNeeded: value.firstResult - 1))
-      writer.put("] = ")
+      putResult(value.firstResult - 1, &writer)
     } else if value.localUses > 0 {
       writer.put("    let t")
       writer.put(decimal: UInt32(truncatingIfNeeded: place))
@@ -115,13 +118,26 @@ private struct StatementWriter {
     var result = value.firstResult
     while result >= 0 {
       writer.reserve(80)
-      writer.put("    gradient[")
-      writer.put(decimal: UInt32(truncatingIfNeeded: result - 1))
-      writer.put("] = t")
+      putResult(result - 1, &writer)
+      writer.put(UInt8(ascii: "t"))
       writer.put(decimal: UInt32(truncatingIfNeeded: place))
       writer.put(UInt8(ascii: "\n"))
       result = nextResult[Int(result)]
     }
+  }
+
+  /// The place of a result, counted from 0 after the loss.
+  @inline(__always)
+  private func putResult(_ number: Int32, _ writer: inout ByteWriter) {
+    guard number < gradientCount else {
+      writer.put("    ")
+      writer.put(laterResults, Int(number - gradientCount))
+      writer.put(" = ")
+      return
+    }
+    writer.put("    gradient[")
+    writer.put(decimal: UInt32(truncatingIfNeeded: number))
+    writer.put("] = ")
   }
 
   @inline(__always)

@@ -20,7 +20,7 @@ struct FileNames {
     self.format = format
     var pool = SwiftNames()
     type = pool.type(model)
-    arrays = signature.arrays.map { pool.value($0.name) }
+    arrays = signature.arrays.map { $0.role == .direction ? "direction" : pool.value($0.name) }
     var closures: [String: String] = [:]
     for call in Self.ordered(calls, signature) {
       closures[Self.key(call)] = pool.function(call.name, order: call.order)
@@ -54,7 +54,7 @@ struct FileNames {
     var defaultValue: String?
   }
 
-  /// What the functions on pointers take, without the gradient.
+  /// What the functions on pointers take, without what they write.
   func coreParameters(_ calls: [Program.OpaqueCall]) -> [Parameter] {
     var list = [Parameter(name: "weights", type: "UnsafePointer<\(scalar)>")]
     for (position, array) in signature.arrays.enumerated() where array.role != .weight {
@@ -64,10 +64,11 @@ struct FileNames {
     return list + tail(calls)
   }
 
-  /// What the functions on arrays take after the weights.
+  /// What the functions on arrays take after the weights and the direction.
   func publicParameters(_ calls: [Program.OpaqueCall]) -> [Parameter] {
     var list: [Parameter] = []
-    for (position, array) in signature.arrays.enumerated() where array.role != .weight {
+    for (position, array) in signature.arrays.enumerated()
+    where array.role != .weight && array.role != .direction {
       list.append(
         Parameter(
           name: arrays[position], type: array.isScalar ? scalar : "[\(scalar)]",

@@ -9,12 +9,15 @@ struct HelperPrinter {
   private let scalar: String
   private var hasDecays = false
 
-  /// - Parameter sharesDecays: Whether σ and σ′ of one argument are taken from one exponential.
-  init(programs: [Program], scalar: String = ScalarFormat.double.name, sharesDecays: Bool = false) {
+  /// - Parameter sharesDecays: Whether a program takes σ and σ′ of one argument from one exponential.
+  init(
+    programs: [Program], scalar: String = ScalarFormat.double.name,
+    sharesDecays: (Program) -> Bool = { _ in false }
+  ) {
     self.scalar = scalar
     functions = [Bool](repeating: false, count: FunctionForm.table.count)
     for program in programs {
-      let decays = sharesDecays ? SharedDecays(program) : nil
+      let decays = sharesDecays(program) ? SharedDecays(program) : nil
       for place in 0..<program.count {
         switch program.operations[place] {
         case .function:

@@ -45,10 +45,11 @@ extension SwiftSource {
   /// The file for a model, from its gradient with respect to all weights in declared order.
   ///
   /// With symbolic samples the code loops over any number of samples; unrolled samples are written out, which coupled
-  /// samples (batch statistics) need: `ProgramError.coupledSamples` asks for that.
+  /// samples (batch statistics) need: `ProgramError.coupledSamples` asks for that. With order 2 there are functions of second
+  /// derivatives, `hessianVectorProduct` always and `hessian` for small models.
   public init(
     of gradient: Gradient, sourceName: String, sourceText: String?, command: String,
-    format: ScalarFormat = .double
+    format: ScalarFormat = .double, order: Int = 1
   ) throws(ProgramError) {
     let lowered = gradient.lowered
     let roots = [lowered.loss] + gradient.partials.map { $0.derivative }
@@ -58,9 +59,9 @@ extension SwiftSource {
       Description(
         of: model, sourceName: sourceName, sourceText: sourceText, command: command, format: format),
       program: Program(graph: lowered.graph, roots: roots, signature: signature),
-      lossProgram: Program(graph: lowered.graph, roots: [lowered.loss], signature: signature))
+      lossProgram: Program(graph: lowered.graph, roots: [lowered.loss], signature: signature),
+      curvature: order > 1 ? CurvaturePrograms(of: gradient, signature: signature) : nil)
   }
-
 }
 
 extension SwiftSource.Description {

@@ -55,6 +55,16 @@ public struct Program: Sendable {
     public var role: NameRole
     public var name: String
     public var indices: [Int]
+
+    /// What the author calls the value: `H[1]`, `∂L/∂H[1]`, `∂H[1]·d`.
+    func text(lossName: String) -> String {
+      let own = AuthorName.text(name, indices)
+      switch role {
+      case .link, .abbreviation: return own
+      case .adjoint: return "∂\(lossName)/∂\(own)"
+      case .tangent: return "∂\(own)"
+      }
+    }
   }
 }
 
@@ -115,6 +125,8 @@ public enum ProgramError: Error, Equatable, CustomStringConvertible {
   /// A per-sample value that needs a sum over all samples.
   case coupledSamples
   case tooLarge(instructions: Int, limit: Int)
+  /// Second derivatives of a model in which nothing varies.
+  case noWeights
 
   public var description: String {
     switch self {
@@ -126,6 +138,7 @@ public enum ProgramError: Error, Equatable, CustomStringConvertible {
     case .tooLarge(let instructions, let limit):
       "\(instructions) instructions are too many for straight-line code (limit \(limit)); "
         + "use a smaller network, or the general-index form"
+    case .noWeights: "a model without weights has no second derivatives"
     }
   }
 }

@@ -53,6 +53,11 @@ extension Program {
   public var cost: ProgramCost { ProgramCost(self, 0..<count) }
   /// What each sample adds; nil without samples.
   public var costPerSample: ProgramCost? { perSample.isEmpty ? nil : ProgramCost(self, perSample) }
+  /// The cost as a sentence.
+  var costText: String {
+    guard let each = costPerSample else { return "\(cost)." }
+    return "\(each) per sample; \(costOutsideSamples) once."
+  }
   /// What is done once, whatever the number of samples.
   public var costOutsideSamples: ProgramCost {
     var rest = self

@@ -19,7 +19,8 @@ public struct ProgramSignature: Equatable, Sendable {
   }
 
   public struct ArgumentArray: Equatable, Sendable {
-    public enum Role: Sendable { case weight, input, target, constant }
+    /// A direction has one entry for each weight, and is passed as weights are.
+    public enum Role: Sendable { case weight, input, target, constant, direction }
 
     /// The author's name.
     public var name: String

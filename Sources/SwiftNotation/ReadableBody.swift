@@ -84,7 +84,7 @@ struct ReadableBody {
   /// The lines of the body, indented by four.
   ///
   /// `function` names the function of whole vectors of samples, where there is one.
-  mutating func lines(writesGradient: Bool, vectors function: String? = nil) -> [String] {
+  mutating func lines(of own: GeneratedFunction, vectors function: String? = nil) -> [String] {
     var lines: [String] = []
     let loop = program.perSample
     lines += loads(perSample: false, indent: "    ")
@@ -100,12 +100,13 @@ struct ReadableBody {
       lines.append("    }")
     }
     for place in loop.upperBound..<program.count { lines += statement(place, "    ") }
-    if writesGradient {
-      for (place, output) in program.outputs.dropFirst().enumerated() {
-        let comment = "∂\(lossName)/∂\(weightName(place))"
-        lines += commented("    gradient[\(place)] = \(text(output))", comment, "    ")
+    if own != .loss {
+      for (number, output) in program.outputs.enumerated().dropFirst() {
+        let (place, meaning) = own.target(number, lossName: lossName, signature: program.signature)
+        lines += commented("    \(place) = \(text(output))", meaning, "    ")
       }
     }
+    lines += own.closing(program.signature).map { "    " + $0 }
     lines.append("    return \(text(program.outputs[0]))")
     return lines
   }
@@ -248,16 +249,6 @@ struct ReadableBody {
     return lines
   }
 
-  private func weightName(_ place: Int) -> String {
-    var rest = place
-    for position in program.signature.weights {
-      let array = program.signature.arrays[position]
-      if rest < array.count { return AuthorName.text(array.name, array.indices(at: rest)) }
-      rest -= array.count
-    }
-    return ""
-  }
-
   private mutating func statement(_ place: Int, _ indent: String) -> [String] {
     if plan.isFolded[place] { return [] }
     let name = valueNames[place] ?? ""
@@ -276,10 +267,7 @@ struct ReadableBody {
 
   /// What the author calls the value, where that says more than the name.
   private func comment(_ place: Int) -> String {
-    let texts = program.labels.filter { $0.instruction == place }.map { label in
-      let own = AuthorName.text(label.name, label.indices)
-      return label.role == .adjoint ? "∂\(lossName)/∂\(own)" : own
-    }
+    let texts = program.labels.filter { $0.instruction == place }.map { $0.text(lossName: lossName) }
     return texts == [valueNames[place] ?? ""] ? "" : texts.joined(separator: ", ")
   }
 

@@ -53,9 +53,8 @@ struct StatementTexts {
     let prefix = Array("  // ∂\(lossName)/∂".utf8)
     let isPlainLoss = lossName.utf8.allSatisfy(isPlain)
     for label in program.labels where labelOf[label.instruction] == 0 {
-      let isAdjoint = label.role == .adjoint
-      let start = isAdjoint ? prefix : [UInt8]("  // ".utf8)
-      // Letters, digits and brackets need no care.
+      let start = label.role == .adjoint ? prefix : [UInt8]("  // ".utf8)
+      // Letters, digits and brackets need no care; names of tangents have other characters.
       if !(isPlainLoss && isPlain(label)
         && table.append(start, label.name, label.indices, limit: commentLimit))
       {
@@ -69,9 +68,7 @@ struct StatementTexts {
   private static let commentLimit = 30
 
   private static func comment(_ label: Program.Label, _ lossName: String) -> String {
-    let own = AuthorName.text(label.name, label.indices)
-    let text = label.role == .adjoint ? "∂\(lossName)/∂\(own)" : own
-    return CommentText.neutralized(text, limit: commentLimit)
+    CommentText.neutralized(label.text(lossName: lossName), limit: commentLimit)
   }
 
   private static func isPlain(_ label: Program.Label) -> Bool {

@@ -9,13 +9,17 @@ extension SwiftSource {
     let calls: [Program.OpaqueCall]
     let lossCalls: [Program.OpaqueCall]
     let cost: String
+    /// What else the header says.
+    let notes: [String]
     let needsLibrary: Bool
 
     init(
       _ description: Description, names: FileNames, signature: ProgramSignature,
       calls: [Program.OpaqueCall] = [],
-      lossCalls: [Program.OpaqueCall] = [], cost: String, needsLibrary: Bool = true
+      lossCalls: [Program.OpaqueCall] = [], cost: String = "", notes: [String] = [],
+      needsLibrary: Bool = true
     ) {
+      self.notes = notes
       self.description = description
       self.names = names
       self.signature = signature
@@ -45,7 +49,9 @@ extension SwiftSource.Frame {
     let hash = description.sourceText.map { " (sha256 \(ContentHash.sha256($0).prefix(16)))" } ?? ""
     writer.line("// Source: \(CommentText.neutralized(description.sourceName, limit: 60))\(hash)")
     writer.line("// Regenerate: \(CommentText.neutralized(description.command, limit: 84))")
-    for line in Wrapping.comment("Cost of lossAndGradient: \(cost)", mark: "//") { writer.line(line) }
+    for note in ["Cost of lossAndGradient: \(cost)"] + notes {
+      for line in Wrapping.comment(note, mark: "//") { writer.line(line) }
+    }
     writer.line("")
     if needsLibrary {
       for line in Self.imports { writer.line(line) }
@@ -73,7 +79,7 @@ extension SwiftSource.Frame {
 
   // MARK: Functions on arrays
 
-  private var scalar: String { names.scalar }
+  var scalar: String { names.scalar }
 
   private func writePublicFunctions(_ writer: inout ByteWriter) {
     let loss = CommentText.neutralized(description.lossName, limit: 40)
@@ -81,7 +87,7 @@ extension SwiftSource.Frame {
       "\(loss).", "loss", names.publicParameters(lossCalls), scalar,
       checks()
         + call(
-          "return loss(", names.coreParameters(lossCalls), gradient: false, indent: "    "), &writer)
+          "return loss(", lossCalls, gradient: false, indent: "    "), &writer)
     writeFunction(
       "The gradient of \(loss), in the places of the weights.", "gradient",
       names.publicParameters(calls), "Parameters",
@@ -93,19 +99,19 @@ extension SwiftSource.Frame {
       names.publicParameters(calls), "(loss: \(scalar), gradient: Parameters)",
       checks() + ["    var gradient = Parameters(repeating: 0.0)"]
         + call(
-          "let loss: \(scalar) = lossAndGradient(", names.coreParameters(calls), gradient: true,
-          indent: "    ") + ["    return (loss, gradient)"], &writer)
+          "let loss: \(scalar) = lossAndGradient(", calls, gradient: true, indent: "    ") + [
+          "    return (loss, gradient)"
+        ], &writer)
   }
 
-  private func writeFunction(
+  func writeFunction(
     _ comment: String, _ name: String, _ parameters: [FileNames.Parameter], _ result: String,
-    _ body: [String],
-    _ writer: inout ByteWriter
+    _ body: [String], first: [String] = ["_ parameters: Parameters"], _ writer: inout ByteWriter
   ) {
     writer.line("")
     for line in Wrapping.comment(comment, mark: "  ///") { writer.line(line) }
     let items =
-      ["_ parameters: Parameters"]
+      first
       + parameters.map { "\($0.name): \($0.type)" + ($0.defaultValue.map { " = \($0)" } ?? "") }
     for line in Wrapping.list("  public static func \(name)(", items, ") -> \(result) {", indent: "  ") {
       writer.line(line)
@@ -118,16 +124,26 @@ extension SwiftSource.Frame {
     parameters.map { "\($0.name): \($0.name)" }
   }
 
-  private func call(_ head: String, _ parameters: [FileNames.Parameter], gradient: Bool, indent: String)
-    -> [String]
+  /// What a function on arrays hands to the one on pointers, without what that writes.
+  func coreArguments(_ calls: [Program.OpaqueCall]) -> [String] {
+    names.coreParameters(calls).map { parameter in
+      switch parameter.name {
+      case "weights": "weights: parameters.values"
+      case "direction": "direction: direction.values"
+      default: "\(parameter.name): \(parameter.name)"
+      }
+    }
+  }
+
+  private func call(_ head: String, _ calls: [Program.OpaqueCall], gradient: Bool, indent: String) -> [String]
   {
-    var items = ["weights: parameters.values"] + passed(Array(parameters.dropFirst()))
+    var items = coreArguments(calls)
     if gradient { items.append("gradient: &gradient.values") }
     return Wrapping.list(indent + head, items, ")", indent: indent)
   }
 
   /// Preconditions on the lengths of arrays.
-  private func checks() -> [String] {
+  func checks() -> [String] {
     var lines: [String] = []
     if let count = signature.fixedSampleCount {
       lines += Wrapping.list(
@@ -135,7 +151,7 @@ extension SwiftSource.Frame {
         indent: "    ")
     }
     for (position, array) in signature.arrays.enumerated() where array.role != .weight {
-      if array.isScalar { continue }
+      if array.isScalar || array.role == .direction { continue }
       let name = names.arrays[position]
       let length =
         !array.isPerSample ? "\(array.count)" : array.count == 1 ? "count" : "\(array.count) * count"

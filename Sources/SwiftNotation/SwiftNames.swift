@@ -145,6 +145,7 @@ struct SwiftNames {
     table["′"] = Spelling(text: "Prime", joinsWord: true)
     table["'"] = Spelling(text: "Prime", joinsWord: true)
     table["∂"] = Spelling(text: "d")
+    table["·"] = Spelling(text: "")
     table["ϵ"] = Spelling(text: "epsilon")
     table["ϑ"] = Spelling(text: "theta")
     table["ϕ"] = Spelling(text: "phi")
@@ -162,7 +163,7 @@ struct SwiftNames {
     throw throws true try Type typealias unowned unsafe var weak where while willSet yield
     Any AnyObject Array Bool Double Float Int Never Optional Protocol Sendable Equatable Swift Glibc Darwin Musl
     String UnsafePointer UnsafeMutablePointer UnsafeMutableBufferPointer Parameters Gradient Void
-    loss gradient lossAndGradient parameters weights values value count sample repeating newValue registers r x e d
+    loss gradient lossAndGradient hessian hessianVectorProduct product direction parameters weights values value count sample repeating newValue registers r x e d
     precondition withUnsafeTemporaryAllocation min max abs print zip
     exp log expm1 log1p sin cos tan asin acos atan sinh cosh tanh erf erfc pow sqrt
     Lanes Bits column reduced add sums rest

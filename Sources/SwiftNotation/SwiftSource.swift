@@ -48,14 +48,19 @@ public struct SwiftSource: Sendable {
   public let program: Program
   /// The program of the loss alone.
   public let lossProgram: Program
+  /// The programs of second derivatives; nil where none are asked for.
+  public let curvature: CurvaturePrograms?
   public let description: Description
   let names: FileNames
+  /// The same names with a direction among the arguments.
+  let directionNames: FileNames
   /// Whether samples go in vectors.
   let hasLanes: Bool
 
   /// Both programs have one signature; `program` has 1 + `signature.weightCount` outputs.
   public init(
-    _ description: Description, program: Program, lossProgram: Program, hasLanes: Bool = false
+    _ description: Description, program: Program, lossProgram: Program, curvature: CurvaturePrograms? = nil,
+    hasLanes: Bool = false
   ) throws(ProgramError) {
     guard program.count <= Self.instructionLimit else {
       throw .tooLarge(instructions: program.count, limit: Self.instructionLimit)
@@ -64,9 +69,13 @@ public struct SwiftSource: Sendable {
     self.program = program
     self.lossProgram = lossProgram
     self.hasLanes = hasLanes
-    names = FileNames(
-      model: description.modelName, signature: program.signature, calls: program.calls + lossProgram.calls,
-      format: description.format)
+    self.curvature = curvature
+    let calls = program.calls + lossProgram.calls + (curvature?.calls ?? [])
+    func names(_ signature: ProgramSignature) -> FileNames {
+      FileNames(
+        model: description.modelName, signature: signature, calls: calls, format: description.format)
+    }
+    (self.names, directionNames) = (names(program.signature), names(program.signature.withDirection))
   }
 
   private var scalar: String { names.scalar }
@@ -80,11 +89,13 @@ public struct SwiftSource: Sendable {
     Frame(
       description, names: names, signature: program.signature, calls: program.calls,
       lossCalls: lossProgram.calls,
-      cost: costText, needsLibrary: helpers.needsLibrary
+      cost: program.costText, notes: curvature?.notes ?? [], needsLibrary: helpers.needsLibrary
     ).writeHead(to: &writer)
+    for (function, program) in curvature?.functions ?? [] { writeFrame(of: function, program, &writer) }
     var vectors = hasLanes ? VectorPrinter(names.format) : nil
-    writeCore(program, lossProgram: false, &vectors, &writer)
-    writeCore(lossProgram, lossProgram: true, &vectors, &writer)
+    writeCore(program, .lossAndGradient, &vectors, &writer)
+    writeCore(lossProgram, .loss, &vectors, &writer)
+    for (function, program) in curvature?.functions ?? [] { writeCore(program, function, &vectors, &writer) }
     helpers.write(to: &writer)
     vectors?.writeTypes(to: &writer)
     vectors?.write(to: &writer)
@@ -93,11 +104,13 @@ public struct SwiftSource: Sendable {
   }
 
   private var helpers: HelperPrinter {
-    HelperPrinter(programs: [program, lossProgram], scalar: scalar, sharesDecays: sharesDecays)
+    HelperPrinter(
+      programs: [program, lossProgram] + (curvature?.functions.map { $0.program } ?? []), scalar: scalar,
+      sharesDecays: sharesDecays)
   }
 
-  /// Where the program is one function whatever the length of its lines.
-  private var sharesDecays: Bool {
+  /// Whether a program is one function whatever the length of its lines.
+  private func sharesDecays(_ program: Program) -> Bool {
     StatementPlan(program, operationLimit: 1).statementCount <= ChunkedBody.chunkLength
   }
 
@@ -109,7 +122,8 @@ public struct SwiftSource: Sendable {
       throw missing("an opaque function")
     }
     guard isReadable(program) else { throw missing("a model of so many operations") }
-    return try SwiftSource(description, program: program, lossProgram: lossProgram, hasLanes: true)
+    return try SwiftSource(
+      description, program: program, lossProgram: lossProgram, curvature: curvature, hasLanes: true)
   }
 
   /// Vector functions are written into their callers, each some fifty operations that the compiler takes a quarter of a second
@@ -122,54 +136,61 @@ public struct SwiftSource: Sendable {
       && StatementPlan(program).statementCount <= ChunkedBody.chunkLength
   }
 
-  private var costText: String {
-    guard let each = program.costPerSample else { return "\(program.cost)." }
-    return "\(each) per sample; \(program.costOutsideSamples) once."
-  }
-
   // MARK: Functions on pointers
 
+  private func names(for function: GeneratedFunction) -> FileNames {
+    function == .hessianVectorProduct ? directionNames : names
+  }
+
+  private func writeFrame(of function: GeneratedFunction, _ program: Program, _ writer: inout ByteWriter) {
+    let frame = Frame(
+      description, names: names(for: function), signature: program.signature, calls: program.calls)
+    if function == .hessian {
+      frame.writeHessian(to: &writer)
+    } else {
+      frame.writeHessianVectorProduct(to: &writer)
+    }
+  }
+
   private func writeCore(
-    _ program: Program, lossProgram isLoss: Bool, _ vectors: inout VectorPrinter?, _ writer: inout ByteWriter
+    _ program: Program, _ function: GeneratedFunction, _ vectors: inout VectorPrinter?,
+    _ writer: inout ByteWriter
   ) {
-    let name = isLoss ? "loss" : "lossAndGradient"
+    let (name, names) = (function.name, names(for: function))
     let parameters = names.coreParameters(program.calls)
-    var items = parameters.map { "\($0.name): \($0.type)" }
-    if !isLoss { items.append("gradient: UnsafeMutablePointer<\(scalar)>") }
+    let results = function.results.map { "\($0): UnsafeMutablePointer<\(scalar)>" }
+    let items = parameters.map { "\($0.name): \($0.type)" } + results
     let lossName = CommentText.neutralized(description.lossName, limit: 30)
     let head = Wrapping.list("  public static func \(name)(", items, ") -> \(scalar) {", indent: "  ")
     writer.line("")
-    writer.line(
-      isLoss
-        ? "  /// The loss, without allocating."
-        : "  /// The loss; the gradient is written over `gradient`. Allocates nothing.")
-    if let (lines, functions) = readableBody(program, lossName, writesGradient: !isLoss, &vectors) {
+    for line in Wrapping.comment(function.comment, mark: "  ///") { writer.line(line) }
+    if let (lines, functions) = readableBody(program, lossName, function, &vectors) {
       for line in head + lines + ["  }"] + functions { writer.line(line) }
       return
     }
-    let body = ChunkedBody(
-      program, names, prefix: "\(name)Part", lossName: lossName, hasGradient: !isLoss)
+    let body = ChunkedBody(program, names, prefix: "\(name)Part", lossName: lossName, of: function)
     for line in head { writer.line(line) }
-    for line in driver(of: body, program, name, parameters, hasGradient: !isLoss) { writer.line(line) }
+    for line in driver(of: body, program, function, parameters) { writer.line(line) }
     writer.line("  }")
     var privateItems = ["_ registers: UnsafeMutablePointer<\(scalar)>"]
     privateItems += parameters.map { "_ \($0.name): \($0.type)" }
-    if !isLoss { privateItems.append("_ gradient: UnsafeMutablePointer<\(scalar)>") }
+    privateItems += results.map { "_ " + $0 }
     body.writeChunks(privateItems, to: &writer)
   }
 
   /// The lines of the function, and the function of a vector of samples after it. nil where one function would be too long.
   private func readableBody(
-    _ program: Program, _ lossName: String, writesGradient: Bool, _ vectors: inout VectorPrinter?
+    _ program: Program, _ lossName: String, _ own: GeneratedFunction, _ vectors: inout VectorPrinter?
   ) -> (lines: [String], functions: [String])? {
     let hasVectors = vectors != nil && !program.perSample.isEmpty
-    let function = hasVectors ? (writesGradient ? "lossAndGradientOfVector" : "lossOfVector") : nil
+    let function = hasVectors ? own.name + "OfVector" : nil
     for limit in [5, 3, 1] {
       let plan = StatementPlan(program, operationLimit: limit)
       if plan.statementCount > ChunkedBody.chunkLength { return nil }
       var body = ReadableBody(
-        program, plan, names, lossName: lossName, sharesDecays: sharesDecays, vectors: vectors)
-      let lines = body.lines(writesGradient: writesGradient, vectors: function)
+        program, plan, names(for: own), lossName: lossName, sharesDecays: sharesDecays(program),
+        vectors: vectors)
+      let lines = body.lines(of: own, vectors: function)
       let functions = function.map { body.vectorFunction($0) } ?? []
       if limit == 1 || (lines + functions).allSatisfy({ $0.count <= Wrapping.width }) {
         vectors = body.vectors
@@ -181,8 +202,8 @@ public struct SwiftSource: Sendable {
 
   /// Calls the chunks over one file of registers.
   private func driver(
-    of body: ChunkedBody, _ program: Program, _ name: String, _ parameters: [FileNames.Parameter],
-    hasGradient: Bool
+    of body: ChunkedBody, _ program: Program, _ function: GeneratedFunction,
+    _ parameters: [FileNames.Parameter]
   ) -> [String] {
     var lines = [
       "    return withUnsafeTemporaryAllocation(of: \(scalar).self, capacity: \(max(body.slotCount, 1))) {",
@@ -197,14 +218,15 @@ public struct SwiftSource: Sendable {
       if !loops, isInLoop { lines.append("      }") }
       isInLoop = loops
       let indent = loops ? "        " : "      "
-      var items = ["registers"] + parameters.map { pointer($0.name, inLoop: loops) }
-      if hasGradient { items.append("gradient") }
-      lines += Wrapping.list("\(indent)\(name)Part\(number + 1)(", items, ")", indent: indent)
+      let items = ["registers"] + parameters.map { pointer($0.name, inLoop: loops) } + function.results
+      lines += Wrapping.list("\(indent)\(function.name)Part\(number + 1)(", items, ")", indent: indent)
     }
     if isInLoop { lines.append("      }") }
-    for output in body.lateOutputs where hasGradient {
-      lines.append("      gradient[\(output - 1)] = \(body.resultText(program.outputs[output]))")
+    for output in body.lateOutputs where function != .loss {
+      let place = function.target(output, lossName: "", signature: program.signature).place
+      lines.append("      \(place) = \(body.resultText(program.outputs[output]))")
     }
+    lines += function.closing(program.signature).map { "      " + $0 }
     return lines + ["      return \(body.resultText(program.outputs[0]))", "    }"]
   }
 

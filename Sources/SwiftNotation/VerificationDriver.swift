@@ -14,7 +14,8 @@ public struct ConcreteFunctions: Sendable {
   public init(binding functions: [String: String], for source: SwiftSource, of lowered: LoweredModel) throws {
     let graph = lowered.graph
     let calls = FileNames.ordered(
-      source.program.calls + source.lossProgram.calls, source.program.signature)
+      source.program.calls + source.lossProgram.calls + (source.curvature?.calls ?? []),
+      source.program.signature)
     let signature = ProgramSignature(arrays: [.init("x", .input)])
     programs = try calls.map { call in
       let root = graph.opaque(graph.symbol(named: call.name), order: call.order, graph.symbol("x"))
@@ -33,14 +34,16 @@ public struct ConcreteFunctions: Sendable {
 /// A `main.swift` that reads points and prints results, to be compiled together with the text of generated files.
 ///
 /// Each line of input is made by `SwiftSource.inputLine`. For each line of input there is a line of output for every file, of
-/// bit patterns in hexadecimal: the value of `loss`, then loss and gradient of `lossAndGradient`; `SwiftSource.values(ofLine:)`
-/// reads it.
+/// bit patterns in hexadecimal: the value of `loss`, then loss and gradient of `lossAndGradient`, then what the functions of second
+/// derivatives give, where there are any; `SwiftSource.values(ofLine:)` reads it.
 public struct VerificationDriver {
   /// A generated file, as its callers see it. All files of a driver are of one model.
   public struct File {
     let names: FileNames
     var calls: [Program.OpaqueCall] = []
     var lossCalls: [Program.OpaqueCall] = []
+    /// The functions of second derivatives. Their direction is among the names, and the last array of a line of input.
+    var curvature: [(function: GeneratedFunction, calls: [Program.OpaqueCall])] = []
   }
 
   private let files: [File]
@@ -71,7 +74,7 @@ public struct VerificationDriver {
     var body = ReadableBody(program, StatementPlan(program), names, lossName: "f")
     writer.line("")
     writer.line("func concrete\(number)(_ x: Double) -> Double {")
-    for line in body.lines(writesGradient: false) { writer.line(line) }
+    for line in body.lines(of: .loss) { writer.line(line) }
     writer.line("}")
   }
 
@@ -100,14 +103,38 @@ public struct VerificationDriver {
     }
     writer.line("  let loss: \(scalar) = \(type).loss(\(arguments(file.lossCalls, file.names)))")
     writer.line("  let both = \(type).lossAndGradient(\(arguments(file.calls, file.names)))")
-    writer.line("  let results: [\(scalar)] = [loss, both.loss] + both.gradient.values")
+    writer.line(
+      "  \(file.curvature.isEmpty ? "let" : "var") results: [\(scalar)] = [loss, both.loss] + both.gradient.values"
+    )
+    writeCurvature(of: file, &writer)
     writer.line("  return results.map { String(Double($0).bitPattern, radix: 16) }.joined(separator: \" \")")
     writer.line("}")
   }
 
-  private func arguments(_ own: [Program.OpaqueCall], _ names: FileNames) -> String {
-    var items = ["parameters"]
-    for (position, array) in names.signature.arrays.enumerated() where array.role != .weight {
+  private func writeCurvature(of file: File, _ writer: inout ByteWriter) {
+    let (type, arrays) = (file.names.type, file.names.signature.arrays)
+    for (function, calls) in file.curvature {
+      let head = "  let \(function.name) = \(type).\(function.name)("
+      switch function {
+      case .loss, .lossAndGradient: continue
+      case .hessianVectorProduct:
+        writer.line("  var direction = \(type).Parameters(repeating: 0.0)")
+        writer.line("  direction.values = a\(arrays.count - 1)")
+        writer.line(head + arguments(calls, file.names, first: ["parameters", "direction: direction"]) + ")")
+      case .hessian: writer.line(head + arguments(calls, file.names) + ")")
+      }
+      let own = function == .hessian ? "hessian" : "product.values"
+      writer.line("  results += [\(function.name).loss] + \(function.name).gradient.values")
+      writer.line("  results += \(function.name).\(own)")
+    }
+  }
+
+  private func arguments(
+    _ own: [Program.OpaqueCall], _ names: FileNames, first: [String] = ["parameters"]
+  ) -> String {
+    var items = first
+    for (position, array) in names.signature.arrays.enumerated()
+    where array.role != .weight && array.role != .direction {
       items.append("\(names.arrays[position]): a\(position)" + (array.isScalar ? "[0]" : ""))
     }
     if names.signature.hasSamples { items.append("count: sampleCount") }
@@ -135,7 +162,10 @@ public struct VerificationDriver {
 
 extension SwiftSource {
   public var driverFile: VerificationDriver.File {
-    VerificationDriver.File(names: names, calls: program.calls, lossCalls: lossProgram.calls)
+    let own = curvature?.functions.map { ($0.function, $0.program.calls) } ?? []
+    return VerificationDriver.File(
+      names: own.isEmpty ? names : directionNames, calls: program.calls, lossCalls: lossProgram.calls,
+      curvature: own)
   }
 
   /// The driver of this file alone.
@@ -143,7 +173,8 @@ extension SwiftSource {
     VerificationDriver([driverFile], functions: functions).text
   }
 
-  /// One point as a line of input: the number of samples, then the entries of every array of the signature in order.
+  /// One point as a line of input: the number of samples, then the entries of every array of the signature in order, last the
+  /// direction where there are second derivatives.
   public static func inputLine(_ arguments: [[Double]], sampleCount: Int = 1) -> String {
     ([String(sampleCount)] + arguments.joined().map { String($0.bitPattern, radix: 16) })
       .joined(separator: " ")
@@ -158,9 +189,23 @@ extension SwiftSource {
   public func interpretedValues(
     _ arguments: [[Double]], sampleCount: Int = 1, functions: ConcreteFunctions = .none
   ) -> [Double] {
-    let loss = ProgramInterpreter(lossProgram)
-      .outputs(arguments, sampleCount: sampleCount, functions: functions.value)
-    return loss
-      + ProgramInterpreter(program).outputs(arguments, sampleCount: sampleCount, functions: functions.value)
+    func outputs(_ program: Program) -> [Double] {
+      ProgramInterpreter(program).outputs(arguments, sampleCount: sampleCount, functions: functions.value)
+    }
+    let own = (curvature?.functions ?? []).flatMap { function, program in
+      function == .hessian ? Self.mirrored(outputs(program), program.signature) : outputs(program)
+    }
+    return outputs(lossProgram) + outputs(program) + own
+  }
+
+  /// Loss, gradient and the whole matrix, from its upper triangle.
+  private static func mirrored(_ outputs: [Double], _ signature: ProgramSignature) -> [Double] {
+    let count = signature.weightCount
+    var matrix = [Double](repeating: 0, count: count * count)
+    for (place, value) in outputs[(1 + count)...].enumerated() {
+      let (row, column) = GeneratedFunction.upperPlace(place, of: count)
+      (matrix[count * row + column], matrix[count * column + row]) = (value, value)
+    }
+    return outputs[...count] + matrix
   }
 }

@@ -23,6 +23,8 @@ public enum NameRole: UInt32, Sendable, CaseIterable {
   case abbreviation
   /// The derivative of the loss with respect to the quantity of that name.
   case adjoint
+  /// The derivative of a value along a direction; the name holds the value's, indices included, and the direction's.
+  case tangent
 }
 
 extension ExpressionGraph {

@@ -37,13 +37,16 @@ public struct StableForms {
   }
 
   /// The stable form of an expression. O(nodes).
-  public func rewritten(_ root: Node) -> Node {
+  public func rewritten(_ root: Node) -> Node { rewritten([root])[0] }
+
+  /// The stable forms of expressions, in their order. O(nodes).
+  public func rewritten(_ roots: [Node]) -> [Node] {
     var image: [Node: Node] = [:]
-    for node in graph.reachable(from: [root]) {
+    for node in graph.reachable(from: roots) {
       let made = graph.rebuilt(node) { image[$0]! }
       image[node] = stable(made) ?? made
     }
-    return image[root]!
+    return roots.map { image[$0]! }
   }
 
   /// The stable form of a node whose operands have theirs; nil where the table has none.

@@ -1,0 +1,70 @@
+import Nabla
+
+/// `verify --order 2`: what the witnesses say of second derivatives.
+struct CurvatureTable {
+  let verification: CurvatureVerification
+  private let model: Model
+  private let layout: ModelLayout
+  private let isPortuguese: Bool
+
+  init(_ verification: CurvatureVerification, model: Model, layout: ModelLayout, language: String) {
+    self.verification = verification
+    (self.model, self.layout) = (model, layout)
+    isPortuguese = language == "pt"
+  }
+
+  var text: String {
+    let title = isPortuguese ? "Segundas derivadas\n" : "Second derivatives\n"
+    let head =
+      isPortuguese
+      ? ["testemunha", "matriz", "erro relativo", "pior", "nota"]
+      : ["witness", "matrix", "relative error", "worst", "note"]
+    let rows = verification.witnesses.map { witness in
+      let mark = witness.standing == .agrees ? "✓" : witness.standing == .disagrees ? "✗" : "?"
+      let isReference = witness.name == .differences
+      let size = verification.weightCount
+      return [
+        "\(mark) \(witness.name.rawValue)", witness.hessian.isEmpty ? "-" : "\(size)×\(size)",
+        isReference ? "-" : TextTable.short(witness.maximumRelative),
+        isReference ? "-" : witness.worst ?? "-",
+        isReference && witness.note.isEmpty ? (isPortuguese ? "referência" : "reference") : witness.note,
+      ]
+    }
+    return title + TextTable.text([head] + rows) + omissionLine + verdictLine
+  }
+
+  private var omissionLine: String {
+    guard let omission = verification.omission else { return "" }
+    return (isPortuguese ? "sem matriz: " : "no matrix: ") + omission + "\n"
+  }
+
+  private var verdictLine: String {
+    let (points, weights) = (verification.pointCount, verification.weightCount)
+    switch (verification.verdict, isPortuguese) {
+    case (.agree, true): return "✓ concordam em \(points) pontos, \(weights) pesos\n"
+    case (.agree, false): return "✓ agree at \(points) points, \(weights) weights\n"
+    case (.disagree, true): return "✗ discordam\n"
+    case (.disagree, false): return "✗ disagree\n"
+    case (.undecided, true): return "? indeciso\n"
+    case (.undecided, false): return "? undecided\n"
+    }
+  }
+
+  var json: JSON {
+    let size = verification.weightCount
+    let witnesses = verification.witnesses.map { witness -> JSON in
+      .object([
+        ("name", .string(witness.name.rawValue)),
+        ("product", JSON.weights(witness.product, model, layout)),
+        ("hessian", witness.hessian.isEmpty ? .null : JSON.nested(witness.hessian, shape: [size, size])),
+        ("max_relative", .number(witness.maximumRelative)),
+        ("worst", witness.worst.map { .string($0) } ?? .null), ("note", .string(witness.note)),
+      ])
+    }
+    return .object([
+      ("verdict", .string(verification.verdict.rawValue)),
+      ("direction", JSON.weights(verification.direction, model, layout)),
+      ("omission", verification.omission.map { .string($0) } ?? .null), ("witnesses", .array(witnesses)),
+    ])
+  }
+}
