@@ -51,7 +51,10 @@ enum Help {
     "verify": (
       "Compares generated code, its program, the symbolic expression, backpropagation\n"
         + "by numbers and finite differences.",
-      ["nabla verify wv", "nabla verify wv --bind f_h=tanh --json", "nabla verify wv --accuracy"]
+      [
+        "nabla verify wv", "nabla verify wv --bind f_h=tanh --json", "nabla verify wv --accuracy",
+        "nabla verify wv --order 2",
+      ]
     ),
     "check": (
       "Reads the formulas of a LaTeX or Markdown document and decides each one:\n"
