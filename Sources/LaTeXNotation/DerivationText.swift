@@ -10,7 +10,8 @@ struct DerivationText: Sendable {
   var rolesOfFactors: [FactorRole: String]
   var functions: String
   var otherwise: String
-  var boundFunctions: @Sendable (_ pairs: String) -> String
+  var boundFunctions: @Sendable (_ names: String, _ values: String, _ isOne: Bool) -> String
+  var and: String
   var chainSteps: String
   var affine: @Sendable (_ output: String) -> String
   var writtenOut: String
@@ -35,7 +36,7 @@ struct DerivationText: Sendable {
   var direct: @Sendable (_ weight: String) -> String
   var kronecker: String
   var inwards: String
-  var momentum: @Sendable (_ step: String) -> String
+  var momentum: @Sendable (_ step: String, _ velocity: String, _ gradient: String) -> String
   var signs: SignWords
   var babel: String
 
@@ -73,7 +74,11 @@ struct DerivationText: Sendable {
     ],
     functions: "Funções usadas e suas derivadas:",
     otherwise: "caso contrário",
-    boundFunctions: { "Função genérica / o que está no lugar dela nos números: \($0)." },
+    boundFunctions: {
+      ($2 ? "A função \($0) fica genérica" : "As funções \($0) ficam genéricas")
+        + " nas fórmulas; nas contas com números, \($1)."
+    },
+    and: "e",
     chainSteps: "Pela regra da cadeia, com índices, do erro para a entrada:",
     affine: {
       "Expandindo os produtos, $\($0)$ é uma função afim das entradas; onde é constante, um hiperplano:"
@@ -105,8 +110,8 @@ struct DerivationText: Sendable {
     kronecker: "Derivando uma soma, $[j = k]$ vale $1$ só quando $j = k$, e sobra uma parcela:",
     inwards: "A derivada que falta, passo a passo:",
     momentum: {
-      "Com momento, $v \\leftarrow \\mu v + \\nabla$ e o peso muda de $-\($0) v$; na forma de Nesterov, de "
-        + "$-\($0) (\\nabla + \\mu v)$ (definição própria; no início $v = 0$)."
+      "Com momento, a velocidade $\($1)$, no início $0$, acumula os gradientes, $\($1) \\leftarrow \\mu \($1) + \($2)$, "
+        + "e o peso muda de $-\($0) \($1)$; na forma de Nesterov, de $-\($0) (\($2) + \\mu \($1))$."
     },
     signs: SignWords(
       positive: { "A derivada é positiva em $\($0)$: diminuir diminui $\($1)$." },
@@ -128,7 +133,11 @@ struct DerivationText: Sendable {
     ],
     functions: "Functions used and their derivatives:",
     otherwise: "otherwise",
-    boundFunctions: { "Unspecified function / what stands for it in the numbers: \($0)." },
+    boundFunctions: {
+      ($2 ? "The function \($0) stays unspecified" : "The functions \($0) stay unspecified")
+        + " in the formulas; with numbers, \($1)."
+    },
+    and: "and",
     chainSteps: "By the chain rule, with indices, from the error to the input:",
     affine: {
       "Multiplied out, $\($0)$ is an affine function of the inputs; where it is constant, a hyperplane:"
@@ -160,8 +169,8 @@ struct DerivationText: Sendable {
     kronecker: "Differentiating a sum, $[j = k]$ is $1$ only where $j = k$, and one term is left:",
     inwards: "The derivative that is left, step by step:",
     momentum: {
-      "With momentum, $v \\leftarrow \\mu v + \\nabla$ and the weight moves by $-\($0) v$; in Nesterov's form by "
-        + "$-\($0) (\\nabla + \\mu v)$ (the project's own definition; $v = 0$ at first)."
+      "With momentum, the velocity $\($1)$, at first $0$, gathers the gradients, $\($1) \\leftarrow \\mu \($1) + \($2)$, "
+        + "and the weight moves by $-\($0) \($1)$; in Nesterov's form by $-\($0) (\($2) + \\mu \($1))$."
     },
     signs: SignWords(
       positive: { "The derivative is positive in $\($0)$: lowering lowers $\($1)$." },

@@ -72,16 +72,25 @@ extension DerivationDocument {
 
   /// What stands for the functions without a formula where numbers are worked out.
   private func boundFunctions(_ argument: Node, _ typesetter: inout Typesetter) -> String {
-    var pairs: [String] = []
+    var names: [String] = []
+    var values: [String] = []
     for function in model.opaqueFunctions where function.binding != function.name {
       guard let name = function.binding,
         let value = FunctionMeaning.expand(name, [Expression(argument, in: graph)])?.node(in: graph)
       else { continue }
-      pairs.append("$\(typesetter.opaque(function.name, 0))(x)$ / $\(typesetter.latex(value))$")
+      let own = typesetter.opaque(function.name, 0)
+      names.append("$\(own)$")
+      values.append("$\(own)(x) = \(typesetter.latex(value))$")
     }
-    // A relation would say of every such function that it is this one.
-    return pairs.isEmpty
-      ? "" : LineBreaking.wrapped(words.boundFunctions(pairs.joined(separator: "; ")), indent: "") + "\n"
+    if names.isEmpty { return "" }
+    let text = words.boundFunctions(listed(names), listed(values), names.count == 1)
+    return LineBreaking.wrapped(text, indent: "") + "\n"
+  }
+
+  /// `a`, `a e b`, `a, b e c`.
+  private func listed(_ items: [String]) -> String {
+    items.count < 2
+      ? items.joined() : "\(items.dropLast().joined(separator: ", ")) \(words.and) \(items[items.count - 1])"
   }
 
   /// A derivative, and the same with σ′ by its value where that is another formula: `\sigma'(x) = \sigma(x) \cdot (1 - \sigma(x))`.

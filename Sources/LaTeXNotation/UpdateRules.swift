@@ -27,8 +27,15 @@ extension DerivationDocument {
       }
     }
     let momentum =
-      options.detail == .full ? LineBreaking.wrapped(words.momentum(step), indent: "") + "\n" : ""
+      options.detail == .full
+      ? LineBreaking.wrapped(words.momentum(step, velocity, "\\nabla \(loss)"), indent: "") + "\n" : ""
     return words.update + "\n" + (method.isEmpty ? "" : method.text) + block.text + momentum + "\n"
+  }
+
+  /// A letter for the velocity that is none of the model's.
+  private var velocity: String {
+    let used = Set(model.quantities.compactMap { $0.name.first })
+    return ["v", "u", "m", "s", "q", "r"].first { !used.contains(Character($0)) } ?? "\\nu"
   }
 
   /// A weight after the step; two superscripts on one base would not compile.

@@ -18,7 +18,7 @@ extension CatalogueTests {
     Case(id: "A4-1", model: "graph-exp", formulas: [("S4-4", "y = e^{a}"), ("S4-4", "<y/a> = e^{a}")]),
     Case(
       id: "A4-2", model: "neuron-sigma", detail: .full,
-      formulas: [("S4-5", #"\hat{y} = \sigma(h w_1 + k w_2 + b)"#), ("S4-6", #"$\sigma(x)$ / $x$"#)]),
+      formulas: [("S4-5", #"\hat{y} = \sigma(h w_1 + k w_2 + b)"#), ("S4-6", #"$\sigma(x) = x$"#)]),
     Case(
       id: "A4-3", model: "neuron", forms: [.expanded],
       formulas: [("S4-9", #"L(w_1, w_2, b) = (y - (h w_1 + k w_2 + b))^{2}"#)]),

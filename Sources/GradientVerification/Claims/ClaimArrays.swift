@@ -36,6 +36,34 @@ extension ClaimEvaluation {
     return .matrix(stride(from: 0, to: nodes.count, by: width).map { Array(nodes[$0..<$0 + width]) })
   }
 
+  /// (Z − Y)_{nk} and (Wᵀδ)_j: an entry of what an expression is worth. Where samples are rows, the first index counts them.
+  func entry(
+    of inner: MathNode, _ indices: [String], _ context: ClaimContext, _ range: Range<Int>
+  ) throws -> ClaimValue {
+    var whole = context
+    var matrix = try value(inner, context)
+    let isOfSample = indices.joined().count == 2 && matrix.columns == 1 && claims.sampleCount != nil
+    if isOfSample {
+      (whole.sample, whole.reading, whole.memoLetters) = (nil, .stacked, nil)
+      matrix = try value(inner, whole)
+    }
+    guard case .matrix(let rows) = matrix else { throw ClaimFailure.unsupported(indices.joined(), range) }
+    let isVector = rows.count == 1 || rows[0].count == 1
+    guard let parts = names.split(indices, into: 2) ?? (isVector ? names.split(indices, into: 1) : nil) else {
+      throw ClaimFailure.unsupported(indices.joined(separator: ","), range)
+    }
+    let extents = parts.count == 2 ? [rows.count, rows[0].count] : [max(rows.count, rows[0].count)]
+    let base = model.indexBase
+    let places = try zip(parts, extents).enumerated().map { place, pair in
+      let bounds = base..<base + pair.1
+      let isSample = isOfSample && place == 0
+      let index = try names.index(pair.0, context, Array(bounds), isSample: isSample)
+      guard bounds.contains(index) else { throw ClaimFailure.outOfRange(parts.joined(), index, range) }
+      return index - base
+    }
+    return .scalar(parts.count == 2 ? rows[places[0]][places[1]] : matrix.entries[places[0]])
+  }
+
   /// a′ of an activation a = f(z) is f′(z), entry by entry.
   func slope(
     _ reference: ClaimReference, _ result: ClaimValue, _ atom: MathAtom, _ context: ClaimContext,

@@ -17,8 +17,12 @@ extension ClaimEvaluation {
       return inner.map { graph.opaque(name, order: function.primes, $0) }
     }
     if let product = try application(function, arguments, context, range) { return product }
-    let name = ["sigma": "sigmoid", "phi": "sigmoid", "varphi": "sigmoid"][function.base] ?? function.base
     let values = try arguments.map { try value($0, context) }
+    if values.count == 1 {
+      if let own = try defined(function, values[0], context) { return own }
+      if !context.isNormal, let own = activation(function, values[0]) { return own }
+    }
+    let name = ["sigma": "sigmoid", "phi": "sigmoid", "varphi": "sigmoid"][function.base] ?? function.base
     if name == "softmax", values.count == 1 { return softmax(values[0]) }
     if name == "diag", values.count == 1 { return diagonal(values[0]) }
     if values.count == 2, let (a, b) = pair(values), let row = ElementaryFunction(named: name) {
@@ -82,6 +86,9 @@ extension ClaimEvaluation {
   ) throws -> ClaimValue? {
     guard let (reference, _) = try? names.reference(function, context, range) else { return nil }
     let own = try value(of: reference, context, range)
+    if arguments.count == 1, let slope = slope(own, function, by: try value(arguments[0], context)) {
+      return slope
+    }
     if case .element(let quantity, _, _) = reference, claims.model.quantities[quantity].role == .loss {
       return own
     }
@@ -122,7 +129,7 @@ extension ClaimEvaluation {
   }
 
   /// Only what has a name is differentiated by.
-  private func isVariable(_ node: Node) -> Bool {
+  func isVariable(_ node: Node) -> Bool {
     switch claims.graph.opcode(of: node) {
     case .symbol, .named: true
     default: false

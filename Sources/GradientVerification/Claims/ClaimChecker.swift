@@ -15,8 +15,8 @@ public final class ClaimChecker {
   let comparison: ClaimComparison
   /// What checking the document has cost so far.
   public internal(set) var work = ClaimWork()
-  /// How the relation at hand marks weights before and after a step.
-  var stepMarks: ClaimStepMarks?
+  /// A side of the relation at hand without the marks of weights before and after a step.
+  var withoutMarks: (MathNode) -> MathNode = { $0 }
   /// Texts of changes, read.
   var parts: [String: MathNode?] = [:]
   var marksOfAtoms: [MathAtom: ClaimAtomMarks] = [:]
@@ -113,10 +113,11 @@ public final class ClaimChecker {
     if relation.sides.count == 1 { return [] }
     var claims: [Claim] = []
     var relation = relation
-    stepMarks = stepMarks(of: relation)
-    defer { stepMarks = nil }
-    if let stepMarks {
-      relation.sides = relation.sides.map { stepMarks.removed(from: $0) }
+    let marks = stepMarks(of: relation)
+    withoutMarks = marks ?? { $0 }
+    defer { withoutMarks = { $0 } }
+    if marks != nil {
+      relation.sides = relation.sides.map { withoutMarks($0) }
       relation.signs[0] = .update
     }
     if relation.signs[0] == .equal, isStep(relation) || isStepOfAll(relation) { relation.signs[0] = .update }
@@ -178,6 +179,11 @@ public final class ClaimChecker {
     let shown =
       "\(text(left.range)) \(sign == .approximate ? "\\approx" : sign == .update ? "\\leftarrow" : "=") \(text(right.range))"
     var claim = Claim(range: range, text: shown, verdict: .undecided)
+    evaluation.memo.definitions = 0
+    if isFirst, definesFunction(left, right) || redefines(left, sign, right) {
+      claim.verdict = .definition
+      return claim
+    }
     if let judged = auditNumbers(left, sign, right, claim) { return judged }
     switch decide(left, sign, right) {
     case .equal(let note):
@@ -205,7 +211,7 @@ public final class ClaimChecker {
     case .beyond(let note, let place):
       (claim.verdict, claim.note, claim.factor) = (.notUnderstood, note, (text(place), place))
     case .unknown(let name, let place):
-      if isFirst, defines(left, right, name) {
+      if isFirst, sign == .update || !right.mentions({ $0 == left.atom }), defines(left, right, name) {
         claim.verdict = .definition
       } else {
         claim.verdict = .notUnderstood
@@ -216,6 +222,16 @@ public final class ClaimChecker {
       }
     }
     return claim
+  }
+
+  /// `e = O - y` in notes that call the error e, which otherwise is Euler's number; `u \leftarrow \mu u + d` once more.
+  private func redefines(_ left: MathNode, _ sign: MathRelation.Sign, _ right: MathNode) -> Bool {
+    guard let atom = left.atom else { return false }
+    if sign == .update, context.definitions.contains(where: { $0.atom == atom }) { return true }
+    guard atom.base == "e", atom.above.isEmpty,
+      right.mentions({ atom in claims.names.contains { $0.base == atom.base } })
+    else { return false }
+    return defines(left, right, evaluation.names.written(atom))
   }
 
   /// A name on the left that the model does not have, before something it can read: the notes define it.

@@ -49,6 +49,12 @@ struct ClaimContext {
   var order = 0
   /// Names that the notes define themselves.
   var definitions: [(atom: MathAtom, body: MathNode)] = []
+  /// How many of them count: those before the one that is being read.
+  var definitionCount = Int.max
+  /// How many definitions are being read, each in the one before.
+  var definitionDepth = 0
+  /// Functions that the notes define themselves.
+  var functions: [(name: String, argument: String, body: MathNode)] = []
 }
 
 /// Where a name leads.
@@ -61,5 +67,6 @@ enum ClaimReference {
   case size(Int)
   /// The term of the loss that belongs to one sample.
   case sampleLoss(Int)
-  case definition(MathNode)
+  /// What the notes define, and what stands for the letters of the definition.
+  case definition(place: Int, letters: [String: String] = [:])
 }

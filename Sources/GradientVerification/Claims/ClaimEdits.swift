@@ -69,7 +69,8 @@ struct ClaimEdits {
           walk(comparison.right, factor: comparison.right.range)
         }
       }
-    case .norm(let inner), .root(let inner), .nabla(let inner, _): walk(inner, factor: factor)
+    case .norm(let inner), .root(let inner), .nabla(let inner, _), .entry(let inner, _):
+      walk(inner, factor: factor)
     case .sum(let terms): walkSum(terms, node.range, factor)
     case .product(let factors): walkProduct(factors, node.range)
     case .hadamard(let a, let b):
@@ -106,7 +107,8 @@ struct ClaimEdits {
       let node = MathNode(made: .sum(flipped))
       if let sign = signPlace(before: item.term.range.lowerBound) {
         add(
-          sign..<sign + 1, item.isNegative ? "+" : "-", factor: sign..<item.term.range.upperBound,
+          sign..<sign + 1, item.isNegative ? (place == 0 ? "" : "+") : "-",
+          factor: sign..<item.term.range.upperBound,
           target: range, node: node)
       } else if place == 0 {
         add(
@@ -287,10 +289,8 @@ struct ClaimEdits {
       isArray: !indices.isEmpty || layered(quantity))
   }
 
-  func layered(_ quantity: Int) -> Bool {
-    switch claims.model.quantities[quantity].role {
-    case .link, .weight: true
-    default: false
-    }
+  private func layered(_ quantity: Int) -> Bool {
+    let isMade = [.link, .weight].contains(claims.model.quantities[quantity].role)
+    return isMade && !claims.layout.arrays[quantity].bounds.isEmpty
   }
 }

@@ -39,6 +39,7 @@ struct ClaimEvaluation {
       return try reduction(isSum, index, from, to, body, context, node.range)
     case .matrix(let rows): return try matrix(rows, context)
     case .transpose(let inner): return try value(inner, context).transposed
+    case .entry(let inner, let indices): return try entry(of: inner, indices, context, node.range)
     case .norm(let inner): return try norm(inner, context)
     case .root(let inner): return try value(inner, context).map { graph.squareRoot($0) }
     case .nabla(let inner, let by): return try gradient(inner, by, context, node.range)
@@ -107,10 +108,7 @@ struct ClaimEvaluation {
     switch reference {
     case .size(let size): return .scalar(graph.constant(size))
     case .sampleLoss(let place): return .scalar(claims.sampleTerms?.terms[place] ?? graph.constant(0))
-    case .definition(let body):
-      var inner = context
-      (inner.isUpdate, inner.memoLetters) = (false, nil)
-      return try value(body, inner)
+    case .definition(let place, let letters): return try definition(place, letters, context, range)
     case .element(let quantity, let indices, _):
       guard let node = claims.element(quantity, indices) else {
         throw ClaimFailure.unsupported("index", range)
@@ -265,36 +263,5 @@ struct ClaimEvaluation {
   func kronecker(_ i: String, _ j: String, _ context: ClaimContext) throws -> ClaimValue {
     let same = try names.index(i, context, []) == names.index(j, context, [])
     return .scalar(graph.constant(same ? 1 : 0))
-  }
-
-  /// ∇_a C of activations a¹, a², … is that in the last.
-  private func lastOfFamily(_ by: MathNode, _ context: ClaimContext) -> MathNode {
-    guard case .atom(var atom) = by.kind, atom.above.isEmpty,
-      let (reference, _) = try? names.reference(atom, context, by.range),
-      case .family(let members) = reference,
-      let last = members.last, model.quantities[last].role == .link
-    else { return by }
-    atom.above = [String(model.quantities[last].name.last ?? "L")]
-    return MathNode(.atom(atom), by.range)
-  }
-
-  private func gradient(
-    _ inner: MathNode, _ by: MathNode?, _ context: ClaimContext, _ range: Range<Int>
-  ) throws -> ClaimValue {
-    let by = by.map { lastOfFamily($0, context) } ?? context.nablaBy
-    if let by, let variables = try? value(by, context), let loss = try value(inner, context).single {
-      return variables.map { claims.derivative(of: loss, by: $0) }
-    }
-    guard let loss = try value(inner, context).single else { throw ClaimFailure.unsupported("∇", range) }
-    if let by {
-      // ∇_a C of notes whose a has layers is that in the last one.
-      guard case .atom(var atom) = by.kind, atom.above.isEmpty else {
-        throw ClaimFailure.unsupported("∇", by.range)
-      }
-      atom.above = ["L"]
-      return try value(MathNode(.atom(atom), by.range), context).map { claims.derivative(of: loss, by: $0) }
-    }
-    let weights = model.quantities.indices.filter { model.quantities[$0].role == .weight }
-    return .matrix(weights.flatMap { claims.elements[$0] }.map { [claims.derivative(of: loss, by: $0)] })
   }
 }

@@ -19,6 +19,8 @@ final class ClaimMemo {
   private var values: [Key: Result<ClaimValue, any Error>] = [:]
   private var steps: [Step: Int] = [:]
   private var count = 0
+  /// How often definitions have been read for the formula at hand.
+  var definitions = 0
 
   /// A number for a new choice of letters.
   func letters() -> Int {
@@ -67,6 +69,7 @@ extension MathNode {
     case .group: 13
     case .nabla: 14
     case .cases: 15
+    case .entry: 16
     }
   }
 }

@@ -192,6 +192,8 @@ public final class ClaimModel {
 
   // MARK: Functions
 
+  private(set) lazy var activationOf = activationTable()
+  private(set) lazy var onlyActivation = commonActivation()
   private var functionNames: [String: String?] = [:]
 
   /// The function without a formula that notes write so: σ and sigma, f_h and fh.

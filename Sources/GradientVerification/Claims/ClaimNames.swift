@@ -33,13 +33,13 @@ struct ClaimNames {
     }
     if let found = try attempt(atom, exponent: nil) { return found }
     if let failure = firstFailure { throw failure }
-    if let definition = definition(of: atom, context) { return (.definition(definition), nil) }
+    if let definition = definition(of: atom, context) { return (definition, nil) }
     if atom.above.count == 1 {
       var plain = atom
       plain.above = []
       if let found = try attempt(plain, exponent: atom.above[0]) { return found }
       if let failure = firstFailure { throw failure }
-      if let definition = definition(of: plain, context) { return (.definition(definition), atom.above[0]) }
+      if let definition = definition(of: plain, context) { return (definition, atom.above[0]) }
     }
     throw ClaimFailure.unknown(written(atom), range)
   }
@@ -49,11 +49,25 @@ struct ClaimNames {
       + (atom.above.isEmpty ? "" : "^{\(atom.above.joined(separator: ","))}")
   }
 
-  private func definition(of atom: MathAtom, _ context: ClaimContext) -> MathNode? {
-    context.definitions.last {
-      $0.atom.base == atom.base && $0.atom.below == atom.below && $0.atom.above == atom.above
-    }?
-    .body
+  /// What the notes have defined, at the same indices or at others in place of letters: e_3 after e_k = y_k − o_k.
+  private func definition(of atom: MathAtom, _ context: ClaimContext) -> ClaimReference? {
+    let count = min(context.definitionCount, context.definitions.count)
+    for place in (0..<count).reversed() where context.definitions[place].atom.base == atom.base {
+      let own = context.definitions[place]
+      let (mine, theirs) = (atom.below + atom.above, own.atom.below + own.atom.above)
+      guard own.atom.below.count == atom.below.count, own.atom.above.count == atom.above.count else {
+        continue
+      }
+      if mine == theirs { return .definition(place: place) }
+      var letters: [String: String] = [:]
+      for (index, letter) in zip(mine.map(Self.unfenced), theirs.map(Self.unfenced)) where index != letter {
+        letters[letter] = index
+      }
+      if letters.keys.allSatisfy({ $0.count == 1 && $0.allSatisfy { $0.isLetter } }) {
+        return .definition(place: place, letters: letters)
+      }
+    }
+    return nil
   }
 
   // MARK: Resolving

@@ -108,12 +108,12 @@ extension ClaimChecker {
       guard start >= 0, start + edit.range.count <= changed.count else { return nil }
       changed.replaceSubrange(start..<start + edit.range.count, with: Array(edit.text.utf8))
     }
-    let reader = FormulaFinder(changed, names: finder.names)
+    let reader = FormulaFinder(changed, names: finder.names, macros: finder.macros)
     let formulas = reader.read(0..<changed.count)
     guard formulas.count == 1, formulas[0].relations.count == 1 else { return nil }
     let relation = formulas[0].relations[0]
     guard relation.sides.count == 1 else { return nil }
-    let other = stepMarks?.removed(from: relation.sides[0]) ?? relation.sides[0]
+    let other = withoutMarks(relation.sides[0])
     let (a, b) = isRight ? (left, other) : (other, right)
     for context in readings(a, b) {
       guard let instances = try? instances(a, sign, b, context),
@@ -145,7 +145,7 @@ extension ClaimChecker {
   func part(_ text: String) -> MathNode? {
     if let known = parts[text] { return known }
     let bytes = Array(text.utf8)
-    let formulas = FormulaFinder(bytes, names: finder.names).read(0..<bytes.count)
+    let formulas = FormulaFinder(bytes, names: finder.names, macros: finder.macros).read(0..<bytes.count)
     var found: MathNode?
     if formulas.count == 1, formulas[0].relations.count == 1, formulas[0].relations[0].sides.count == 1 {
       // Far behind the document, so that no two parts stand at one place.

@@ -53,15 +53,51 @@ struct ClaimStepMarks: Equatable {
 }
 
 extension ClaimChecker {
-  /// The marks of a step that a relation states, if it does.
-  func stepMarks(of relation: MathRelation) -> ClaimStepMarks? {
-    guard case .atom(let left) = relation.sides[0].kind,
-      claims.model.quantities.contains(where: { $0.role == .rate }),
+  /// How a side of a relation is read without the marks of a step, where the relation states one: `w_{t+1} = w_t − …`,
+  /// `w' = w − …`, `w(k+1) = w(k) − …`.
+  func stepMarks(of relation: MathRelation) -> ((MathNode) -> MathNode)? {
+    guard claims.model.quantities.contains(where: { $0.role == .rate }) else { return nil }
+    return scriptMarks(relation) ?? primeMarks(relation) ?? timeMarks(relation)
+  }
+
+  private func scriptMarks(_ relation: MathRelation) -> ((MathNode) -> MathNode)? {
+    guard let left = relation.sides[0].atom,
       let marks = ClaimStepMarks(left, relation.sides[1].atoms.map { $0.0 }),
-      case .atom(let plain) = marks.removed(from: relation.sides[0]).kind,
-      isWeight(plain, relation.sides[0].range)
+      let plain = marks.removed(from: relation.sides[0]).atom, isWeight(plain, relation.sides[0].range)
     else { return nil }
-    return marks
+    return { marks.removed(from: $0) }
+  }
+
+  private func primeMarks(_ relation: MathRelation) -> ((MathNode) -> MathNode)? {
+    guard let marked = relation.sides[0].atom, marked.primes == 1 else { return nil }
+    var plain = marked
+    plain.primes = 0
+    guard isWeight(plain, relation.sides[0].range), relation.sides[1].mentions({ $0 == plain }) else {
+      return nil
+    }
+    return { $0.atom == marked ? MathNode(.atom(plain), $0.range) : $0 }
+  }
+
+  private func timeMarks(_ relation: MathRelation) -> ((MathNode) -> MathNode)? {
+    let left = relation.sides[0]
+    guard case .product(let factors) = left.kind, factors.count == 2, let atom = factors[0].atom,
+      case .group(let time) = factors[1].kind, case .sum(let terms) = time.kind, terms.count == 2,
+      let letter = terms[0].term.atom, case .number("1") = terms[1].term.kind, !terms[1].isNegative,
+      !claims.names.contains(where: { $0.base == letter.base }), isWeight(atom, factors[0].range)
+    else { return nil }
+    return { $0.range == left.range ? factors[0] : Self.withoutTimes($0, letter) }
+  }
+
+  /// w for w(k).
+  private static func withoutTimes(_ node: MathNode, _ letter: MathAtom) -> MathNode {
+    guard case .product(let factors) = node.kind else {
+      return MathNode(node.mapParts { withoutTimes($0, letter) }, node.range)
+    }
+    let rest = factors.filter { factor in
+      if case .group(let inner) = factor.kind { inner.atom != letter } else { true }
+    }
+    let parts = rest.map { withoutTimes($0, letter) }
+    return parts.count == 1 ? parts[0] : MathNode(.product(parts), node.range)
   }
 
   private func isWeight(_ atom: MathAtom, _ range: Range<Int>) -> Bool {

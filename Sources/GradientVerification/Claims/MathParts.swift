@@ -18,7 +18,8 @@ extension MathNode {
         [branch.value] + (branch.conditions ?? []).flatMap { [$0.left, $0.right] }
       }
     case .nabla(let inner, let by): [inner] + (by.map { [$0] } ?? [])
-    case .transpose(let inner), .norm(let inner), .root(let inner), .group(let inner): [inner]
+    case .transpose(let inner), .norm(let inner), .root(let inner), .group(let inner), .entry(let inner, _):
+      [inner]
     }
   }
 
@@ -37,6 +38,11 @@ extension MathNode {
   var atoms: [(MathAtom, Range<Int>)] {
     if case .atom(let atom) = kind { return [(atom, range)] }
     return children.flatMap { $0.atoms }
+  }
+
+  /// The name that the node is.
+  var atom: MathAtom? {
+    if case .atom(let atom) = kind { atom } else { nil }
   }
 
   /// The column of ones, or the row.
@@ -105,6 +111,7 @@ extension MathNode {
       .reduction(isSum: isSum, index: index, from: from.map(change), to: to.map(change), body: change(body))
     case .matrix(let rows): .matrix(rows.map { $0.map(change) })
     case .transpose(let inner): .transpose(change(inner))
+    case .entry(let inner, let indices): .entry(change(inner), indices)
     case .norm(let inner): .norm(change(inner))
     case .root(let inner): .root(change(inner))
     case .group(let inner): .group(change(inner))

@@ -7,36 +7,46 @@ public struct DisplayFormula: Sendable {
   public var failure: MathReadingError?
 }
 
-/// Finds the display formulas of a LaTeX or Markdown document: `$$…$$`, `\[…\]`, equation, align, gather, multline and eqnarray
-/// environments, and fenced blocks of math. Prose and inline formulas are ignored.
+/// Finds the formulas of a LaTeX or Markdown document: `$$…$$`, `\[…\]`, equation, align, gather, multline and eqnarray
+/// environments, fenced blocks of math, and within the text what states a derivative or a step. Prose is ignored.
 public struct FormulaFinder {
   private let bytes: [UInt8]
   /// Names of several letters, and names of functions after U+0001.
   public let names: Set<String>
+  /// What commands stand for.
+  public let macros: MathMacros
 
   /// More bytes than these are not read.
   public static let sizeLimit = 64 << 20
 
-  public init(_ bytes: [UInt8], names: Set<String>) {
+  /// - Parameter macros: those of the document that the bytes are taken from; nil for their own.
+  public init(_ bytes: [UInt8], names: Set<String>, macros: MathMacros? = nil) {
     self.bytes = bytes
     self.names = names
+    self.macros = macros?.elsewhere ?? MathMacros(bytes)
   }
 
   private static let environments = [
     "equation", "align", "gather", "multline", "eqnarray", "displaymath", "flalign", "alignat", "math",
   ]
 
-  /// The formulas in order, and no more than one over `limit`: what comes after is not looked at. A document without any marks of
-  /// LaTeX is one formula a line.
+  /// The formulas in order, and no more than one over `limit`: what comes after is not looked at. Of formulas within the text those
+  /// count that state a derivative or a step, or all relations where nothing is displayed: the rest is prose. A document without
+  /// any marks of LaTeX is one formula a line.
   public func formulas(limit: Int = .max - 1) -> [DisplayFormula] {
-    var found: [DisplayFormula] = []
+    var isDisplayed = false
     var isMarked = false
-    forEachDisplay { range in
+    forEachFormula { _, isInline in
+      isDisplayed = !isInline
       isMarked = true
-      found += read(range)
+      return isInline
+    }
+    var found: [DisplayFormula] = []
+    forEachFormula { range, isInline in
+      found += read(range, isProse: isInline && isDisplayed, mayRelateNothing: !isInline)
       return found.count <= limit
     }
-    if !isMarked {
+    if !isMarked || found.isEmpty && !isDisplayed {
       forEachLine { range in
         found += read(range)
         return found.count <= limit
@@ -46,10 +56,20 @@ public struct FormulaFinder {
   }
 
   /// Reads the formulas of one display; one that is not understood does not hide the others.
-  public func read(_ range: Range<Int>) -> [DisplayFormula] {
+  ///
+  /// - Parameters:
+  ///   - isProse: Whether only what states a derivative or a step counts.
+  ///   - mayRelateNothing: Whether an expression by itself counts.
+  public func read(_ range: Range<Int>, isProse: Bool = false, mayRelateNothing: Bool = true)
+    -> [DisplayFormula]
+  {
     do throws(MathReadingError) {
       var lexer = MathLexer(bytes, range)
-      let tokens = try lexer.run().filter { !isEnvironmentMark($0.kind) }
+      var expansion = MacroExpansion(
+        try lexer.run().filter { macros.definition(at: $0.range.lowerBound) == nil }, macros)
+      let tokens = MathLayout.plain(try expansion.run())
+      if !mayRelateNothing, !tokens.contains(where: { MathRows.isRelation($0.kind) }) { return [] }
+      if isProse, !tokens.indices.contains(where: { MathLayout.isOfChange(tokens, at: $0) }) { return [] }
       return MathRows.groups(tokens).map { read($0) }
     } catch {
       return [DisplayFormula(range: range, relations: [], failure: error)]
@@ -66,22 +86,18 @@ public struct FormulaFinder {
     }
   }
 
-  /// `aligned`, `split`, `cases` inside a display are only layout.
-  private func isEnvironmentMark(_ kind: MathToken.Kind) -> Bool {
-    let layouts: Set<String> = ["aligned", "split", "gathered", "alignedat", "subequations"]
-    switch kind {
-    case .begin(let name), .end(let name): return layouts.contains(name)
-    default: return false
-    }
-  }
-
   // MARK: Finding
 
-  /// The contents of all displays until `body` says no.
-  private func forEachDisplay(_ body: (Range<Int>) -> Bool) {
+  /// The contents of all formulas, and whether each stands within the text, until `body` says no.
+  private func forEachFormula(_ body: (Range<Int>, Bool) -> Bool) {
     var position = 0
     while position < bytes.count {
       var content: Range<Int>?
+      var isInline = false
+      if bytes[position] == UInt8(ascii: "\\"), let definition = macros.definition(at: position) {
+        position = definition.upperBound
+        continue
+      }
       switch bytes[position] {
       case UInt8(ascii: "%"): position = find("\n", from: position) ?? bytes.count
       case UInt8(ascii: "$"):
@@ -90,7 +106,8 @@ public struct FormulaFinder {
           content = position + 2..<end
           position = end + 2
         } else {
-          position += 1
+          isInline = true
+          (position, content) = inline(position + 1, until: "$")
         }
       case UInt8(ascii: "`"):
         if matches("```math", position) || matches("```latex", position) || matches("```tex", position) {
@@ -103,11 +120,24 @@ public struct FormulaFinder {
         } else {
           position += 1
         }
-      case UInt8(ascii: "\\"): (position, content) = command(position)
+      case UInt8(ascii: "\\"):
+        isInline = matches("\\(", position)
+        (position, content) = isInline ? inline(position + 2, until: "\\)") : command(position)
       default: position += 1
       }
-      if let content, !content.isEmpty, !body(content) { return }
+      if let content, !content.isEmpty, !body(content, isInline) { return }
     }
+  }
+
+  /// A formula within a paragraph; where it does not end in it, the sign is text.
+  private func inline(_ start: Int, until close: String) -> (next: Int, content: Range<Int>?) {
+    var place = start
+    while place < bytes.count {
+      if matches(close, place) { return (place + close.utf8.count, start..<place) }
+      if matches("\n\n", place) || matches("$", place) { break }
+      place += bytes[place] == UInt8(ascii: "\\") ? 2 : 1
+    }
+    return (start, nil)
   }
 
   /// Where to go on after a command, and the display that it begins.

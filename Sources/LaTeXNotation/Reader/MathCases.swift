@@ -66,7 +66,7 @@ extension MathParser {
     let isBelow = accept(.subscripted)
     let fences: [(MathToken.Kind, MathToken.Kind)] = [
       (.open, .close), (.symbol("["), .symbol("]")), (.symbol("("), .symbol(")")),
-      (.command("{"), .command("}")),
+      (.symbol("{"), .symbol("}")),
     ]
     guard let fence = fences.first(where: { next == $0.0 }), isBelow || fence.0 != .open,
       hasComparison(before: fence.1, after: fence.0)

@@ -6,7 +6,13 @@ extension MathParser {
 
   private mutating func powered() throws(MathReadingError) -> MathNode {
     var node = try primary()
-    while next == .superscripted || next == .prime {
+    while true {
+      if try skipPoint() { continue }
+      if next == .subscripted, let entry = try entry(of: node) {
+        node = entry
+        continue
+      }
+      guard next == .superscripted || next == .prime else { break }
       if accept(.prime) { throw failure("a prime on a group", "um apóstrofo num grupo") }
       position += 1
       let start = node.range.lowerBound
@@ -27,56 +33,6 @@ extension MathParser {
       node = MathNode(.power(node, exponent), start..<tokens[position - 1].range.upperBound)
     }
     return node
-  }
-
-  /// `(w_{11})^{*}`: a star on a name in parentheses belongs to the name.
-  private mutating func stepped(_ node: MathNode) -> MathNode? {
-    guard case .group(let inner) = node.kind, case .atom(var atom) = inner.kind else { return nil }
-    let start = position
-    let isBraced = accept(.open)
-    var mark: String?
-    if accept(.symbol("*")) || accept(.command("ast")) { mark = "*" }
-    if case .words(let words) = next, ["new", "novo", "nova"].contains(words) {
-      position += 1
-      mark = "new"
-    }
-    guard let mark, !isBraced || accept(.close) else {
-      position = start
-      return nil
-    }
-    atom.above.append(mark)
-    return MathNode(.atom(atom), node.range.lowerBound..<tokens[position - 1].range.upperBound)
-  }
-
-  /// `A^{\odot 2}`: the power of every entry.
-  private mutating func elementwisePower(_ node: MathNode) throws(MathReadingError) -> MathNode? {
-    guard next == .open, [.command("odot"), .command("circ")].contains(kind(after: 1)) else { return nil }
-    position += 2
-    let exponent = try expression()
-    guard accept(.close) else { throw unexpected() }
-    return MathNode(.power(node, exponent), node.range.lowerBound..<tokens[position - 1].range.upperBound)
-  }
-
-  /// `T`, `{T}`, `\top`, `{\mathsf{T}}` after a ^.
-  private mutating func isTransposeMark() -> Bool {
-    let start = position
-    let isBraced = accept(.open)
-    var isFound = accept(.letter("T")) || accept(.command("top")) || accept(.command("intercal"))
-    if !isFound, case .command(let name) = next, ["mathsf", "mathrm", "text"].contains(name) {
-      position += 1
-      if accept(.open) {
-        isFound = accept(.letter("T")) && accept(.close)
-      } else {
-        isFound = accept(.letter("T"))
-      }
-    }
-    if !isFound, next == .words("T") {
-      position += 1
-      isFound = true
-    }
-    if isFound, isBraced { isFound = accept(.close) }
-    if !isFound { position = start }
-    return isFound
   }
 
   mutating func scriptArgument() throws(MathReadingError) -> MathNode {
@@ -107,7 +63,7 @@ extension MathParser {
       let inner = try expression()
       guard accept(.close) else { throw unexpected() }
       return MathNode(.group(inner), start..<tokens[position - 1].range.upperBound)
-    case .symbol("("), .symbol("["): return try fenced()
+    case .symbol("("), .symbol("["), .symbol("{"): return try fenced()
     case .symbol("|"), .command("|"), .command("lVert"), .command("lvert"), .command("Vert"):
       return try norm()
     case .begin(let name): return Self.casesNames.contains(name) ? try cases(name) : try matrix(name)
@@ -119,9 +75,10 @@ extension MathParser {
 
   private mutating func fenced() throws(MathReadingError) -> MathNode {
     let start = offset
-    let close: MathToken.Kind = next == .symbol("(") ? .symbol(")") : .symbol("]")
+    let close: MathToken.Kind =
+      next == .symbol("(") ? .symbol(")") : next == .symbol("[") ? .symbol("]") : .symbol("}")
     position += 1
-    if let pair = kroneckerPair(close) {
+    if close != .symbol("}"), let pair = kroneckerPair(close) {
       return MathNode(.kronecker(pair.0, pair.1), start..<tokens[position - 1].range.upperBound)
     }
     var entries = [try expression()]
@@ -135,7 +92,7 @@ extension MathParser {
       position += 1
       entries.append(try expression())
     }
-    guard accept(close) else { throw unexpected() }
+    guard accept(close) else { throw unexpected(insteadOf: close) }
     let range = start..<tokens[position - 1].range.upperBound
     return MathNode(isRow ? .matrix([entries]) : .group(entries[0]), range)
   }

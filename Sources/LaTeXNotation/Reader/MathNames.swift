@@ -60,7 +60,10 @@ extension MathParser {
   }
 
   private static let functionWords: [String: String] = {
-    var words: [String: String] = ["sech": "sech", "softmax": "softmax", "diag": "diag"]
+    var words: [String: String] = [
+      "sech": "sech", "softmax": "softmax", "diag": "diag", "sigm": "sigmoid", "sig": "sigmoid",
+      "logsig": "sigmoid", "tansig": "tanh",
+    ]
     for row in FunctionName.all where row.name.count > 1 {
       for word in [row.name] + row.aliases + row.portuguese where word.allSatisfy({ $0.isASCII }) {
         words[word.filter { $0 != "_" }] = row.name
@@ -84,10 +87,14 @@ extension MathParser {
     if accept(.symbol("(")) {
       arguments.append(try expression())
       while accept(.symbol(",")) { arguments.append(try expression()) }
-      guard accept(.symbol(")")) else { throw unexpected() }
+      guard accept(.symbol(")")) else { throw unexpected(insteadOf: .symbol(")")) }
     } else if accept(.symbol("[")) {
       arguments.append(try expression())
-      guard accept(.symbol("]")) else { throw unexpected() }
+      guard accept(.symbol("]")) else { throw unexpected(insteadOf: .symbol("]")) }
+    } else if accept(.symbol("{")) {
+      arguments.append(try expression())
+      while accept(.symbol(",")) { arguments.append(try expression()) }
+      guard accept(.symbol("}")) else { throw unexpected() }
     } else if accept(.open) {
       arguments.append(try expression())
       guard accept(.close) else { throw unexpected() }
@@ -159,7 +166,7 @@ extension MathParser {
   // MARK: Scripts
 
   /// What stands below or above a name, cut at commas; parentheses are kept, `(l+1)`.
-  private mutating func pieces() throws(MathReadingError) -> [String] {
+  mutating func pieces() throws(MathReadingError) -> [String] {
     guard accept(.open) else { return [try scriptToken()] }
     var pieces = [""]
     var level = 0

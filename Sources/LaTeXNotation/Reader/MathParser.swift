@@ -45,94 +45,39 @@ struct MathParser {
     return try body(&self)
   }
 
-  // MARK: Relations
-
-  /// All relations; a row that begins with a relation sign goes on with the row before.
-  mutating func relations() throws(MathReadingError) -> [MathRelation] {
-    var relations: [MathRelation] = []
-    while position < tokens.count {
-      skipMarks()
-      if position >= tokens.count { break }
-      let start = offset
-      if next == .symbol("=") {
-        throw failure("a relation without a left side", "uma relação sem lado esquerdo")
-      }
-      var relation = MathRelation(sides: [try expression()], signs: [], range: start..<start)
-      while let sign = relationSign() {
-        relation.sides.append(try expression())
-        relation.signs.append(sign)
-      }
-      relation.range = start..<(relation.sides.last?.range.upperBound ?? start)
-      relations.append(relation)
-      try endOfRelation()
-    }
-    return relations
-  }
-
-  /// Marks of alignment, punctuation and words between formulas.
-  private mutating func skipMarks() {
-    while let kind = next {
-      switch kind {
-      case .ampersand, .newRow, .symbol(","), .symbol("."), .symbol(";"), .words, .gap: position += 1
-      case .command("to"), .command("rightarrow"), .command("Rightarrow"), .command("therefore"),
-        .command("implies"):
-        position += 1
-      default: return
-      }
-    }
-  }
-
-  private mutating func relationSign() -> MathRelation.Sign? {
-    var place = position
-    while place < tokens.count, tokens[place].kind == .ampersand || tokens[place].kind == .newRow {
-      place += 1
-    }
-    guard place < tokens.count else { return nil }
-    switch tokens[place].kind {
-    case .symbol("="):
-      position = place + 1
-      while accept(.symbol("=")) || accept(.ampersand) {}
-      return .equal
-    case .command("approx"), .command("simeq"), .command("doteq"):
-      position = place + 1
-      _ = accept(.ampersand)
-      return .approximate
-    case .command("leftarrow"), .command("gets"), .command("coloneqq"):
-      position = place + 1
-      _ = accept(.ampersand)
-      return .update
-    case .symbol(":") where place + 1 < tokens.count && tokens[place + 1].kind == .symbol("="):
-      position = place + 2
-      return .equal
-    default: return nil
-    }
-  }
-
-  private mutating func endOfRelation() throws(MathReadingError) {
-    guard let kind = next else { return }
-    switch kind {
-    case .ampersand, .newRow, .symbol(","), .symbol("."), .symbol(";"), .words, .gap: return
-    case .command("to"), .command("rightarrow"), .command("Rightarrow"), .command("therefore"),
-      .command("implies"):
-      return
-    default: throw unexpected()
-    }
-  }
-
   func unexpected() -> MathReadingError {
-    let text: String =
-      switch next {
-      case .command(let name): "\\\(name)"
-      case .symbol(let character), .letter(let character): String(character)
-      case .number(let digits): digits
-      case .open: "{"
-      case .close: "}"
-      case .begin(let name): "\\begin{\(name)}"
-      case .end(let name): "\\end{\(name)}"
-      case nil: "the end"
-      default: "this"
-      }
-    return failure("'\(text)' is not understood here", "'\(text)' não é entendido aqui")
+    let (english, portuguese) = nextText
+    return failure("\(english) is not understood here", "\(portuguese) não é entendido aqui")
+  }
+
+  /// What came where a fence was to be closed.
+  func unexpected(insteadOf close: MathToken.Kind) -> MathReadingError {
+    guard case .symbol(let fence) = close else { return unexpected() }
+    let (english, portuguese) = nextText
+    return failure("'\(fence)' was expected, \(english) came", "esperava-se '\(fence)', veio \(portuguese)")
+  }
+
+  /// The next token in words.
+  private var nextText: (english: String, portuguese: String) {
+    let text: String
+    switch next {
+    case .command(let name): text = "\\\(name)"
+    case .symbol(let character), .letter(let character): text = String(character)
+    case .number(let digits): text = digits
+    case .open: text = "{"
+    case .close: text = "}"
+    case .begin(let name): text = "\\begin{\(name)}"
+    case .end(let name): text = "\\end{\(name)}"
+    case .subscripted: text = "_"
+    case .superscripted: text = "^"
+    case .prime: text = "'"
+    case .ampersand: text = "&"
+    case .words(let words): text = "\\text{\(words)}"
+    case .newRow: return ("a new line", "uma nova linha")
+    case nil: return ("the end of the formula", "o fim da fórmula")
+    default: return ("this", "isto")
+    }
+    return ("'\(text)'", "'\(text)'")
   }
 
   // MARK: Sums and products
@@ -154,7 +99,8 @@ struct MathParser {
       while place < tokens.count, tokens[place].kind == .ampersand || tokens[place].kind == .newRow {
         place += 1
       }
-      guard place < tokens.count, tokens[place].kind == .symbol("+") || tokens[place].kind == .symbol("-")
+      guard place < tokens.count, tokens[place].kind == .symbol("+") || tokens[place].kind == .symbol("-"),
+        place + 1 >= tokens.count || tokens[place + 1].kind != .symbol("=")
       else { break }
       if place != position, depth > 1 { break }
       position = place
@@ -227,9 +173,10 @@ struct MathParser {
   /// Whether another factor follows without a sign, or with a sign on the next row.
   private mutating func continuesProduct() -> Bool {
     switch next {
-    case .letter, .number, .open, .symbol("("), .symbol("["): return true
+    case .letter, .number, .open, .symbol("("), .symbol("["), .symbol("{"): return true
     case .begin(let name): return Self.matrices.contains(name) || Self.casesNames.contains(name)
-    case .symbol("|"), .command("|"), .command("Vert"): return openNorms == 0
+    case .symbol("|"), .command("|"), .command("Vert"):
+      return openNorms == 0 && kind(after: 1) != .subscripted
     case .command(let name): return startsFactor(name)
     case .newRow, .ampersand:
       var place = position
@@ -248,7 +195,7 @@ struct MathParser {
   }
 
   static let matrices: Set<String> = [
-    "pmatrix", "bmatrix", "matrix", "vmatrix", "Bmatrix", "array", "smallmatrix",
+    "pmatrix", "bmatrix", "matrix", "vmatrix", "Bmatrix", "array", "smallmatrix", "Vmatrix",
   ]
 
   private func startsFactor(_ name: String) -> Bool {

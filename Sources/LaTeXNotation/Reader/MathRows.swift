@@ -57,8 +57,8 @@ struct MathRows {
       switch token.kind {
       case .open, .begin: braces += 1
       case .close, .end: braces -= 1
-      case .symbol("("), .symbol("["): if braces == 0 { fences += 1 }
-      case .symbol(")"), .symbol("]"): if braces == 0 { fences -= 1 }
+      case .symbol("("), .symbol("["), .symbol("{"): if braces == 0 { fences += 1 }
+      case .symbol(")"), .symbol("]"), .symbol("}"): if braces == 0 { fences -= 1 }
       case .ampersand where braces == 0 && place + 1 < row.count && isRelation(row[place + 1].kind):
         return true
       default: if fences <= 0, braces == 0, isRelation(token.kind) { return true }
@@ -73,8 +73,8 @@ struct MathRows {
       switch token.kind {
       case .open, .begin: braces += 1
       case .close, .end: braces -= 1
-      case .symbol("("), .symbol("["): if braces == 0 { fences += 1 }
-      case .symbol(")"), .symbol("]"): if braces == 0 { fences -= 1 }
+      case .symbol("("), .symbol("["), .symbol("{"): if braces == 0 { fences += 1 }
+      case .symbol(")"), .symbol("]"), .symbol("}"): if braces == 0 { fences -= 1 }
       default: break
       }
     }
@@ -96,16 +96,16 @@ struct MathRows {
     }
   }
 
-  private static func isRelation(_ kind: MathToken.Kind) -> Bool {
+  static func isRelation(_ kind: MathToken.Kind) -> Bool {
     switch kind {
     case .symbol("="), .command("approx"), .command("simeq"), .command("doteq"), .command("leftarrow"),
-      .command("gets"), .command("coloneqq"), .command("equiv"):
+      .command("gets"), .command("coloneqq"):
       true
     default: false
     }
   }
 
-  private static func isSign(_ kind: MathToken.Kind) -> Bool {
+  static func isSign(_ kind: MathToken.Kind) -> Bool {
     switch kind {
     case .symbol("+"), .symbol("-"), .symbol("*"), .symbol("/"), .command("cdot"), .command("times"),
       .command("odot"), .command("circ"), .command("pm"):

@@ -21,6 +21,8 @@ public struct MathNode: Sendable {
     case reduction(isSum: Bool, index: String, from: MathNode?, to: MathNode?, body: MathNode)
     case matrix([[MathNode]])
     case transpose(MathNode)
+    /// What stands at these indices of an expression: (Z − Y)_{nk}.
+    case entry(MathNode, [String])
     case norm(MathNode)
     /// √ with its index.
     case root(MathNode)
