@@ -9,8 +9,6 @@ struct CurvatureCase: Sendable, CustomStringConvertible {
   var truth: @Sendable ([String: [Double]]) -> [Double]
   /// Allowed error of an entry, in units in the last place of itself.
   var ulps = 64.0
-  /// In units in the last place of the largest entry instead.
-  var isJudgedTogether = false
   var bindings: [String: String] = [:]
 
   var description: String { name }
@@ -32,7 +30,7 @@ struct CurvatureCase: Sendable, CustomStringConvertible {
   static func value(_ point: [String: [Double]], _ name: String) -> Double { point[name]?[0] ?? .nan }
 
   static let all: [CurvatureCase] =
-    [logistic, penalty, softmax, tanhNeuron, reluPair, shared, recurrence, opaque] + functions
+    [logistic, penalty, softmax, softmaxOfLinks, tanhNeuron, reluPair, shared, recurrence, opaque] + functions
 
   /// L of one weight, L″ known.
   static let functions: [CurvatureCase] = [
@@ -104,31 +102,41 @@ struct CurvatureCase: Sendable, CustomStringConvertible {
     return matrix
   }
 
-  /// ∇²L = x²·(diag p − ppᵀ), 1 − p being the sum of the others.
-  static let softmax = CurvatureCase(
-    name: "softmax",
-    text: """
-      input x
-      target y[3] distribution
-      weight w[3]
-      p[k] = softmax(k: w[k]*x)
-      loss L = -sum(k: y[k]*log(p[k]))
-      """,
-    points: [
-      [0.0, 0, 0], [0.3, -0.2, 1], [40, 0, -3], [700, 0, -5], [-700, 350, 0], [800, -800, 799],
-    ]
-    .map { ["w": $0, "x": [0.5], "y": [0.25, 0.75, 0]] },
-    truth: { point in
-      let z = (point["w"] ?? []).map { $0 / 2 }
-      let largest = z.max() ?? 0
-      let powers = z.map { exp($0 - largest) }
-      let p = powers.map { $0 / powers.reduce(0, +) }
-      return (0..<9).map { place in
-        let (i, j) = (place / 3, place % 3)
-        let others = (0..<3).filter { $0 != i }.map { p[$0] }.reduce(0, +)
-        return 0.25 * (i == j ? p[i] * others : -p[i] * p[j])
-      }
-    }, isJudgedTogether: true)
+  static let softmax = logits(
+    "softmax", "target y[3] distribution\nweight w[3]\np[k] = softmax(k: w[k]*x)",
+    [
+      [0.0, 0, 0], [0.3, -0.2, 1], [40, 0, -3], [700, 0, -5], [-700, 350, 0], [800, -800, 799], [9, 8, 800],
+      [-800, 800, 790],
+    ], [0.25, 0.75, 0])
+
+  /// The logits are links, and the target is no distribution.
+  static let softmaxOfLinks = logits(
+    "softmax of links", "target y[4]\nweight w[4]\nt[k] = w[k]*x\np[k] = softmax(k: t[k])",
+    [
+      [0.0, 0, 0, 0], [0.3, -0.2, 1, -1], [40, 0, -3, 7], [0, 700, -5, 3], [1, 2, 700, 650], [9, 8, 7, 800],
+      [-800, 800, 790, -3],
+    ], [0.5, 0.25, 0, 0.5])
+
+  /// ∇²L = Σy·x²·(diag p − ppᵀ), 1 − p being the sum of the others.
+  private static func logits(
+    _ name: String, _ lines: String, _ weights: [[Double]], _ target: [Double]
+  ) -> CurvatureCase {
+    CurvatureCase(
+      name: name, text: "input x\n\(lines)\nloss L = -sum(k: y[k]*log(p[k]))\n",
+      points: weights.map { ["w": $0, "x": [0.5], "y": target] },
+      truth: { point in
+        let z = (point["w"] ?? []).map { $0 / 2 }
+        let largest = z.max() ?? 0
+        let powers = z.map { exp($0 - largest) }
+        let p = powers.map { $0 / powers.reduce(0, +) }
+        let scale = 0.25 * (point["y"] ?? []).reduce(0, +)
+        return (0..<z.count * z.count).map { place in
+          let (i, j) = (place / z.count, place % z.count)
+          let others = z.indices.filter { $0 != i }.map { p[$0] }.reduce(0, +)
+          return scale * (i == j ? p[i] * others : -p[i] * p[j])
+        }
+      }, ulps: 2048)
+  }
 
   /// With t = tanh z and s = sech² z: L″ = s² − 2(t − y)ts in z = wx + b.
   static let tanhNeuron = CurvatureCase(

@@ -53,8 +53,7 @@ import Testing
       #expect(values.matrix.count == truth.count)
       let size = truth.map(\.magnitude).max() ?? 0
       for (place, (own, exact)) in zip(values.matrix, truth).enumerated() {
-        let judged = known.isJudgedTogether ? size : exact.magnitude
-        let unit = max(judged, Double.leastNormalMagnitude).ulp
+        let unit = max(exact.magnitude, Double.leastNormalMagnitude).ulp
         #expect((own - exact).magnitude <= known.ulps * unit, "\(place) at \(point): \(own), \(exact)")
       }
       for (row, own) in values.product.enumerated() {

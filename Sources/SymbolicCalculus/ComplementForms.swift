@@ -1,0 +1,138 @@
+import SymbolicAlgebra
+
+/// Stable forms of derivatives of derivatives: those of the table, and
+///
+/// | made | computed |
+/// |---|---|
+/// | x − x·σ(z) | x·σ(−z) |
+/// | x + (y − x)·σ(z) | x·σ(−z) + y·σ(z) |
+/// | σ(z)·σ(−z) | σ′(z), which counts as both in the rows above |
+///
+/// What flows through a ⊕ b = a + softplus(b − a) arrives in these forms, and where σ(z) rounds to 1 they cancel. Terms are found by their
+/// values at the fixed point of the fingerprint, so that their order does not matter.
+struct ComplementForms {
+  private let graph: ExpressionGraph
+  private let forms: StableForms
+
+  init(graph: ExpressionGraph) {
+    self.graph = graph
+    forms = StableForms(graph: graph)
+  }
+
+  /// The stable forms of expressions, in their order. O(nodes).
+  func rewritten(_ roots: [Node]) -> [Node] {
+    var image: [Node: Node] = [:]
+    for node in graph.reachable(from: roots) {
+      let made = graph.rebuilt(node) { image[$0]! }
+      image[node] = settled(forms.stable(made) ?? made)
+    }
+    return roots.map { image[$0]! }
+  }
+
+  /// By the rows of the table, once for each operand at most.
+  private func settled(_ node: Node) -> Node {
+    var result = joined(node) ?? node
+    for _ in 0..<graph.operandCount(of: node) {
+      guard let next = complemented(result) else { break }
+      result = next
+    }
+    return result
+  }
+
+  /// A product with σ′(z) for σ(z)·σ(−z); nil where there are none.
+  private func joined(_ node: Node) -> Node? {
+    guard case .product(var factors) = graph.view(node) else { return nil }
+    var isChanged = false
+    var place = 0
+    while place < factors.count {
+      defer { place += 1 }
+      guard let z = forms.argument(of: .sigmoid, factors[place]) else { continue }
+      let opposite = graph.negation(z)
+      guard let other = factors.firstIndex(where: { forms.argument(of: .sigmoid, $0) == opposite }) else {
+        continue
+      }
+      // Both spellings of an even function are one: that of the argument made first.
+      factors[min(place, other)] = graph.apply(.sigmoidSlope, min(z, opposite))
+      factors.remove(at: max(place, other))
+      isChanged = true
+    }
+    return isChanged ? graph.product(factors) : nil
+  }
+
+  /// One term with a σ after the other; nil where none meets its complement.
+  private func complemented(_ node: Node) -> Node? {
+    guard graph.opcode(of: node) == .sum else { return nil }
+    var terms: [Node?] = graph.operands(of: node)
+    var places: [UInt64: Int] = [:]
+    for (place, term) in terms.enumerated() {
+      if let term { places[graph.fingerprint(of: term)] = place }
+    }
+    var added: [Node] = []
+    for place in terms.indices {
+      guard let term = terms[place] else { continue }
+      for (z, rest) in logistic(term) {
+        let partner = { (part: Node) -> Int? in
+          let found = places[Fingerprint.negate(graph.fingerprint(of: part))]
+          return found.flatMap { $0 == place || terms[$0] == nil ? nil : $0 }
+        }
+        let parts = partner(rest) != nil ? [rest] : addends(of: rest)
+        let partners = parts.map(partner)
+        if partners.allSatisfy({ $0 == nil }) { continue }
+        let other = graph.apply(.sigmoid, graph.negation(z))
+        var kept: [Node] = []
+        for (part, partner) in zip(parts, partners) {
+          guard let partner, let x = terms[partner] else {
+            kept.append(part)
+            continue
+          }
+          added.append(product(x, other))
+          terms[partner] = nil
+        }
+        terms[place] = kept.isEmpty ? nil : product(graph.sum(kept), graph.apply(.sigmoid, z))
+        break
+      }
+    }
+    return added.isEmpty ? nil : graph.sum(terms.compactMap { $0 } + added)
+  }
+
+  private func product(_ x: Node, _ y: Node) -> Node {
+    let product = graph.product(x, y)
+    return joined(product) ?? product
+  }
+
+  /// The arguments z of factors σ(z), each with the other factors.
+  private func logistic(_ term: Node) -> [(z: Node, rest: Node)] {
+    guard case .product(let factors) = graph.view(term) else { return [] }
+    return factors.indices.flatMap { place -> [(z: Node, rest: Node)] in
+      func rest(_ instead: [Node]) -> Node {
+        graph.product(Array(factors[..<place]) + instead + factors[(place + 1)...])
+      }
+      let factor = factors[place]
+      if let z = forms.argument(of: .sigmoid, factor) { return [(z, rest([]))] }
+      if let z = forms.argument(of: .sigmoidSlope, factor) {
+        let opposite = graph.negation(z)
+        return [
+          (z, rest([graph.apply(.sigmoid, opposite)])), (opposite, rest([graph.apply(.sigmoid, z)])),
+        ]
+      }
+      guard case .power(let base, let exponent) = graph.view(factor),
+        let z = forms.argument(of: .sigmoid, base), let n = graph.constant(of: exponent)?.integer, n > 1
+      else { return [] }
+      return [(z, rest([graph.power(base, graph.constant(n - 1))]))]
+    }
+  }
+
+  /// What a node is the sum of, the factors beside a first sum multiplied in.
+  private func addends(of node: Node) -> [Node] {
+    guard case .product(let factors) = graph.view(node) else {
+      if case .sum(let terms) = graph.view(node) { return terms }
+      return [node]
+    }
+    guard let place = factors.firstIndex(where: { graph.opcode(of: $0) == .sum }) else { return [node] }
+    return graph.operands(of: factors[place]).map { term in
+      var product = factors
+      product[place] = term
+      return graph.product(product)
+    }
+  }
+}
