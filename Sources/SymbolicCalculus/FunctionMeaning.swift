@@ -39,8 +39,10 @@ public enum FunctionMeaning {
     "hardsigmoid": { z in pair(.max, 0, pair(.min, 1, z[0] / 6 + number(1, over: 2, z[0]))) },
     "mish": { z in z[0] * z[0](.softplus)(.tanh) },
     "huber": { z in
-      let inside = pair(.min, z[0](.abs), parameter(z, 1, 1))
-      return inside * (z[0](.abs) - inside / 2)
+      // Without |z|, whose second derivative at 0 would be a convention where Huber's is 1.
+      let width = parameter(z, 1, 1)
+      let inside = pair(.max, -width, pair(.min, width, z[0]))
+      return inside * (z[0] - inside / 2)
     },
   ]
 

@@ -43,6 +43,7 @@ struct CurvatureCase: Sendable, CustomStringConvertible {
     function("w^3/6") { $0 },
     function("relu(w)^2/2") { $0 > 0 ? 1 : 0 },
     function("abs(w)") { _ in 0 },
+    function("huber(w, 1)") { abs($0) < 1 ? 1 : 0 },
   ]
 
   private static func function(
