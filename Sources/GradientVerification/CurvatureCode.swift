@@ -14,6 +14,8 @@ struct CurvatureCode {
   private let directions: [Node]
 
   var weightCount: Int { code.weights.count }
+  /// The same functions with samples in lanes, where the model has them.
+  var lanes: ScheduledFile? { code.scheduled.files.first { $0.schedule == .lanes } }
   var hasMatrix: Bool { code.source.curvature?.hessian != nil }
 
   init(model: Model, layout: ModelLayout, sourceName: String, format: ScalarFormat) throws {
@@ -44,21 +46,26 @@ struct CurvatureCode {
 
   // MARK: Code
 
-  /// What the compiled functions print at each point; nil without a compiler.
+  /// What the compiled functions print at each point, straight lines and then lanes; nil without a compiler.
   func run(
     _ points: [(point: SamplePoint, direction: [Double])], bindings: [String: String],
     _ run: Verification.Runner
-  ) throws -> [[Double]]? {
+  ) throws -> [[[Double]]]? {
     let functions = try ConcreteFunctions(binding: bindings, for: code.source, of: code.lowered)
     let input = points.map { point, direction in
       SwiftSource.inputLine(
         code.arguments(point) + [direction], sampleCount: code.sampleCount(point)) + "\n"
     }.joined()
-    guard let output = try run(code.source.text, code.source.verificationDriver(functions), input) else {
-      return nil
-    }
+    let others = lanes.map { [$0] } ?? []
+    let driver = VerificationDriver(
+      [code.source.driverFile] + others.map { $0.driver }, functions: functions)
+    let text = ([code.source.text] + others.map { $0.text }).joined(separator: "\n")
+    guard let output = try run(text, driver.text, input) else { return nil }
     let lines = output.split(separator: "\n").map { SwiftSource.values(ofLine: String($0)) }
-    return points.indices.map { lines.indices.contains($0) ? lines[$0] : [] }
+    let width = 1 + others.count
+    return points.indices.map { point in
+      (point * width..<(point + 1) * width).map { lines.indices.contains($0) ? lines[$0] : [] }
+    }
   }
 
   /// What the compiled functions should print, bit for bit.
@@ -78,7 +85,9 @@ struct CurvatureCode {
 
   // MARK: Witnesses
 
-  func expression(_ point: SamplePoint, _ direction: [Double]) throws -> Opinion {
+  /// nil for another number of samples than the symbolic side was written for.
+  func expression(_ point: SamplePoint, _ direction: [Double]) throws -> Opinion? {
+    if point.isWide { return nil }
     var table = Dictionary(uniqueKeysWithValues: zip(directions, direction))
     for (quantity, leaves) in code.unrolled.leaves {
       for (leaf, value) in zip(leaves, point.values[quantity] ?? []) { table[leaf] = value }
@@ -105,6 +114,12 @@ struct CurvatureCode {
     var opinion = Opinion(entries: [])
     let center = code.flat { point.values[$0] ?? [] }
     add(to: &opinion, &engine, point, scale, at: 0) { t in zip(center, direction).map { $0 + t * $1 } }
+    // With many samples each gradient is long, and the matrix is made by the same loop as the product.
+    if hasMatrix, point.isWide {
+      opinion.entries += center.indices.flatMap { _ in center.map { _ in Double.nan } }
+      opinion.slack += center.indices.flatMap { _ in center.map { _ in Double.infinity } }
+      return opinion
+    }
     for place in center.indices where hasMatrix {
       add(to: &opinion, &engine, point, scale, at: center[place]) { t in
         var moved = center

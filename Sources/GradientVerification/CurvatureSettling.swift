@@ -34,7 +34,7 @@ extension CurvatureCode {
 
   /// Entries by enclosures of the author's form of the gradient, differentiated in numbers.
   private func exact(_ places: [Int], _ point: SamplePoint, _ direction: [Double]) throws -> [Truth] {
-    let written = try LoweredModel.lowering(code.model, layout: code.layout, samples: .unrolled)
+    let written = try LoweredModel.lowering(code.model, layout: point.layout, samples: .unrolled)
     let graph = written.graph
     let gradient = written.gradient(withRespectTo: code.weights)
     let partials = gradient.partials.map { gradient.expanded($0) }

@@ -22,6 +22,10 @@ public struct CurvatureVerification {
   }
 
   public private(set) var witnesses: [Witness] = []
+  /// The compiled code with samples in lanes; nil where the model has none.
+  public private(set) var lanes: Witness?
+  /// Why there are no lanes.
+  public private(set) var lanesAbsence: String?
   public private(set) var verdict: Verdict = .undecided
   public private(set) var pointCount = 0
   /// The direction at the first point.
@@ -46,7 +50,9 @@ public struct CurvatureVerification {
     omission = code.code.source.curvature?.omission
     var tables = CurvatureTables(code, options.format)
     var generator = SeededGenerator(seed: options.seed &+ 2)
-    for (bindings, points) in Verification.points(for: model, layout: layout, options) {
+    lanesAbsence = code.code.scheduled.absences.first { $0.schedule == .lanes }?.reason
+    let isWide = code.lanes != nil && code.code.takesAnyCount
+    for (bindings, points) in Verification.points(for: model, layout: layout, options, isWide: isWide) {
       let pairs = points.map { point in
         let direction = (0..<code.weightCount).map { _ in
           options.format.rounded(generator.number(from: -1, to: 1))
@@ -61,7 +67,7 @@ public struct CurvatureVerification {
         try tables.add(point, direction, reference, outputs?[number], seed: options.seed)
       }
     }
-    witnesses = tables.witnesses
+    (witnesses, lanes) = (tables.witnesses, code.lanes == nil ? nil : tables.lanesWitness)
     comparisonCount = tables.comparisonCount
     decide()
   }
@@ -69,7 +75,7 @@ public struct CurvatureVerification {
   private mutating func decide() {
     if pointCount == 0 {
       reason = "the loss has no finite value or no derivative at any point tried"
-    } else if witnesses.contains(where: { $0.standing == .disagrees }) {
+    } else if (witnesses + (lanes.map { [$0] } ?? [])).contains(where: { $0.standing == .disagrees }) {
       verdict = .disagree
     } else if witnesses.contains(where: { $0.name == .generated && $0.standing == .silent }) {
       reason = "the generated code was not run: no swiftc on the path"
@@ -94,6 +100,7 @@ struct CurvatureTables {
   private let code: CurvatureCode
   private let format: ScalarFormat
   private var generated = Table()
+  private var lanes = Table()
   private var program = Table()
   private var expression = Table()
   private var differences = Table()
@@ -104,39 +111,49 @@ struct CurvatureTables {
     (self.code, self.format) = (code, format)
   }
 
-  /// What the witnesses say at one point; `output` is what the compiled code printed.
+  /// What the witnesses say at one point; `output` is what the compiled code printed, straight lines and then lanes.
   mutating func add(
-    _ point: SamplePoint, _ direction: [Double], _ measured: CurvatureCode.Opinion, _ output: [Double]?,
+    _ point: SamplePoint, _ direction: [Double], _ measured: CurvatureCode.Opinion, _ output: [[Double]]?,
     seed: UInt64
   ) throws {
     let exact = try code.interpreted(point, direction)
     let own = code.entries(ofLine: exact) ?? []
     let symbolic = try code.expression(point, direction)
-    let settled = try code.settled(measured, against: own, symbolic.entries, point, direction)
+    let other = symbolic?.entries ?? own
+    let settled = try code.settled(measured, against: own, other, point, direction)
     comparisonCount += settled.slack.count { $0.isFinite }
-    let reference = Reference(code, settled, symbolic.entries)
+    let reference = Reference(code, settled, other)
     differences.first = differences.first ?? settled.entries
     differences.note = differences.note.isEmpty ? settled.note : differences.note
-    reference.judge(&expression, symbolic.entries, Verification.tolerance)
+    if let symbolic { reference.judge(&expression, symbolic.entries, Verification.tolerance) }
     reference.judge(&program, own, Verification.tolerance)
     guard let output else { return }
-    guard let printed = code.entries(ofLine: output) else {
-      generated.hasFailed = true
-      generated.first = generated.first ?? code.labels.map { _ in .nan }
-      generated.note = "the generated code printed \(output.count) numbers, not \(exact.count)"
-      return
-    }
-    let isDouble = format == .double
-    reference.judge(
-      &generated, printed, isDouble ? Verification.tolerance : Verification.singleTolerance)
-    if !isDouble { return }
-    let isSame = zip(output, exact).allSatisfy { $0.bitPattern == $1.bitPattern || $0.isNaN && $1.isNaN }
+    var (straight, vectors) = (generated, lanes)
+    judge(&straight, output[0], exact.count, reference)
+    if output.count > 1 { judge(&vectors, output[1], exact.count, reference) }
+    (generated, lanes) = (straight, vectors)
+    if format != .double { return }
+    let isSame =
+      output[0].count == exact.count
+      && zip(output[0], exact).allSatisfy { $0.bitPattern == $1.bitPattern || $0.isNaN && $1.isNaN }
     if !isSame {
       generated.hasFailed = true
-      generated.note = "differs from its interpreter"
+      if generated.note.isEmpty { generated.note = "differs from its interpreter" }
     } else if generated.note.isEmpty {
       generated.note = "equals its interpreter bit for bit"
     }
+  }
+
+  /// The numbers of a line of output by themselves.
+  private func judge(_ table: inout Table, _ line: [Double], _ count: Int, _ reference: Reference) {
+    if let entries = code.entries(ofLine: line) {
+      reference.judge(
+        &table, entries, format == .double ? Verification.tolerance : Verification.singleTolerance)
+      return
+    }
+    table.hasFailed = true
+    table.first = table.first ?? code.labels.map { _ in .nan }
+    table.note = "the generated code printed \(line.count) numbers, not \(count)"
   }
 
   /// What the entries are held against at one point.
@@ -170,17 +187,22 @@ struct CurvatureTables {
     }
   }
 
+  var lanesWitness: CurvatureVerification.Witness { witness(.generated, lanes) }
+
   var witnesses: [CurvatureVerification.Witness] {
-    [(.generated, generated), (.program, program), (.expression, expression), (.differences, differences)]
-      .map { name, table in
-        let entries = table.first ?? []
-        return CurvatureVerification.Witness(
-          name: name, product: Array(entries.prefix(code.weightCount)),
-          hessian: Array(entries.dropFirst(code.weightCount)),
-          maximumRelative: table.first == nil ? .nan : table.relative,
-          worst: table.worst,
-          note: table.first == nil ? "not run" : table.note,
-          standing: table.first == nil ? .silent : table.hasFailed ? .disagrees : .agrees)
-      }
+    [
+      witness(.generated, generated), witness(.program, program), witness(.expression, expression),
+      witness(.differences, differences),
+    ]
+  }
+
+  private func witness(_ name: Witness.Name, _ table: Table) -> CurvatureVerification.Witness {
+    let entries = table.first ?? []
+    return CurvatureVerification.Witness(
+      name: name, product: Array(entries.prefix(code.weightCount)),
+      hessian: Array(entries.dropFirst(code.weightCount)),
+      maximumRelative: table.first == nil ? .nan : table.relative, worst: table.worst,
+      note: table.first == nil ? "not run" : table.note,
+      standing: table.first == nil ? .silent : table.hasFailed ? .disagrees : .agrees)
   }
 }

@@ -19,18 +19,24 @@ struct CurvatureTable {
       isPortuguese
       ? ["testemunha", "matriz", "erro relativo", "pior", "nota"]
       : ["witness", "matrix", "relative error", "worst", "note"]
-    let rows = verification.witnesses.map { witness in
-      let mark = witness.standing == .agrees ? "✓" : witness.standing == .disagrees ? "✗" : "?"
-      let isReference = witness.name == .differences
-      let size = verification.weightCount
-      return [
-        "\(mark) \(witness.name.rawValue)", witness.hessian.isEmpty ? "-" : "\(size)×\(size)",
-        isReference ? "-" : TextTable.short(witness.maximumRelative),
-        isReference ? "-" : witness.worst ?? "-",
-        isReference && witness.note.isEmpty ? (isPortuguese ? "referência" : "reference") : witness.note,
-      ]
+    var rows = verification.witnesses.map { row($0, $0.name.rawValue) }
+    if let lanes = verification.lanes { rows.insert(row(lanes, "generated, lanes"), at: 1) }
+    if let absence = verification.lanesAbsence {
+      rows.insert(["- generated, lanes", "-", "-", "-", absence], at: 1)
     }
     return title + TextTable.text([head] + rows) + omissionLine + verdictLine
+  }
+
+  private func row(_ witness: CurvatureVerification.Witness, _ name: String) -> [String] {
+    let mark = witness.standing == .agrees ? "✓" : witness.standing == .disagrees ? "✗" : "?"
+    let isReference = witness.name == .differences
+    let size = verification.weightCount
+    return [
+      "\(mark) \(name)", witness.hessian.isEmpty ? "-" : "\(size)×\(size)",
+      isReference ? "-" : TextTable.short(witness.maximumRelative),
+      isReference ? "-" : witness.worst ?? "-",
+      isReference && witness.note.isEmpty ? (isPortuguese ? "referência" : "reference") : witness.note,
+    ]
   }
 
   private var omissionLine: String {
@@ -51,20 +57,31 @@ struct CurvatureTable {
   }
 
   var json: JSON {
-    let size = verification.weightCount
-    let witnesses = verification.witnesses.map { witness -> JSON in
-      .object([
-        ("name", .string(witness.name.rawValue)),
-        ("product", JSON.weights(witness.product, model, layout)),
-        ("hessian", witness.hessian.isEmpty ? .null : JSON.nested(witness.hessian, shape: [size, size])),
-        ("max_relative", .number(witness.maximumRelative)),
-        ("worst", witness.worst.map { .string($0) } ?? .null), ("note", .string(witness.note)),
-      ])
-    }
-    return .object([
+    .object([
       ("verdict", .string(verification.verdict.rawValue)),
       ("direction", JSON.weights(verification.direction, model, layout)),
-      ("omission", verification.omission.map { .string($0) } ?? .null), ("witnesses", .array(witnesses)),
+      ("omission", verification.omission.map { .string($0) } ?? .null),
+      ("witnesses", .array(verification.witnesses.map { object($0, $0.name.rawValue) })),
+      ("schedules", .array(schedules)),
+    ])
+  }
+
+  private var schedules: [JSON] {
+    let name = Schedule.lanes.rawValue
+    if let lanes = verification.lanes { return [object(lanes, name)] }
+    return verification.lanesAbsence.map {
+      [.object([("name", .string(name)), ("note", .string($0))])]
+    } ?? []
+  }
+
+  private func object(_ witness: CurvatureVerification.Witness, _ name: String) -> JSON {
+    let size = verification.weightCount
+    return .object([
+      ("name", .string(name)),
+      ("product", JSON.weights(witness.product, model, layout)),
+      ("hessian", witness.hessian.isEmpty ? .null : JSON.nested(witness.hessian, shape: [size, size])),
+      ("max_relative", .number(witness.maximumRelative)),
+      ("worst", witness.worst.map { .string($0) } ?? .null), ("note", .string(witness.note)),
     ])
   }
 }

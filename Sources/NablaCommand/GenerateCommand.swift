@@ -39,10 +39,10 @@ struct GenerateCommand {
       let known = Schedule.allCases.map { $0.rawValue }.joined(separator: ", ")
       throw CommandError(.usage, "--schedule takes \(known), not '\(name)'")
     }
-    if isSecondOrder, schedule != .straight {
+    if isSecondOrder, schedule != .straight, schedule != .lanes {
       throw CommandError(
         .usage,
-        "nabla generate: second derivatives have no form in \(name); use --schedule straight, or leave --order 2 out"
+        "nabla generate: second derivatives have no form in \(name); use --schedule straight or lanes"
       )
     }
     return schedule

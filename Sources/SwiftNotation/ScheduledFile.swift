@@ -19,7 +19,8 @@ public struct ScheduledFile {
     switch schedule {
     case .straight, .lanes:
       let known = try straight ?? Self.straight(model, layout)
-      let source = try SwiftSource(description, program: known.program, lossProgram: known.lossProgram)
+      let source = try SwiftSource(
+        description, program: known.program, lossProgram: known.lossProgram, curvature: known.curvature)
       let own = try schedule == .lanes ? source.inLanes() : source
       (text, driver) = (own.text, own.driverFile)
     case .loops, .blocks:

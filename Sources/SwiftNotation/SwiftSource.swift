@@ -182,7 +182,7 @@ public struct SwiftSource: Sendable {
   private func readableBody(
     _ program: Program, _ lossName: String, _ own: GeneratedFunction, _ vectors: inout VectorPrinter?
   ) -> (lines: [String], functions: [String])? {
-    let hasVectors = vectors != nil && !program.perSample.isEmpty
+    let hasVectors = vectors != nil && !program.perSample.isEmpty && isReadable(program)
     let function = hasVectors ? own.name + "OfVector" : nil
     for limit in [5, 3, 1] {
       let plan = StatementPlan(program, operationLimit: limit)

@@ -78,6 +78,8 @@ import Testing
     #expect(result.comparisonCount >= result.weightCount * (result.weightCount + 1))
     #expect(try witness(result, .generated).note == "equals its interpreter bit for bit")
     #expect(try witness(result, .generated).maximumRelative < 1e-8)
+    #expect((result.lanes != nil) != (result.lanesAbsence != nil))
+    if let lanes = result.lanes { #expect(lanes.maximumRelative < 1e-8) }
   }
 
   @Test func opaqueFunctions() throws {
@@ -95,15 +97,15 @@ import Testing
   @Test(arguments: [
     ("product[0] = ", "product[0] = 2.0 * "), ("product[1] = ", "product[1] = -"),
     ("hessian[1] = ", "hessian[1] = 1.0e-6 + "), ("[2 * column + row]", "[2 * row + column]"),
+    // In vectors of samples alone.
+    ("    add(", "    add(-"),
     ("    gradient[0] = ", "    if count < 0 { return 0.0 }\n    gradient[0] = 1.0e-9 + "),
   ]) func mutants(_ part: String, _ mutant: String) throws {
     let text = "samples N\ninput x\ntarget y\nweight w, b\nloss L = mean(sample: (tanh(w*x + b) - y)^2)\n"
     #expect(try verification(text).verdict == .agree)
     let result = try verification(text) { source, driver, input in
-      let place = source.range(of: part, options: .backwards)
-      #expect(place != nil)
-      return try Compiler.run(
-        place.map { source.replacingCharacters(in: $0, with: mutant) } ?? "", driver, input)
+      #expect(source.contains(part))
+      return try Compiler.run(source.replacingOccurrences(of: part, with: mutant), driver, input)
     }
     #expect(result.verdict == .disagree)
   }

@@ -26,11 +26,23 @@ import Testing
     #expect(!one.contains("hessian"))
   }
 
-  @Test(arguments: ["loops", "blocks", "lanes"]) func otherSchedulesAreRefused(_ schedule: String) throws {
+  @Test(arguments: ["loops", "blocks"]) func otherSchedulesAreRefused(_ schedule: String) throws {
     let result = try Command.run(["generate", "xor", "--order", "2", "--schedule", schedule])
     #expect(result.status == 64)
     #expect(result.output.isEmpty)
     #expect(result.errors.contains(schedule) && result.errors.contains("--schedule straight"))
+  }
+
+  @Test func lanes() throws {
+    let text = "samples N\ninput x\ntarget y\nweight w, b\nloss L = mean(sample: (tanh(w*x + b) - y)^2)\n"
+    let words = ["generate", "-", "--order", "2", "--schedule", "lanes"]
+    let result = try Command.run(words, input: text)
+    #expect(result.status == 0)
+    for function in ["hessianVectorProductOfVector", "hessianOfVector"] {
+      #expect(result.output.contains("  private static func \(function)("), "\(function)")
+    }
+    let none = try Command.run(["generate", "wv", "--order", "2", "--schedule", "lanes"])
+    #expect(none.status == 64 && none.errors.contains("samples"), "\(none.errors)")
   }
 
   @Test func wrongOrders() throws {
