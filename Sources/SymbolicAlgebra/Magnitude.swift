@@ -175,10 +175,4 @@ package enum Magnitude {
     }
     u[j + v.count] &+= carry
   }
-
-  package static func greatestCommonDivisor(_ a: Limbs, _ b: Limbs) -> Limbs {
-    var (a, b) = (a, b)
-    while !b.isEmpty { (a, b) = (b, divided(a, by: b).remainder) }
-    return a
-  }
 }

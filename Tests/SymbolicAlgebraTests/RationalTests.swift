@@ -158,6 +158,19 @@ struct SeededGenerator: RandomNumberGenerator {
     }
   }
 
+  /// gcd(k·F(n), k·F(n+1)) = k: neighbours in Fibonacci's sequence are coprime and take the most steps.
+  @Test(arguments: [1, 7, 90, 91, 200, 1500]) func commonDivisors(steps: Int) throws {
+    var (a, b) = (BigInteger(1), BigInteger(1))
+    for _ in 0..<steps { (a, b) = (b, try #require(a.adding(b))) }
+    for k in [
+      BigInteger(1), BigInteger(-35), try #require(BigInteger("340282366920938463463374607431768211507")),
+    ] {
+      let (x, y) = (try #require(a.multiplied(by: k)), try #require(b.multiplied(by: k)))
+      #expect(x.greatestCommonDivisor(with: y) == k.magnitude)
+      #expect(y.greatestCommonDivisor(with: x) == k.magnitude)
+    }
+  }
+
   @Test func wordsOverflowIntoBigIntegers() {
     let big = Rational(Int.max).adding(.one)
     #expect(big?.description == "9223372036854775808" && big?.integer == nil)

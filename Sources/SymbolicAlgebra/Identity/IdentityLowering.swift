@@ -226,13 +226,17 @@ struct IdentityLowering {
   }
 
   private static let termLimit = 512
+  /// Coefficients beyond these bits, as of high powers of decimals, take longer to reduce than the identity is worth.
+  private static let coefficientLimit = 1024
 
   /// The polynomial c₁m₁ + c₂m₂ + … that the node is; the node itself where that would be long.
   private func expanded(_ node: Node) -> [Term] {
     var result: [Term] = []
     var work: [(term: Term, open: [Node])] = [(Term(coefficient: .one, monomial: []), [node])]
     while var (term, open) = work.popLast() {
-      guard result.count + work.count < Self.termLimit else {
+      guard result.count + work.count < Self.termLimit,
+        term.coefficient.denominator.bitWidth < Self.coefficientLimit
+      else {
         return [Term(coefficient: .one, monomial: [node])]
       }
       guard let factor = open.popLast() else {
