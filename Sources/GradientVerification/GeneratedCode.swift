@@ -112,8 +112,10 @@ struct GeneratedCode {
     engine.forward(point.values)
     if engine.isAtPole { return nil }
     engine.backward()
-    let reference = Opinion(
-      loss: engine.loss, gradient: flat { engine.gradient(of: $0) }, weights: flat { engine.value(of: $0) })
+    var reference = Opinion(loss: engine.loss, gradient: flat { engine.gradient(of: $0) })
+    engine.backward(magnitudes: true)
+    reference.slack = flat { engine.gradient(of: $0) }
+      .map { $0.isFinite ? $0 * Verification.pathTolerance : 0 }
     guard reference.loss.isFinite, reference.gradient.allSatisfy({ $0.isFinite }) else { return nil }
     let program = interpreted(at: point)
     var opinions = [

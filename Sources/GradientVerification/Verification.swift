@@ -25,6 +25,9 @@ public struct Verification {
   public typealias Runner = (_ source: String, _ driver: String, _ input: String) throws -> String?
 
   static let tolerance = 1e-9
+  /// Of Σ |path| over all paths from the loss to a weight, 2¹⁰·ε: where the gradient is less than that, paths cancel, and no
+  /// program in doubles knows more.
+  static let pathTolerance = 0x1p-43
   /// For code in single precision, 2¹⁰ of its epsilon 2⁻²³: a sum of n rounded terms is off by at most n·ε of the sum of their
   /// magnitudes, so that sums of hundreds of terms, or cancellations to a hundredth, stay below; a wrong factor is far above. Points are
   /// rounded to single precision first, so that all witnesses see the same numbers.
@@ -140,9 +143,7 @@ public struct Verification {
 struct Opinion {
   var loss: Double
   var gradient: [Double]
-  /// The weights, of the reference.
-  var weights: [Double] = []
-  /// Allowed error of each entry besides the tolerance; empty for none.
+  /// Allowed error of each entry besides the tolerance; empty for none. Of the reference: what is left of paths that cancel.
   var slack: [Double] = []
   var note = ""
 }
@@ -173,11 +174,8 @@ struct WitnessTable {
     for place in reference.gradient.indices
     where !(own.slack.indices.contains(place) && own.slack[place].isInfinite) {
       let slack = own.slack.indices.contains(place) ? own.slack[place] : 0
-      // Beside a gradient that is 0, what is left of terms that cancel is measured by L/w.
-      let share = largest == 0 ? reference.loss.magnitude / reference.weights[place].magnitude : 0
       record(
-        own.gradient[place], reference.gradient[place], share.isFinite ? max(scale, share) : scale, slack,
-        labels[place])
+        own.gradient[place], reference.gradient[place], scale, slack + reference.slack[place], labels[place])
     }
   }
 

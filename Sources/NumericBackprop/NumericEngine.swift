@@ -52,7 +52,12 @@ public struct NumericEngine: Sendable {
   }
 
   /// Differentiates the loss of the last forward pass with respect to everything. O(operations).
-  public mutating func backward() { tape.backward(from: Int(places[model.loss][0])) }
+  ///
+  /// With `magnitudes`, `gradient(of:)` is Σ |∂L/∂v·∂v/∂x| over all paths from the loss to x instead: ε times it is what
+  /// rounding leaves of paths that cancel.
+  public mutating func backward(magnitudes: Bool = false) {
+    tape.backward(from: Int(places[model.loss][0]), magnitudes: magnitudes)
+  }
 
   /// ∂L/∂X for every element of a quantity after `backward`: weights, inputs, targets, constants, and the adjoints of links.
   /// 0 where the loss does not depend on it, and everywhere before `backward`.

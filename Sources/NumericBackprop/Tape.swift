@@ -45,6 +45,8 @@ struct Tape: Sendable {
   private(set) var members: [Int32] = []
   var values: [Double] = []
   var adjoints: [Double] = []
+  /// Whether contributions to adjoints count by their magnitudes.
+  var givesMagnitudes = false
   private var pool: [UInt64: Int32] = [:]
 
   var count: Int { operations.count }

@@ -10,7 +10,11 @@ extension Tape {
   /// The derivative of one result with respect to all: every operation hands its adjoint to its operands. O(operations).
   ///
   /// An adjoint of 0 is not handed on, so that a branch without influence never makes 0·∞.
-  mutating func backward(from root: Int) {
+  ///
+  /// With `magnitudes` every contribution counts by its magnitude: Σ |∂L/∂v·∂v/∂x| over all paths from the loss to x. Where
+  /// it is much larger than |∂L/∂x|, paths cancel, and what is left has lost that many digits.
+  mutating func backward(from root: Int, magnitudes: Bool = false) {
+    givesMagnitudes = magnitudes
     adjoints = [Double](repeating: 0, count: operations.count)
     adjoints[root] = 1
     for place in stride(from: root, through: 0, by: -1) {
@@ -22,33 +26,37 @@ extension Tape {
     }
   }
 
+  private mutating func give(_ contribution: Double, to place: Int) {
+    adjoints[place] += givesMagnitudes ? contribution.magnitude : contribution
+  }
+
   private mutating func pull(_ place: Int, _ operation: Operation, _ g: Double) {
     let (p, q) = (Int(operation.a), Int(operation.b))
     switch operation.opcode {
     case .leaf, .constant, .part, .softmax, .logSoftmax: break
-    case .copy: adjoints[p] += g
+    case .copy: give(g, to: p)
     case .add:
-      adjoints[p] += g
-      adjoints[q] += g
+      give(g, to: p)
+      give(g, to: q)
     case .subtract:
-      adjoints[p] += g
-      adjoints[q] -= g
+      give(g, to: p)
+      give(-g, to: q)
     case .multiply:
       let (x, y) = (values[p], values[q])
-      adjoints[p] += g * y
-      adjoints[q] += g * x
+      give(g * y, to: p)
+      give(g * x, to: q)
     case .divide:
-      adjoints[p] += g / values[q]
-      adjoints[q] -= g * (values[place] / values[q])
-    case .negate: adjoints[p] -= g
-    case .sum: for member in range(operation) { adjoints[Int(members[member])] += g }
+      give(g / values[q], to: p)
+      give(-(g * (values[place] / values[q])), to: q)
+    case .negate: give(-g, to: p)
+    case .sum: for member in range(operation) { give(g, to: Int(members[member])) }
     case .wholePower, .constantPower, .power: pullPower(place, operation, g)
     case .function, .parametric: pullFunction(operation, g)
     case .maximum, .minimum: pullExtreme(place, operation, g)
     case .logSumExp:
       for member in range(operation) {
         let operand = Int(members[member])
-        adjoints[operand] += g * exp(values[operand] - values[place])
+        give(g * exp(values[operand] - values[place]), to: operand)
       }
     }
   }
@@ -58,13 +66,13 @@ extension Tape {
     let (p, order) = (Int(operation.a), Int(operation.order))
     guard operation.opcode == .parametric else {
       let slope = ScalarFunction.table[Int(operation.row)].derivative(order + 1, at: values[p])
-      adjoints[p] += g * slope
+      give(g * slope, to: p)
       return
     }
     let q = Int(operation.b)
     let function = ParametricFunction.table[Int(operation.row)]
-    adjoints[p] += g * function.derivative(order + 1, at: values[p], values[q])
-    adjoints[q] += g * function.parameterSlope(order, at: values[p], values[q])
+    give(g * function.derivative(order + 1, at: values[p], values[q]), to: p)
+    give(g * function.parameterSlope(order, at: values[p], values[q]), to: q)
   }
 
   /// ∂xʸ/∂x = y·xʸ⁻¹, 0 for y = 0; ∂xʸ/∂y = xʸ·log x, 0 for x = 0 < y, asked for only where the exponent is no literal.
@@ -77,10 +85,10 @@ extension Tape {
       case .constantPower where y == 0.5: lower = 1 / values[place]
       default: lower = pow(x, y - 1)
       }
-      adjoints[Int(operation.a)] += g * (y * lower)
+      give(g * (y * lower), to: Int(operation.a))
     }
     if operation.opcode == .power {
-      adjoints[Int(operation.b)] += x == 0 && y > 0 ? 0 : g * (values[place] * log(x))
+      give(x == 0 && y > 0 ? 0 : g * (values[place] * log(x)), to: Int(operation.b))
     }
   }
 
@@ -88,7 +96,7 @@ extension Tape {
   private mutating func pullExtreme(_ place: Int, _ operation: Operation, _ g: Double) {
     let value = values[place]
     if value.isNaN {
-      for member in range(operation) { adjoints[Int(members[member])] += .nan }
+      for member in range(operation) { give(.nan, to: Int(members[member])) }
       return
     }
     var ties = 0
@@ -99,7 +107,7 @@ extension Tape {
     }
     if isTiedToConstant { return }
     for member in range(operation) where values[Int(members[member])] == value {
-      adjoints[Int(members[member])] += g / Double(ties)
+      give(g / Double(ties), to: Int(members[member]))
     }
   }
 
@@ -122,7 +130,9 @@ extension Tape {
     var before = (p: 0.0, q: 0.0)
     for offset in 0..<count {
       let others = (p: before.p + after[offset].p, q: before.q + after[offset].q)
-      adjoints[Int(members[Int(operation.a) + offset])] += q[offset] * others.p - p[offset] * others.q
+      give(
+        q[offset] * others.p - (givesMagnitudes ? -1 : 1) * p[offset] * others.q,
+        to: Int(members[Int(operation.a) + offset]))
       before = (before.p + p[offset], before.q + q[offset])
     }
   }

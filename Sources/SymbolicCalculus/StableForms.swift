@@ -84,6 +84,7 @@ public struct StableForms {
 
   private func logarithm(of argument: Node) -> Node? {
     if let known = knownLogarithm(of: argument) { return known }
+    if case .product(let factors) = graph.view(named(argument)) { return logarithm(ofFactors: factors) }
     if case .sum(let terms) = graph.view(named(argument)),
       let place = terms.firstIndex(where: { graph.constant(of: $0)?.isOne == true })
     {
@@ -112,22 +113,31 @@ public struct StableForms {
     case .power(let base, let exponent):
       guard graph.constant(of: exponent) != nil else { return nil }
       return knownLogarithm(of: base).map { graph.product(exponent, $0) }
-    case .product(let factors): return logarithm(ofFactors: factors)
+    case .product(let factors):
+      let parts = logarithms(ofFactors: factors)
+      return parts.contains(nil) ? nil : graph.sum(parts.compactMap { $0 })
     default: return nil
     }
   }
 
-  /// A sum of logarithms where all factors but one at most are positive by their form: log a is NaN, or −∞, where log ab is.
+  /// A sum of logarithms where all factors but one are positive by their form: log a is NaN, or −∞, where log ab is. The
+  /// logarithm of such a product is no part of another: log (ab)² has a value where log a has none.
   private func logarithm(ofFactors factors: [Node]) -> Node? {
-    let parts = factors.map { factor in
+    let parts = logarithms(ofFactors: factors)
+    let isNumber = factors.map { graph.constant(of: $0) != nil }
+    let unknown = parts.indices.filter { parts[$0] == nil }
+    guard unknown.count == 1, !isNumber[unknown[0]],
+      parts.indices.contains(where: { parts[$0] != nil && !isNumber[$0] })
+    else { return nil }
+    return graph.sum(zip(parts, factors).map { $0 ?? graph.apply(.log, $1) })
+  }
+
+  /// The logarithms of the factors that are positive by their form, nil for the others.
+  private func logarithms(ofFactors factors: [Node]) -> [Node?] {
+    factors.map { factor in
       graph.constant(of: factor).map { $0.isNegative ? nil : graph.apply(.log, factor) }
         ?? knownLogarithm(of: factor)
     }
-    let unknown = parts.indices.filter { parts[$0] == nil }
-    guard unknown.count <= 1, unknown.count < parts.count,
-      unknown.allSatisfy({ graph.constant(of: factors[$0]) == nil })
-    else { return nil }
-    return graph.sum(zip(parts, factors).map { $0 ?? graph.apply(.log, $1) })
   }
 
   // MARK: Sums

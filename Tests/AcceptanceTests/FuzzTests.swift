@@ -39,6 +39,20 @@ import Testing
     #expect(code.text.contains("import Glibc"))
   }
 
+  /// log (ab)² was written as 2(log a + log b), which has no value where a < 0.
+  @Test func logarithmsOfSquaresKeepTheSign() throws {
+    let result = try verification("weight a\ns = (0.75*a)^2\nloss L = expm1(log(s))\ngiven a = -1.94\n")
+    #expect(result.pointCount == 1 && result.witnesses.allSatisfy { $0.standing != .disagrees })
+    let program = try #require(result.witnesses.first { $0.name == .program })
+    #expect((program.loss - (0.5625 * 1.94 * 1.94 - 1)).magnitude < 1e-15)
+    #expect((program.gradient[0] - 1.125 * -1.94).magnitude < 1e-15)
+  }
+
+  /// Quotients that cancel to a gradient of 0, up to rounding, and numbers that divide by zero.
+  @Test(arguments: [UInt64(4_000_036), 4_000_415, 4_050_240]) func mended(_ seed: UInt64) {
+    #expect(FuzzCase(seed: seed).findings.isEmpty)
+  }
+
   /// 1/0 hidden in a later quotient, and roots of zero: there is no derivative to compare.
   @Test(arguments: [
     "weight x, t\nloss L = x/(1 + exp((t - t)^(-2))^2)\ngiven x = 1, t = 2\n",
