@@ -1,3 +1,5 @@
+import SymbolicAlgebra
+
 /// Legal, distinct Swift names for the author's names.
 ///
 /// `H_in` becomes `hIn`, `θ` `theta`, `ŷ` `yHat`; what has no spelling is written by its code point. A name that is
@@ -9,6 +11,8 @@ struct SwiftNames {
   static let longest = 22
 
   init() { taken = Self.reserved }
+
+  func isTaken(_ name: String) -> Bool { taken.contains(name) }
 
   /// A name for a value: `w[1,2]` is `w12`.
   mutating func value(_ name: String, indices: [Int] = [], prefix: String = "") -> String {
@@ -54,9 +58,11 @@ struct SwiftNames {
     return name
   }
 
-  /// The generated temporaries are t0, t1, …
+  /// The generated temporaries are t0, t1, … and total0, total1, …, the parts of long functions lossPart1, …
   private static func looksLikeTemporary(_ name: String) -> Bool {
-    name.first == "t" && name.count > 1 && name.dropFirst().allSatisfy { $0.isNumber }
+    ["t", "total", "lossPart", "lossAndGradientPart"].contains { stem in
+      name.hasPrefix(stem) && name.count > stem.count && name.dropFirst(stem.count).allSatisfy { $0.isNumber }
+    }
   }
 
   /// Digits side by side while each is one digit and none follows a digit; else with an x before each.
@@ -163,14 +169,19 @@ struct SwiftNames {
     throw throws true try Type typealias unowned unsafe var weak where while willSet yield
     Any AnyObject Array Bool Double Float Int Never Optional Protocol Sendable Equatable Swift Glibc Darwin Musl
     String UnsafePointer UnsafeMutablePointer UnsafeMutableBufferPointer Parameters Gradient Void
-    loss gradient lossAndGradient hessian hessianVectorProduct product direction parameters weights values value count sample repeating newValue registers r x e d
+    loss gradient lossAndGradient lossOfVector lossAndGradientOfVector lossOfBlocks lossAndGradientOfBlocks
+    hessian hessianVectorProduct direction parameters weights values value count sample repeating newValue
+    registers r x e d
     precondition withUnsafeTemporaryAllocation min max abs print zip
     exp log expm1 log1p sin cos tan asin acos atan sinh cosh tanh erf erfc pow sqrt
-    Lanes Bits column reduced add sums rest
+    Lanes Bits sums rest workspace first last whole totals scratch panel packed
+    tile product gradientProduct takePanel giveRows dot clear sigmoids
     magnitude sign step relu sigmoid sigmoidSlope tanhSlope sech logCosh softplus maximum minimum power
     """.split(whereSeparator: { $0 == " " || $0 == "\n" }).map { String($0) }
   )
   .subtracting(["x", "e", "d", "r"])
+  .union(VectorFunction.table.map { $0.name })
+  .union(ElementaryFunction.allCases.map { VectorFunction.name($0) })
 }
 
 /// Text of the author inside a comment: one line, no end of comment, nothing that turns the reading direction.

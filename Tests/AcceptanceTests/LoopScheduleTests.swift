@@ -112,6 +112,46 @@ import Testing
     }
   }
 
+  /// Names that the generator gives to temporaries, buffers and functions of its own; powers in both parts of a function.
+  static let hostile = [
+    """
+    samples N
+    input i1[3], totals[2]
+    target load[2]
+    weight p1[4,3], f1[4], s1[2,4], v1, store[2], dot, chosen
+    k2[i] = sum(j: p1[i,j]*i1[j]) + f1[i]
+    panel[i] = sigmoid(k2[i])
+    packed[k] = sum(i: s1[k,i]*panel[i]^2) + store[k]*v1
+    scratch[k] = sigmoid(packed[k]) + dot*chosen
+    total0[k] = sqrt(1+scratch[k]^2)*(tanh(v1) + totals[k])
+    loss L = mean(sample: sum(k: (total0[k]-load[k])^2)) + 0.01*sum(i: f1[i]^4)
+    """,
+    """
+    samples N
+    input column, sums
+    target add
+    weight e1, inverse1, c0, multiplyAdd, reduced, sample, tile
+    vectorSigmoid = sigmoid(e1*column + inverse1)
+    vectorExp = tanh(c0*vectorSigmoid + multiplyAdd*sums)
+    loss lossOfVector = mean(sample: (reduced*vectorExp + sample*tile - add)^2)
+    """,
+    """
+    weight a, w
+    input theta
+    u = w^2 + 1
+    loss L = log(u)*theta^4 + (a + theta)^3
+    """,
+  ]
+
+  @Test(.enabled(if: Compiler.path != nil, "needs swiftc"), arguments: hostile)
+  func namesOfTheGeneratorAreFree(text: String) throws {
+    let model = try Model(resolving: ModelSyntax(parsing: text, name: "m.nabla"))
+    let layout = try ModelLayout(model, sizes: model.samples == nil ? [:] : ["N": 3])
+    let verification = try Verification(of: model, layout: layout, sourceName: "m.nabla", run: Compiler.run)
+    #expect(verification.verdict == .agree, "\(verification.reason ?? "")")
+    #expect(!verification.schedules.isEmpty)
+  }
+
   /// The text does not grow with the widths.
   @Test func textIsBounded() throws {
     func size(_ width: Int, _ hasBlocks: Bool) throws -> Int {

@@ -30,16 +30,21 @@ struct BlockFunction {
     self.vectors = vectors
     pointers = source.pointers
     pool = source.names.pool
-    _ = buffer("totals", blocking.format.lanes * source.lossSums.count, "sums over the samples")
+    add("totals", blocking.format.lanes * source.lossSums.count, "sums over the samples")
     layOut()
     if hasGradient { try layOutProducts() }
   }
 
   private mutating func buffer(_ name: String, _ size: Int, _ comment: String) -> String {
     let own = pool.value(name)
-    buffers.append((own, workspace, comment))
-    workspace += size
+    add(own, size, comment)
     return own
+  }
+
+  /// A buffer of the function's own, under a reserved name.
+  private mutating func add(_ name: String, _ size: Int, _ comment: String) {
+    buffers.append((name, workspace, comment))
+    workspace += size
   }
 
   /// Panels of links, adjoints, slopes, inputs and targets.
@@ -70,7 +75,7 @@ struct BlockFunction {
   private func emitter(indent: Int) -> LoopEmitter {
     var emitter = LoopEmitter(
       equations, pointers: pointers, quantities: source.quantities, helpers: source.helpers,
-      format: source.names.format, indent: indent)
+      format: source.names.format, taken: pool, indent: indent)
     emitter.vectors = vectors
     emitter.slopes = slopes
     return emitter
@@ -98,10 +103,10 @@ struct BlockFunction {
         if emitter.rowPointer(product) == nil { computed = max(computed, product.rows) }
       }
     }
-    if hasOthers { _ = buffer("scratch", blocking.format.lanes, "one vector") }
+    if hasOthers { add("scratch", blocking.format.lanes, "one vector") }
     if products.isEmpty { return }
-    if computed > 0 { _ = buffer("panel", blocking.panel * computed, "rows before they are turned") }
-    _ = buffer("packed", blocking.panel * (blocking.block + widest), "columns of a product")
+    if computed > 0 { add("panel", blocking.panel * computed, "rows before they are turned") }
+    add("packed", blocking.panel * (blocking.block + widest), "columns of a product")
   }
 
   /// The rows of samples along the columns of a product: an argument as it is, a link turned.

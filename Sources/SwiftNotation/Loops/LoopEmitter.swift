@@ -19,10 +19,13 @@ struct LoopEmitter {
   /// The private functions that are called.
   let helpers: LoopHelpers
   let format: ScalarFormat
+  /// The names of arguments and parts of the workspace.
+  let taken: SwiftNames
   private(set) var lines: [String] = []
   var indent: Int
   var letters: [Index.Base: String] = [:]
-  private(set) var freshCount = 0
+  /// The names given so far; who goes on in the same block goes on counting.
+  var freshCount = 0
   /// What has a name in the blocks that are open.
   private var remembered: [Node] = []
   /// Nodes of the current statement that get a name.
@@ -31,8 +34,9 @@ struct LoopEmitter {
 
   init(
     _ equations: LoopEquations, pointers: [Symbol: String], quantities: [Symbol: Int], helpers: LoopHelpers,
-    format: ScalarFormat, indent: Int
+    format: ScalarFormat, taken: SwiftNames, indent: Int
   ) {
+    self.taken = taken
     self.format = format
     self.helpers = helpers
     self.equations = equations
@@ -46,7 +50,7 @@ struct LoopEmitter {
   mutating func append(_ text: String) { line(text) }
 
   mutating func fresh(_ prefix: String) -> String {
-    freshCount += 1
+    repeat { freshCount += 1 } while taken.isTaken("\(prefix)\(freshCount)")
     return "\(prefix)\(freshCount)"
   }
 

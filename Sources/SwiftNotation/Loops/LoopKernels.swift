@@ -46,7 +46,7 @@ enum LoopKernels {
       "  ) {", "    var i = 0", "    let one = Lanes(repeating: 1.0)", "    while i + \(lanes) <= count {",
       "      let x = UnsafeRawPointer(z + i).loadUnaligned(as: Lanes.self)",
       "      let isNegative = x .< Lanes.zero",
-      "      let e = vectorExp(chosen(x, Lanes.zero - x, x .> Lanes.zero))",
+      "      let e = vectorDecay(x)",
       "      let inverse: Lanes = one / (one + e)",
       "      let value: Lanes = chosen(inverse, e * inverse, isNegative)",
       "      let slope: Lanes = e * inverse * inverse",

@@ -19,6 +19,8 @@ public struct LoopSource {
   let hasBlocks: Bool
   private(set) var slopes: [Symbol: String] = [:]
   let helpers = LoopHelpers()
+  /// The names of arguments and parts of the workspace.
+  private var pool: SwiftNames
 
   /// A part of the workspace.
   struct Buffer {
@@ -45,6 +47,7 @@ public struct LoopSource {
     self.signature = signature
     names = FileNames(
       model: description.modelName, signature: signature, calls: [], format: description.format)
+    pool = names.pool
     layOut()
     layOutSlopes()
   }
@@ -52,7 +55,6 @@ public struct LoopSource {
   /// The pointer of each array: arguments as they are called, links and adjoints in one workspace.
   private mutating func layOut() {
     let (graph, model) = (equations.graph, equations.model)
-    var pool = names.pool
     for (place, quantity) in model.quantities.enumerated() {
       let symbol = graph.symbol(named: quantity.name)
       let adjoint = graph.symbol(named: AdjointEquation.prefix + quantity.name)
@@ -91,8 +93,6 @@ public struct LoopSource {
   /// Room for σ′(z) beside every row of σ(z).
   private mutating func layOutSlopes() {
     let graph = equations.graph
-    var pool = names.pool
-    for buffer in buffers { _ = pool.value(buffer.name) }
     for equation in equations.forward {
       guard case .function(.sigmoid, let arguments) = graph.view(equation.body),
         case .symbol(let name, let indices) = graph.view(arguments[0]), let quantity = quantities[name],
@@ -126,7 +126,7 @@ public struct LoopSource {
       for line in Blocking(format: vectors.format).lines { writer.line(line.isEmpty ? "" : "  " + line) }
       for name in ["load", "store", "add", "reduced"] { vectors.use(name) }
     }
-    if !slopes.isEmpty { vectors.use("vectorExp") }
+    if !slopes.isEmpty { vectors.use("vectorDecay") }
     vectors.writeTypes(to: &writer)
     vectors.write(to: &writer)
     writer.line("}")
@@ -211,7 +211,7 @@ public struct LoopSource {
     if hasGradient { lines.append("\(margin)clear(gradient, \(signature.weightCount))") }
     var inner = LoopEmitter(
       equations, pointers: pointers, quantities: quantities, helpers: helpers, format: names.format,
-      indent: indent + (hasSamples ? 2 : 0))
+      taken: pool, indent: indent + (hasSamples ? 2 : 0))
     inner.slopes = slopes
     if let blocks { lines += blocks.call(margin) }
     if hasSamples { lines.append("\(margin)for sample in \(blocks == nil ? "0" : "count - rest")..<count {") }
@@ -227,8 +227,8 @@ public struct LoopSource {
     if hasSamples { lines.append("\(margin)}") }
     var outer = LoopEmitter(
       equations, pointers: pointers, quantities: quantities, helpers: helpers, format: names.format,
-      indent: indent)
-    outer.slopes = slopes
+      taken: pool, indent: indent)
+    (outer.slopes, outer.freshCount) = (slopes, inner.freshCount)
     for (place, sum) in sums.enumerated() { outer.accumulators[sum] = "total\(place)" }
     if hasGradient { try penalties(&outer) }
     let loss = try outer.value(equations.loss.body)
