@@ -419,62 +419,61 @@ public enum Regression {
     return unsafeBitCast(x &- (y &- x) &* unsafeBitCast(isOther, to: Bits.self), to: Lanes.self)
   }
 
+  /// a·b + c, rounded once where the processor is known to do that.
+  @inline(__always)
+  private static func multiplyAdd(_ a: Lanes, _ b: Lanes, _ c: Lanes) -> Lanes {
+    #if NABLA_FMA
+      return c.addingProduct(a, b)
+    #else
+      return a * b + c
+    #endif
+  }
+
   /// The sum of a vector in memory, halves first.
   @inline(__always)
   private static func reduced(_ x: UnsafePointer<Double>) -> Double {
     return ((x[0] + x[4]) + (x[2] + x[6])) + ((x[1] + x[5]) + (x[3] + x[7]))
   }
 
-  /// eˣ = 2ᵏ·eʳ with |r| ≤ log(2)/2.
+  /// exp(−|x|) = 2ᵏ·eʳ; k ≤ 0, so that one power of two reaches down to the subnormals.
   @inline(__always)
-  private static func vectorExp(_ x: Lanes) -> Lanes {
+  private static func vectorDecay(_ x: Lanes) -> Lanes {
+    let sign = Bits(repeating: Int64.min)
+    var b = unsafeBitCast(unsafeBitCast(x, to: Bits.self) | sign, to: Lanes.self)
     let low = Lanes(repeating: -746.0)
-    let high = Lanes(repeating: 710.0)
-    var b = chosen(x, low, x .< low)
-    b = chosen(b, high, b .> high)
+    b = chosen(b, low, b .< low)
     let shift = Lanes(repeating: 0x1.8p52)
-    let shifted = b * Lanes(repeating: 1.4426950408889634) + shift
+    let shifted = multiplyAdd(b, Lanes(repeating: 1.4426950408889634), shift)
     let k = shifted - shift
-    let head = b - k * Lanes(repeating: 0.6931471803691238)
+    let head = multiplyAdd(k, Lanes(repeating: -0.6931471803691238), b)
     let tail = k * Lanes(repeating: 1.9082149292705877e-10)
     let r = head - tail
     let rest = (head - r) - tail
     let square = r * r
     var even = Lanes(repeating: 2.762010358488696e-07)
-    even = even * square + Lanes(repeating: 2.4801521264122017e-05)
-    even = even * square + Lanes(repeating: 0.0013888888917234206)
-    even = even * square + Lanes(repeating: 0.04166666666662409)
-    even = even * square + Lanes(repeating: 0.5000000000000001)
+    even = multiplyAdd(even, square, Lanes(repeating: 2.4801521264122017e-05))
+    even = multiplyAdd(even, square, Lanes(repeating: 0.0013888888917234206))
+    even = multiplyAdd(even, square, Lanes(repeating: 0.04166666666662409))
+    even = multiplyAdd(even, square, Lanes(repeating: 0.5000000000000001))
     var odd = Lanes(repeating: 2.5100397137931663e-08)
-    odd = odd * square + Lanes(repeating: 2.755726843551756e-06)
-    odd = odd * square + Lanes(repeating: 0.00019841269863069374)
-    odd = odd * square + Lanes(repeating: 0.008333333333330058)
-    odd = odd * square + Lanes(repeating: 0.16666666666666669)
-    let part = r + (square * (even + odd * r) + rest)
-    let whole = unsafeBitCast(shifted, to: Bits.self) &- Bits(repeating: 0x4338_0000_0000_0000)
-    let half = whole &>> Bits(repeating: 1)
-    let bias = Bits(repeating: 1023)
-    let place = Bits(repeating: 52)
-    let first = (half &+ bias) &<< place
-    let second = (whole &- half &+ bias) &<< place
+    odd = multiplyAdd(odd, square, Lanes(repeating: 2.755726843551756e-06))
+    odd = multiplyAdd(odd, square, Lanes(repeating: 0.00019841269863069374))
+    odd = multiplyAdd(odd, square, Lanes(repeating: 0.008333333333330058))
+    odd = multiplyAdd(odd, square, Lanes(repeating: 0.16666666666666669))
+    let part = r + multiplyAdd(square, multiplyAdd(odd, r, even), rest)
+    let exponent = unsafeBitCast(shifted, to: Bits.self) &<< Bits(repeating: 52)
+    let lifted = exponent &+ Bits(repeating: 1087 << 52)
     let value = Lanes(repeating: 1.0) + part
-    let scaled = value * unsafeBitCast(first, to: Lanes.self)
-    return scaled * unsafeBitCast(second, to: Lanes.self)
+    return value * unsafeBitCast(lifted, to: Lanes.self) * Lanes(repeating: 0x1p-64)
   }
 
   /// 1/(1+e) or e/(1+e), e = exp(−|x|).
   @inline(__always)
   private static func vectorSigmoid(_ x: Lanes) -> Lanes {
-    let e = vectorExp(chosen(x, -x, x .> Lanes.zero))
+    let e = vectorDecay(x)
     let one = Lanes(repeating: 1.0)
     let top = chosen(one, e, x .< Lanes.zero)
     return top / (one + e)
-  }
-
-  /// exp(−|x|).
-  @inline(__always)
-  private static func vectorDecay(_ x: Lanes) -> Lanes {
-    return vectorExp(chosen(x, -x, x .> Lanes.zero))
   }
 
   /// 1/(1+e); a division takes as long as a dozen products.

@@ -50,14 +50,15 @@ import Testing
     """
 
   /// `NABLA_SWEEP` gives the number of points of a long run.
-  @Test func vectorFunctionsAreExact() throws {
+  @Test(arguments: ["-Onone", "-Onone -D NABLA_FMA"]) func vectorFunctionsAreExact(level: String) throws {
     let count = ProcessInfo.processInfo.environment["NABLA_SWEEP"].flatMap { Int($0) } ?? 60
     let points = Self.points(count)
     let input = Self.bounds.map { row in
       ([row.function.name] + points.map { String($0.bitPattern, radix: 16) }).joined(separator: " ") + "\n"
     }.joined()
     let output = try #require(
-      try Compiler.run(ScalarFormat.double.vectorFunctions, Self.driver, input))
+      try Compiler.run(
+        ScalarFormat.double.vectorFunctions, "import Foundation\n" + Self.driver, input, level: level))
     let lines = output.split(separator: "\n").map { SwiftSource.values(ofLine: String($0)) }
     try #require(lines.count == Self.bounds.count)
     let graph = ExpressionGraph()

@@ -69,6 +69,11 @@ struct VectorFunction: Sendable {
         "return unsafeBitCast(x &- (y &- x) &* unsafeBitCast(isOther, to: Bits.self), to: Lanes.self)",
       ]
     },
+    VectorFunction(
+      "multiplyAdd", of: ["a", "b", "c"], "a·b + c, rounded once where the processor is known to do that."
+    ) { _ in
+      ["#if NABLA_FMA", "  return c.addingProduct(a, b)", "#else", "  return a * b + c", "#endif"]
+    },
     VectorFunction("reduced", "The sum of a vector in memory, halves first.") { format in
       var items = (0..<format.lanes).map { "x[\($0)]" }
       while items.count > 1 {
@@ -77,7 +82,9 @@ struct VectorFunction: Sendable {
       }
       return ["return " + items[0].dropFirst().dropLast()]
     },
-    VectorFunction("vectorExp", uses: ["chosen"], isLong: true, "eˣ = 2ᵏ·eʳ with |r| ≤ log(2)/2.") { format in
+    VectorFunction(
+      "vectorExp", uses: ["chosen", "multiplyAdd"], isLong: true, "eˣ = 2ᵏ·eʳ with |r| ≤ log(2)/2."
+    ) { format in
       [
         "let low = Lanes(repeating: \(format.expLow))", "let high = Lanes(repeating: \(format.expHigh))",
         "var b = chosen(x, low, x .< low)", "b = chosen(b, high, b .> high)",
@@ -92,10 +99,27 @@ struct VectorFunction: Sendable {
       ]
     },
     VectorFunction(
-      "vectorLog", uses: ["chosen"], isLong: true, "log x = k·log 2 + log m with m in √½ ..< √2."
+      "vectorDecay", uses: ["chosen", "multiplyAdd"], isLong: true,
+      "exp(−|x|) = 2ᵏ·eʳ; k ≤ 0, so that one power of two reaches down to the subnormals."
+    ) { format in
+      [
+        "let sign = Bits(repeating: \(format.integer).min)",
+        "var b = unsafeBitCast(unsafeBitCast(x, to: Bits.self) | sign, to: Lanes.self)",
+        "let low = Lanes(repeating: \(format.expLow))", "b = chosen(b, low, b .< low)",
+      ] + reduction("b", format) + [
+        "let exponent = unsafeBitCast(shifted, to: Bits.self) &<< Bits(repeating: \(format.significandBits))",
+        "let lifted = exponent &+ Bits(repeating: \(format.bias + 64) << \(format.significandBits))",
+        "let value = Lanes(repeating: 1.0) + part",
+        "return value * unsafeBitCast(lifted, to: Lanes.self) * Lanes(repeating: 0x1p-64)",
+      ]
+    },
+    VectorFunction(
+      "vectorLog", uses: ["chosen", "multiplyAdd"], isLong: true,
+      "log x = k·log 2 + log m with m in √½ ..< √2."
     ) { logarithm($0) },
     VectorFunction(
-      "vectorExpm1", uses: ["chosen", "vectorExp"], isLong: true, "eˣ − 1; near 0 without cancellation."
+      "vectorExpm1", uses: ["chosen", "multiplyAdd", "vectorExp"], isLong: true,
+      "eˣ − 1; near 0 without cancellation."
     ) { format in
       [
         "let bound = Lanes(repeating: 1.0)", "var b = chosen(x, -bound, x .< -bound)",
@@ -115,7 +139,7 @@ struct VectorFunction: Sendable {
       ]
     },
     VectorFunction(
-      "vectorTanh", uses: ["chosen"], isLong: true,
+      "vectorTanh", uses: ["chosen", "multiplyAdd"], isLong: true,
       "From e = exp(−2|x|): −(e−1)/(1+e) near 0, 1 − 2e/(1+e) beyond."
     ) { format in
       [
@@ -134,29 +158,25 @@ struct VectorFunction: Sendable {
         "return chosen(signed, x, x .== Lanes.zero)",
       ]
     },
-    VectorFunction("vectorTanhSlope", uses: ["chosen", "vectorExp"], "4e/(1+e)², e = exp(−2|x|).") { _ in
+    VectorFunction("vectorTanhSlope", uses: ["vectorDecay"], "4e/(1+e)², e = exp(−2|x|).") { _ in
       [
-        "let size = chosen(x, -x, x .< Lanes.zero)",
-        "let e = vectorExp(Lanes(repeating: -2.0) * size)", "let d = Lanes(repeating: 1.0) + e",
+        "let e = vectorDecay(x + x)", "let d = Lanes(repeating: 1.0) + e",
         "return Lanes(repeating: 4.0) * e / (d * d)",
       ]
     },
-    VectorFunction("vectorSigmoid", uses: ["chosen", "vectorExp"], "1/(1+e) or e/(1+e), e = exp(−|x|).") {
+    VectorFunction("vectorSigmoid", uses: ["chosen", "vectorDecay"], "1/(1+e) or e/(1+e), e = exp(−|x|).") {
       _ in
       [
-        "let e = vectorExp(chosen(x, -x, x .> Lanes.zero))",
+        "let e = vectorDecay(x)",
         "let one = Lanes(repeating: 1.0)", "let top = chosen(one, e, x .< Lanes.zero)",
         "return top / (one + e)",
       ]
     },
-    VectorFunction("vectorSigmoidSlope", uses: ["chosen", "vectorExp"], "e/(1+e)², e = exp(−|x|).") { _ in
+    VectorFunction("vectorSigmoidSlope", uses: ["vectorDecay"], "e/(1+e)², e = exp(−|x|).") { _ in
       [
-        "let e = vectorExp(chosen(x, -x, x .> Lanes.zero))",
+        "let e = vectorDecay(x)",
         "let d = Lanes(repeating: 1.0) + e", "return e / (d * d)",
       ]
-    },
-    VectorFunction("vectorDecay", uses: ["chosen", "vectorExp"], "exp(−|x|).") { _ in
-      ["return vectorExp(chosen(x, -x, x .> Lanes.zero))"]
     },
     VectorFunction("vectorInverse", of: ["e"], "1/(1+e); a division takes as long as a dozen products.") {
       _ in
@@ -171,10 +191,10 @@ struct VectorFunction: Sendable {
       ["return e * i * i"]
     },
     VectorFunction(
-      "vectorSoftplus", uses: ["chosen", "vectorExp", "vectorLog1p"], "max(x, 0) + log1p(exp(−|x|))."
+      "vectorSoftplus", uses: ["chosen", "vectorDecay", "vectorLog1p"], "max(x, 0) + log1p(exp(−|x|))."
     ) { _ in
       [
-        "let e = vectorExp(chosen(x, -x, x .> Lanes.zero))",
+        "let e = vectorDecay(x)",
         "return chosen(x, Lanes.zero, x .< Lanes.zero) + vectorLog1p(e)",
       ]
     },
@@ -214,18 +234,19 @@ struct VectorFunction: Sendable {
     let c = format.exponential
     var lines = [
       "let shift = Lanes(repeating: \(format.shift))",
-      "let shifted = \(argument) * Lanes(repeating: 1.4426950408889634) + shift",
-      "let k = shifted - shift", "let head = \(argument) - k * Lanes(repeating: \(format.log2High))",
+      "let shifted = multiplyAdd(\(argument), Lanes(repeating: 1.4426950408889634), shift)",
+      "let k = shifted - shift",
+      "let head = multiplyAdd(k, Lanes(repeating: -\(format.log2High)), \(argument))",
       "let tail = k * Lanes(repeating: \(format.log2Low))", "let r = head - tail",
       "let rest = (head - r) - tail", "let square = r * r",
     ]
     for (name, first) in [("even", c.count - 2), ("odd", c.count - 1)] {
       lines.append("var \(name) = Lanes(repeating: \(c[first]))")
       for place in stride(from: first - 2, through: 0, by: -2) {
-        lines.append("\(name) = \(name) * square + Lanes(repeating: \(c[place]))")
+        lines.append("\(name) = multiplyAdd(\(name), square, Lanes(repeating: \(c[place])))")
       }
     }
-    return lines + ["let part = r + (square * (even + odd * r) + rest)"]
+    return lines + ["let part = r + multiplyAdd(square, multiplyAdd(odd, r, even), rest)"]
   }
 
   /// 2ᵏ for a k that overflows nothing.
@@ -254,11 +275,11 @@ struct VectorFunction: Sendable {
       "var series = Lanes(repeating: \(c[c.count - 1]))",
     ]
     for place in stride(from: c.count - 2, through: 0, by: -1) {
-      lines.append("series = series * z + Lanes(repeating: \(c[place]))")
+      lines.append("series = multiplyAdd(series, z, Lanes(repeating: \(c[place])))")
     }
     return lines + [
       "let half = Lanes(repeating: 0.5) * f * f",
-      "let low = s * (half + series * z) + k * Lanes(repeating: \(format.log2Low))",
+      "let low = s * multiplyAdd(series, z, half) + k * Lanes(repeating: \(format.log2Low))",
       "let value = k * Lanes(repeating: \(format.log2High)) - ((half - low) - f)",
       "let ended = chosen(chosen(value, x, x .== Lanes(repeating: .infinity)), x, x .!= x)",
       "let signed = chosen(ended, Lanes(repeating: .nan), x .< Lanes.zero)",
