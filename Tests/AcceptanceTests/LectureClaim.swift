@@ -19,7 +19,9 @@ struct LectureClaim: Sendable, CustomTestStringConvertible {
   }
 
   static func parsed(_ name: String) throws -> Model {
-    try Model(resolving: ModelSyntax(parsing: #require(LectureModels.all[name]), name: name))
+    try Model(
+      resolving: ModelSyntax(
+        parsing: #require(LectureModels.all[name] ?? LectureModels.others[name]), name: name))
   }
 
   func check() throws {

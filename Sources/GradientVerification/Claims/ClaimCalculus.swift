@@ -25,8 +25,8 @@ extension ClaimEvaluation {
     let name = ["sigma": "sigmoid", "phi": "sigmoid", "varphi": "sigmoid"][function.base] ?? function.base
     if name == "softmax", values.count == 1 { return softmax(values[0]) }
     if name == "diag", values.count == 1 { return diagonal(values[0]) }
-    if values.count == 2, let (a, b) = pair(values), let row = ElementaryFunction(named: name) {
-      return .scalar(graph.apply(row, [a, b]))
+    if values.count == 2, let row = ElementaryFunction(named: name) {
+      return try combined(values[0], values[1], range) { graph.apply(row, [$0, $1]) }
     }
     guard values.count == 1 else { throw ClaimFailure.unsupported(function.base, range) }
     // \log\cosh(x) is one function.
@@ -61,11 +61,6 @@ extension ClaimEvaluation {
       return graph.quotient(bell, graph.squareRoot(graph.product(two, graph.pi)))
     default: return nil
     }
-  }
-
-  private func pair(_ values: [ClaimValue]) -> (Node, Node)? {
-    guard let a = values[0].single, let b = values[1].single else { return nil }
-    return (a, b)
   }
 
   private func diagonal(_ value: ClaimValue) -> ClaimValue {
@@ -114,12 +109,20 @@ extension ClaimEvaluation {
           "derivatives beyond order \(limit) are not checked",
           pt: "derivadas de ordem maior que \(limit) não são verificadas"), range)
     }
-    let (top, bottom) = (try value(of, inner), try value(by, context))
+    let bottom = try value(by, context)
+    let top = try functionValue(of, by, inner) ?? value(of, inner)
     for node in bottom.entries where !isVariable(node) { throw ClaimFailure.unsupported("∂", by.range) }
     if let single = top.single {
       return bottom.map { claims.derivative(of: single, by: $0) }
     }
     if let single = bottom.single { return top.map { claims.derivative(of: $0, by: single) } }
+    // ∂a/∂xᵀ has a row for each entry above, ∂aᵀ/∂x a column.
+    if top.columns == 1, bottom.rows == 1 {
+      return .matrix(top.entries.map { a in bottom.entries.map { claims.derivative(of: a, by: $0) } })
+    }
+    if top.rows == 1, bottom.columns == 1 {
+      return .matrix(bottom.entries.map { b in top.entries.map { claims.derivative(of: $0, by: b) } })
+    }
     // ∂p/∂z where entries depend on each other is the matrix of all, a row for each entry above.
     if context.isJacobian, top.columns == 1, bottom.columns == 1 {
       return .matrix(top.entries.map { a in bottom.entries.map { claims.derivative(of: a, by: $0) } })

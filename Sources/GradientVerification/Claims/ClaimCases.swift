@@ -5,17 +5,20 @@ extension ClaimEvaluation {
   /// Σ valueᵢ·[conditionᵢ], the conditions as steps; what holds otherwise counts where none of the others does.
   func cases(_ branches: [MathBranch], _ context: ClaimContext, _ range: Range<Int>) throws -> ClaimValue {
     var total: ClaimValue?
-    var left = graph.constant(1)
+    let one = ClaimValue.scalar(graph.constant(1))
+    var left = one
+    func times(_ a: ClaimValue, _ b: ClaimValue) throws -> ClaimValue {
+      try combined(a, b, range) { graph.product($0, $1) }
+    }
     for branch in branches {
       var weight = left
       if let conditions = branch.conditions {
-        let own = try conditions.map { try indicator($0, context) }
-        weight = graph.product(own)
-        left = graph.product(left, graph.difference(graph.constant(1), weight))
+        weight = try conditions.map { try indicator($0, context) }.reduce(one, times)
+        left = try times(left, combined(one, weight, range) { graph.difference($0, $1) })
       }
       // What is said of the kink alone has no weight elsewhere, and may be words.
-      if graph.constant(of: weight)?.isZero == true { continue }
-      let part = try value(branch.value, context).map { graph.product($0, weight) }
+      if weight.entries.allSatisfy({ graph.constant(of: $0)?.isZero == true }) { continue }
+      let part = try times(value(branch.value, context), weight)
       total = try total.map { try combined($0, part, range) { graph.sum($0, $1) } } ?? part
     }
     return total ?? .scalar(graph.constant(0))
@@ -40,15 +43,17 @@ extension ClaimEvaluation {
     }
   }
 
-  /// 1 where a comparison holds, 0 where it does not. Of numbers that are not whole, equality has no weight.
-  private func indicator(_ comparison: MathComparison, _ context: ClaimContext) throws -> Node {
-    if let same = try sameIndex(comparison, context) { return same }
-    guard let a = try value(comparison.left, context).single,
-      let b = try value(comparison.right, context).single
-    else { throw ClaimFailure.unsupported("<", comparison.left.range) }
+  /// 1 where a comparison holds, 0 where it does not, entry by entry. Of numbers that are not whole, equality has no weight.
+  private func indicator(_ comparison: MathComparison, _ context: ClaimContext) throws -> ClaimValue {
+    if let same = try sameIndex(comparison, context) { return .scalar(same) }
+    let (a, b) = (try value(comparison.left, context), try value(comparison.right, context))
+    return try combined(a, b, comparison.left.range) { weight(of: comparison.sign, $0, $1) }
+  }
+
+  private func weight(of sign: MathComparison.Sign, _ a: Node, _ b: Node) -> Node {
     let one = graph.constant(1)
     func step(_ x: Node, _ y: Node) -> Node { graph.apply(.step, graph.difference(x, y)) }
-    switch comparison.sign {
+    switch sign {
     case .greater: return step(a, b)
     case .less: return step(b, a)
     case .greaterOrEqual: return graph.difference(one, step(b, a))

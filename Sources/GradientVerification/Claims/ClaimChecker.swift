@@ -20,6 +20,8 @@ public final class ClaimChecker {
   /// Texts of changes, read.
   var parts: [String: MathNode?] = [:]
   var marksOfAtoms: [MathAtom: ClaimAtomMarks] = [:]
+  /// The model and its gradient with symbolic indices, as derivations print them.
+  private(set) lazy var generalLines = derivedLines()
 
   /// More places than these of free indices are not tried.
   static let instanceLimit = 24
@@ -57,17 +59,29 @@ public final class ClaimChecker {
   }
 
   /// All claims of the document in order. Where the notation counts from elsewhere than the model, indices are read as it says,
-  /// or as the model does where more is right then.
+  /// or as the model does where more is right then. Indices of samples come first, or last where that makes more than one right.
   public func check() -> [Claim] {
     let formulas = finder.formulas(limit: Self.formulaLimit)
     let shift = (claims.notation.indexBase ?? claims.model.indexBase) - claims.model.indexBase
     context.indexShift = shift
     let found = check(formulas)
-    if shift == 0 || found.allSatisfy({ $0.verdict.isRight }) { return found }
-    (context, deltaIsOfSample, audited) = (ClaimContext(), nil, [])
-    let plain = check(formulas)
     let rights = { (claims: [Claim]) in claims.count { $0.verdict.isRight } }
+    if rights(found) == found.count { return found }
+    if writesSamplesLast(formulas) {
+      let other = check(formulas, indexShift: shift, samplesAreLast: true)
+      let mended = zip(found, other).count { !$0.verdict.isRight && $1.verdict.isRight }
+      if mended > 1, rights(other) > rights(found) { return other }
+    }
+    if shift == 0 { return found }
+    let plain = check(formulas, indexShift: 0, samplesAreLast: false)
     return rights(plain) > rights(found) ? plain : found
+  }
+
+  /// The formulas once more, read otherwise.
+  private func check(_ formulas: [DisplayFormula], indexShift: Int, samplesAreLast: Bool) -> [Claim] {
+    (context, deltaIsOfSample, audited) = (ClaimContext(), nil, [])
+    (context.indexShift, context.samplesAreLast) = (indexShift, samplesAreLast)
+    return check(formulas)
   }
 
   private func check(_ formulas: [DisplayFormula]) -> [Claim] {
@@ -121,6 +135,9 @@ public final class ClaimChecker {
       relation.signs[0] = .update
     }
     if relation.signs[0] == .equal, isStep(relation) || isStepOfAll(relation) { relation.signs[0] = .update }
+    if relation.signs[0] == .equal, let hessian = hessian(relation.sides[0], relation.sides[1]) {
+      relation.sides[0] = hessian
+    }
     for place in relation.signs.indices {
       let left =
         place > 0 && relation.signs[place] != .update && isLong(relation, place)

@@ -27,7 +27,9 @@ struct ClaimComparison {
 
   /// Entries that must be equal; nil where the shapes differ. A row and a column of the same entries are told apart.
   func pairs(_ instance: ClaimChecker.Instance) -> [(Node, Node)]? {
-    let (a, b) = (instance.left, instance.right)
+    let zero = graph.constant(0)
+    let a = instance.left.sized(like: instance.right, zero: zero)
+    let b = instance.right.sized(like: instance.left, zero: zero)
     if let x = a.single, let y = b.single { return [(x, y)] }
     guard a.rows == b.rows, a.columns == b.columns else { return nil }
     return Array(zip(a.entries, b.entries))

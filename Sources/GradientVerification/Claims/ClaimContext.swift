@@ -16,6 +16,8 @@ struct ClaimContext {
   var letters: [String: Int] = [:]
   /// Letters that count samples.
   var sampleLetters: Set<String> = []
+  /// Whether the notes write the sample last of the letters below, x_{jn}, and not first as the model does.
+  var samplesAreLast = false
   /// The sample that is meant where none is written.
   var sample: Int?
   /// The layer that an index letter runs in, for notes that do not mark layers.

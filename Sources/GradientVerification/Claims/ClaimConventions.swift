@@ -15,6 +15,10 @@ extension ClaimEvaluation {
     {
       return .scalar(graph.constant(count))
     }
+    if atom.base == "I", atom.above.isEmpty, atom.below.allSatisfy({ $0.count == 1 }) {
+      return .identity(graph.constant(1))
+    }
+    if let stack = try sampleStack(atom, context, range) { return stack }
     if atom.base == "1", let count = claims.sampleCount ?? claims.rowCount {
       return .matrix(Array(repeating: [graph.constant(1)], count: count))
     }
@@ -31,6 +35,22 @@ extension ClaimEvaluation {
     return nil
   }
 
+  /// X of a model whose x is that of one sample: all samples as rows.
+  private func sampleStack(_ atom: MathAtom, _ context: ClaimContext, _ range: Range<Int>) throws
+    -> ClaimValue?
+  {
+    guard claims.sampleCount != nil, atom.base.count == 1, atom.base.first?.isUppercase == true else {
+      return nil
+    }
+    var (plain, all) = (atom, context)
+    plain.base = atom.base.lowercased()
+    (plain.isTransposed, all.sample, all.reading) = (false, nil, .stacked)
+    guard let (reference, exponent) = try? names.reference(plain, all, range), exponent == nil,
+      case .whole(let quantity, _, nil, nil) = reference, model.quantities[quantity].isPerSample
+    else { return nil }
+    return try value(of: reference, all, range)
+  }
+
   /// δ_{jk} with two letters where no pre-activation has two indices.
   func kroneckerLetters(_ atom: MathAtom, _ context: ClaimContext) -> (String, String)? {
     let letters = atom.below.joined().map { String($0) }
@@ -45,12 +65,19 @@ extension ClaimEvaluation {
     if atom.below.isEmpty, atom.above.isEmpty {
       return try derivative(.whole(quantity: last, isTransposed: false), context, range)
     }
+    if let named = deltaName(atom) {
+      var other = atom
+      (other.base, other.below) = (named, Array(atom.below.dropFirst()))
+      return try derivative(plainReference(other, context, range), context, range)
+    }
     let isMixed =
       Set(claims.names.filter { $0.base == ClaimName.deltaBase }.map { $0.rest.isEmpty }).count > 1
-    if !isMixed, let own = try authorsDelta(atom, context, range) { return own }
     let layered = claims.deltas.filter { model.quantities[$0].name.last?.isNumber == true }
+    let plain = claims.deltas.filter { !layered.contains($0) }
+    let isOfLetter = plain.count > 1 && letterOfUnit(atom, context) != nil
+    if !isMixed, !isOfLetter, let own = try authorsDelta(atom, context, range) { return own }
     let own = Set(layered.map { String(model.quantities[$0].name.filter { !$0.isNumber && $0 != "_" }) })
-    for base in own.sorted() + ["z"] where claims.names.contains(where: { $0.base == base }) {
+    for base in own.sorted() + ["z"] where !isOfLetter && claims.names.contains(where: { $0.base == base }) {
       var other = atom
       other.base = base
       guard let reference = try? plainReference(other, context, range) else {
@@ -63,7 +90,7 @@ extension ClaimEvaluation {
       }
       return try derivative(reference, context, range)
     }
-    for quantity in claims.deltas.reversed() where !layered.contains(quantity) {
+    for quantity in try deltas(of: atom, among: plain, context) {
       var other = atom
       other.base = model.quantities[quantity].name.filter { $0 != "_" }
       do {
@@ -75,6 +102,31 @@ extension ClaimEvaluation {
       }
     }
     return isMixed ? try authorsDelta(atom, context, range) : nil
+  }
+
+  /// j of δ_j.
+  private func letterOfUnit(_ atom: MathAtom, _ context: ClaimContext) -> String? {
+    guard atom.below.count == 1, atom.above.isEmpty, atom.below[0].count == 1,
+      atom.below[0].allSatisfy({ $0.isLetter }), !context.sampleLetters.contains(atom.below[0])
+    else { return nil }
+    return atom.below[0]
+  }
+
+  /// The layers that δ_j may belong to: that of its letter, where there are several; the last ones first elsewhere.
+  private func deltas(of atom: MathAtom, among plain: [Int], _ context: ClaimContext) throws -> [Int] {
+    guard plain.count > 1, let letter = letterOfUnit(atom, context) else { return plain.reversed() }
+    guard let layer = context.layers[letter] else { throw ClaimFailure.needsLayer(letter) }
+    return plain.indices.contains(layer) ? [plain[plain.count - 1 - layer]] : []
+  }
+
+  /// The pre-activation of δ_h and δ_o, where h and o are what the model calls a layer.
+  private func deltaName(_ atom: MathAtom) -> String? {
+    guard let first = atom.below.first, atom.above.isEmpty,
+      !claims.names.contains(where: { $0.base == ClaimName.deltaBase && $0.rest == first }),
+      let quantity = model.quantities.firstIndex(where: { $0.name == first })
+    else { return nil }
+    if let sum = claims.preActivation[quantity] { return model.quantities[sum].name }
+    return claims.deltas.contains(quantity) ? first : nil
   }
 
   /// δ under the names that derivations print.
@@ -131,6 +183,7 @@ extension ClaimEvaluation {
 
   /// θ_t, u^* and w^{k+1}: the weight after the step; θ_{t−1}, w^k before it.
   func updated(_ atom: MathAtom, _ context: ClaimContext, _ range: Range<Int>) throws -> ClaimValue? {
+    if names.timeStep(of: atom) != nil { return nil }
     let old: Set<String> = ["t-1", "k"]
     for marks in [Self.stepMarks, old] {
       var plain = atom

@@ -88,9 +88,11 @@ extension ClaimChecker {
       }
     }
     if left.hasDerivative || right.hasDerivative {
-      var context = plain
-      context.isJacobian = true
-      found.append(context)
+      for arePowers in isDoubtful ? [false, true] : [false] {
+        var context = plain
+        (context.isJacobian, context.superscriptsArePowers) = (true, arePowers)
+        found.append(context)
+      }
     }
     if case .atom = left.kind, right.hasBareNabla,
       claims.model.quantities.contains(where: { $0.role == .rate })
@@ -136,11 +138,11 @@ extension ClaimChecker {
 
   /// Weights with one index, as a whole.
   func isVector(_ atom: MathAtom) -> Bool {
-    atom.below.isEmpty
-      && claims.names.contains { name in
-        name.base == atom.base && claims.model.quantities[name.quantity].role == .weight
-          && claims.layout.arrays[name.quantity].bounds.count == 1
-      }
+    let scripts = (atom.below + atom.above).map { ClaimNames.unfenced($0) }.joined()
+    return claims.names.contains { name in
+      name.base == atom.base && name.rest == scripts && claims.model.quantities[name.quantity].role == .weight
+        && claims.layout.arrays[name.quantity].bounds.count == 1
+    }
   }
 
   /// Letters that stand at numbers of a sample, such as i of y_i.

@@ -69,7 +69,8 @@ struct ClaimEdits {
           walk(comparison.right, factor: comparison.right.range)
         }
       }
-    case .norm(let inner), .root(let inner), .nabla(let inner, _), .entry(let inner, _):
+    case .norm(let inner), .root(let inner), .nabla(let inner, _), .hessian(let inner, _),
+      .entry(let inner, _):
       walk(inner, factor: factor)
     case .sum(let terms): walkSum(terms, node.range, factor)
     case .product(let factors): walkProduct(factors, node.range)
@@ -85,6 +86,7 @@ struct ClaimEdits {
       addSign(exponent, factor: factor)
     case .call(let atom, let arguments):
       addPrimes(atom, node.range, arguments)
+      addSquare(of: node, factor: factor)
       for argument in arguments { addUnits(argument, factor: node.range) }
       for argument in arguments { addTerms(argument, factor: node.range) }
       for argument in arguments { walk(argument, factor: factor == node.range ? factor : node.range) }
@@ -122,6 +124,7 @@ struct ClaimEdits {
           node: checker.part(factor).map { MathNode(made: .product([$0, item.term])) })
       }
     }
+    addStep(terms, range)
     // f(a) + b for f(a + b).
     for (place, item) in terms.enumerated() where place + 1 < terms.count {
       guard case .call = item.term.lastFactor.kind else { continue }
@@ -159,13 +162,10 @@ struct ClaimEdits {
   mutating func walkProduct(_ factors: [MathNode], _ range: Range<Int>) {
     for factor in factors { walk(factor, factor: factor.range) }
     for factor in factors { add(factor.range, "1", factor: factor.range) }
+    addOrders(factors)
   }
 
   // MARK: Pieces
-
-  mutating func addNumbers(_ text: String, _ range: Range<Int>, _ factor: Range<Int>) {
-    for other in ["1", "2", "\\frac{1}{2}", "0"] where other != text { add(range, other, factor: factor) }
-  }
 
   mutating func addPrimes(_ atom: MathAtom, _ range: Range<Int>, _ arguments: [MathNode]) {
     guard let first = arguments.first else { return }
@@ -203,12 +203,18 @@ struct ClaimEdits {
           node: node)
       }
     }
+    if from != nil, to != nil {
+      let all = MathNode(made: .reduction(isSum: true, index: index, from: nil, to: nil, body: body))
+      add(head, "\\sum_{\(index)} ", factor: head, target: range, node: all)
+    }
     add(head, "", factor: head, target: range, node: MathNode(made: .group(body)))
   }
 
   mutating func addAtoms(_ atom: MathAtom, _ range: Range<Int>, _ factor: Range<Int>) {
     let text = source(range)
-    for other in relatives(of: atom) where other != text { add(range, other, factor: factor) }
+    for other in relatives(of: atom) where other != text {
+      add(range, atom.isTransposed ? "{\(other)}^{\\mathsf{T}}" : other, factor: factor)
+    }
     if atom.isTransposed {
       var plain = atom
       plain.isTransposed = false
@@ -221,11 +227,7 @@ struct ClaimEdits {
       plain.primes = 0
       add(range, written(plain), factor: factor)
     }
-    if atom.above.isEmpty, !atom.isTransposed {
-      let own = MathNode(made: .group(MathNode(.atom(atom), range)))
-      let two = MathNode(made: .number("2"))
-      add(range, "\(text)^{2}", factor: factor, node: MathNode(made: .power(own, two)))
-    }
+    if !atom.isTransposed, atom.primes == 0 { addSquare(of: MathNode(.atom(atom), range), factor: factor) }
   }
 
   /// Other indices of the same array, the quantity before or after the activation, the next layer.
@@ -240,7 +242,7 @@ struct ClaimEdits {
     } else if let (reference, _) = try? checker.evaluation.names.reference(atom, checker.context, 0..<0),
       case .whole(let quantity, _, _, _) = reference
     {
-      found += counterparts(of: quantity).map { name($0, []) }
+      found += (counterparts(of: quantity) + otherWeights(than: quantity)).map { name($0, []) }
     }
     return found + indexedCounterparts(of: atom) + letterVariants(of: atom)
   }

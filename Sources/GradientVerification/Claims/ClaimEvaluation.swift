@@ -43,6 +43,7 @@ struct ClaimEvaluation {
     case .norm(let inner): return try norm(inner, context)
     case .root(let inner): return try value(inner, context).map { graph.squareRoot($0) }
     case .nabla(let inner, let by): return try gradient(inner, by, context, node.range)
+    case .hessian(let inner, let by): return try hessian(inner, by, context, node.range)
     case .kronecker(let i, let j): return try kronecker(i, j, context)
     case .cases(let branches): return try cases(branches, context, node.range)
     }
@@ -149,8 +150,13 @@ struct ClaimEvaluation {
   func combined(
     _ a: ClaimValue, _ b: ClaimValue, _ range: Range<Int>, _ join: (Node, Node) -> Node
   ) throws -> ClaimValue {
+    let zero = graph.constant(0)
+    let (a, b) = (a.sized(like: b, zero: zero), b.sized(like: a, zero: zero))
     switch (a, b) {
     case (.scalar(let x), .scalar(let y)): return .scalar(join(x, y))
+    case (.identity(let x), .identity(let y)): return .identity(join(x, y))
+    case (.identity, _), (_, .identity):
+      throw ClaimFailure.shapes(a.shape, b.shape, range)
     case (.scalar(let x), .matrix): return b.map { join(x, $0) }
     case (.matrix, .scalar(let y)): return a.map { join($0, y) }
     case (.matrix(let x), .matrix(let y)):
@@ -207,6 +213,11 @@ struct ClaimEvaluation {
   }
 
   private func multiplied(_ a: ClaimValue, _ b: ClaimValue, _ range: Range<Int>) throws -> ClaimValue {
+    if case .identity(let x) = a { return b.map { graph.product(x, $0) } }
+    if case .identity(let y) = b {
+      if case .scalar(let x) = a { return .identity(graph.product(x, y)) }
+      return a.map { graph.product($0, y) }
+    }
     guard case .matrix(let x) = a, case .matrix(let y) = b else {
       return try combined(a, b, range) { graph.product($0, $1) }
     }

@@ -47,6 +47,18 @@ extension ClaimEvaluation {
     return argument.map { x in graph.rewriting(body) { $0 == only.hole ? x : nil } }
   }
 
+  /// f(z) for the f of df/dz, where f is the name of a function and of no quantity.
+  func functionValue(_ function: MathNode, _ argument: MathNode, _ context: ClaimContext) throws
+    -> ClaimValue?
+  {
+    guard let atom = function.atom, atom.above.isEmpty,
+      !claims.names.contains(where: { $0.base == atom.base }),
+      Self.letters.contains(atom.base)
+        || claims.opaqueFunction(([atom.base] + atom.below).joined(separator: "_")) != nil
+    else { return nil }
+    return try call(atom, [argument], context, function.range)
+  }
+
   private func differentiated(_ node: Node, by x: Node, _ order: Int, _ derivative: (Node, Node) -> Node)
     -> Node
   {

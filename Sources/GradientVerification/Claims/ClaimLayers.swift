@@ -57,6 +57,33 @@ extension ClaimNames {
     candidates.compactMap { $0.rest.allSatisfy { $0.isNumber } ? Int($0.rest) : nil }.sorted()
   }
 
+  /// h_t and h_{t-1} of a model with h1 and h2, as h^{t}: the letter below counts them where it is one of time, or where they have
+  /// no indices of their own.
+  func timeStep(of atom: MathAtom) -> MathAtom? {
+    guard atom.above.isEmpty, let piece = atom.below.first else { return nil }
+    let letter = piece.prefix { $0.isLetter }
+    let offset = piece.dropFirst(letter.count)
+    guard letter.count == 1 || letter == "tau",
+      offset.isEmpty || "+-".contains(offset.first!) && Int(offset.dropFirst()) != nil
+    else { return nil }
+    let own = claims.names.filter {
+      $0.base == atom.base && !$0.rest.isEmpty && $0.rest.allSatisfy { $0.isNumber }
+    }
+    guard own.count > 1, !claims.names.contains(where: { $0.base == atom.base && $0.rest.isEmpty }) else {
+      return nil
+    }
+    let isTime = letter == "t" || letter == "tau"
+    let isPlain =
+      atom.below.count == 1
+      && own.allSatisfy { name in
+        claims.layout.arrays[name.quantity].bounds.isEmpty && model.quantities[name.quantity].role != .weight
+      }
+    guard isTime || isPlain else { return nil }
+    var step = atom
+    step.above = [step.below.removeFirst()]
+    return step
+  }
+
   /// a^{(0)}: the input.
   func inputLayer(
     _ atom: MathAtom, _ candidates: [ClaimName], _ context: ClaimContext, _ range: Range<Int>

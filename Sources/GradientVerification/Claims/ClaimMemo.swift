@@ -70,6 +70,7 @@ extension MathNode {
     case .nabla: 14
     case .cases: 15
     case .entry: 16
+    case .hessian: 17
     }
   }
 }

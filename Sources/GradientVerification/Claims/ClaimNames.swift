@@ -73,10 +73,14 @@ struct ClaimNames {
   // MARK: Resolving
 
   private func resolve(
-    _ atom: MathAtom, _ context: ClaimContext, _ range: Range<Int>, mayLackLayer: Bool = true
+    _ atom: MathAtom, _ context: ClaimContext, _ range: Range<Int>, mayLackLayer: Bool = true,
+    isTime: Bool = false
   ) throws -> ClaimReference? {
     if atom.below.isEmpty, atom.above.isEmpty, let size = model.sizes.first(where: { $0.name == atom.base }) {
       return .size(claims.layout.value(of: .named(size.name), indices: [:]))
+    }
+    if let step = timeStep(of: atom) {
+      return try resolve(step, context, range, mayLackLayer: false, isTime: true)
     }
     var failure: (any Error)?
     let sameBase = claims.names.filter { $0.base == atom.base }
@@ -107,7 +111,7 @@ struct ClaimNames {
     }) {
       return .family(family.members)
     }
-    if let input = try inputLayer(atom, candidates, context, range) { return input }
+    if !isTime, let input = try inputLayer(atom, candidates, context, range) { return input }
     if mayLackLayer, let layered = try layered(atom, candidates, context, range) { return layered }
     if let failure { throw failure }
     if mayLackLayer, let letter = try layerLetter(atom, candidates, context) { throw letter }
@@ -243,7 +247,9 @@ struct ClaimNames {
       var sample: Int?
       if count > own {
         let isFirst =
-          context.sampleLetters.contains(parts[0]) || !context.sampleLetters.contains(parts[count - 1])
+          atom.above.isEmpty && atom.below.joined().count == count
+          ? !context.samplesAreLast
+          : context.sampleLetters.contains(parts[0]) || !context.sampleLetters.contains(parts[count - 1])
         let text = isFirst ? parts.removeFirst() : parts.removeLast()
         sample = try index(text, context, Array(bounds[0]), isSample: true)
       } else if parts.count == 1, own == 1, quantity.isPerSample, meansSample(parts[0], context) {

@@ -61,10 +61,19 @@ extension ClaimChecker {
   private func fallBack(_ claim: inout Claim, _ left: MathNode, _ sign: MathRelation.Sign, _ right: MathNode)
   {
     nameSide(&claim, right)
-    guard claim.repair == nil, sign != .update, let derived = derivedForm(of: left) else { return }
-    let whole = ClaimEdit(range: right.range, text: derived, factor: right.range)
-    guard let repaired = holds([whole], left, sign, right, isRight: true) else { return }
-    (claim.repair, claim.replacement) = (repaired, derived)
+    guard claim.repair == nil, sign == .equal else { return }
+    if let derived = derivedForm(of: left) {
+      let whole = ClaimEdit(range: right.range, text: derived, factor: right.range)
+      if let repaired = holds([whole], left, sign, right, isRight: true) {
+        (claim.repair, claim.replacement) = (repaired, derived)
+        return
+      }
+    }
+    if let line = derivedLine(of: left) {
+      (claim.repair, claim.replacement) = (
+        "\(clean(line.leftText)) = \(clean(line.rightText))", clean(line.rightText)
+      )
+    }
   }
 
   private func nameSide(_ claim: inout Claim, _ right: MathNode) {
@@ -170,7 +179,10 @@ extension ClaimChecker {
       for (other, second) in likely.enumerated().dropFirst(place + 1)
       where !first.range.overlaps(second.range) && first.range != second.range && pairs.mayHold(place, other)
       {
-        if let repaired = holds([first, second], trials, left, sign, right) {
+        // Pairs are many: only those that hold in numbers are read.
+        let pair = [first, second]
+        if trials.holds(pair) == true, let repaired = holds(pair, left, sign, right, isRight: trials.isRight)
+        {
           return ([first, second], repaired)
         }
       }

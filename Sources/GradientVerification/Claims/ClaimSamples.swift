@@ -1,3 +1,4 @@
+import LaTeXNotation
 import ModelLanguage
 import SymbolicAlgebra
 
@@ -75,5 +76,20 @@ extension ClaimModel {
       for (offset, node) in elements[place].enumerated() where width > 0 { table[node] = offset / width }
     }
     return table
+  }
+}
+
+extension ClaimChecker {
+  /// Whether more than one relation has names with the letter of the sample last of two, as in x_{jn}.
+  func writesSamplesLast(_ formulas: [DisplayFormula]) -> Bool {
+    guard claims.sampleCount != nil else { return false }
+    return formulas.flatMap { $0.relations }.count { relation in
+      let atoms = relation.sides.flatMap { $0.atoms }.map { $0.0 }
+      let own = Set(atoms.compactMap { sampleLetter(of: $0) })
+      return atoms.contains { atom in
+        let letters = atom.below.joined().map { String($0) }
+        return letters.count == 2 && own.contains(letters[1]) && !own.contains(letters[0])
+      }
+    } > 1
   }
 }

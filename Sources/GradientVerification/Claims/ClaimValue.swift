@@ -4,6 +4,8 @@ import SymbolicAlgebra
 enum ClaimValue {
   case scalar(Node)
   case matrix([[Node]])
+  /// This number on the diagonal of a matrix whose size is that of what it is added to.
+  case identity(Node)
 
   var rows: Int { if case .matrix(let rows) = self { rows.count } else { 1 } }
   var columns: Int { if case .matrix(let rows) = self { rows.first?.count ?? 0 } else { 1 } }
@@ -11,9 +13,15 @@ enum ClaimValue {
   /// The entries row by row; a 1×1 matrix is a number.
   var entries: [Node] {
     switch self {
-    case .scalar(let node): [node]
+    case .scalar(let node), .identity(let node): [node]
     case .matrix(let rows): rows.flatMap { $0 }
     }
+  }
+
+  /// The matrix that an identity is beside another value.
+  func sized(like other: ClaimValue, zero: Node) -> ClaimValue {
+    guard case .identity(let node) = self, other.rows == other.columns, other.rows > 1 else { return self }
+    return .matrix((0..<other.rows).map { row in (0..<other.rows).map { $0 == row ? node : zero } })
   }
 
   var single: Node? { entries.count == 1 ? entries[0] : nil }
@@ -28,6 +36,7 @@ enum ClaimValue {
     switch self {
     case .scalar(let node): .scalar(try transform(node))
     case .matrix(let rows): .matrix(try rows.map { try $0.map(transform) })
+    case .identity(let node): .identity(try transform(node))
     }
   }
 }

@@ -17,7 +17,7 @@ extension MathNode {
       branches.flatMap { branch in
         [branch.value] + (branch.conditions ?? []).flatMap { [$0.left, $0.right] }
       }
-    case .nabla(let inner, let by): [inner] + (by.map { [$0] } ?? [])
+    case .nabla(let inner, let by), .hessian(let inner, let by): [inner] + (by.map { [$0] } ?? [])
     case .transpose(let inner), .norm(let inner), .root(let inner), .group(let inner), .entry(let inner, _):
       [inner]
     }
@@ -43,6 +43,17 @@ extension MathNode {
   /// The name that the node is.
   var atom: MathAtom? {
     if case .atom(let atom) = kind { atom } else { nil }
+  }
+
+  /// What a transpose is taken of, and whether its text stands in the document.
+  var withoutTranspose: (node: MathNode, isText: Bool)? {
+    switch kind {
+    case .transpose(let inner): return (inner, true)
+    case .atom(var atom) where atom.isTransposed:
+      atom.isTransposed = false
+      return (MathNode(.atom(atom), range), false)
+    default: return nil
+    }
   }
 
   /// The column of ones, or the row.
@@ -116,6 +127,7 @@ extension MathNode {
     case .root(let inner): .root(change(inner))
     case .group(let inner): .group(change(inner))
     case .nabla(let inner, let by): .nabla(change(inner), by: by.map(change))
+    case .hessian(let inner, let by): .hessian(change(inner), by: by.map(change))
     case .cases(let branches):
       .cases(
         branches.map { branch in

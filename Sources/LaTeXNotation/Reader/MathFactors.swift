@@ -190,15 +190,7 @@ extension MathParser {
     case "sqrt":
       position += 1
       return try root(start)
-    case "nabla":
-      position += 1
-      var by: MathNode?
-      if accept(.subscripted) { by = try scriptArgument() }
-      if next == .superscripted {
-        throw failure("second derivatives are read as ∂²", "segundas derivadas são lidas como ∂²")
-      }
-      let inner = try factor()
-      return MathNode(.nabla(inner, by: by), start..<inner.range.upperBound)
+    case "nabla": return try nabla(start)
     case "underbrace", "overbrace":
       position += 1
       let inner = try argument()

@@ -6,16 +6,20 @@ struct MathLexer {
   private var tokens: [MathToken] = []
   /// For each `\left` that is open, the token that it draws, where that is a brace.
   private var fences: [Int?] = []
+  /// Where the command began that makes the next fence large: it belongs to the fence.
+  private var fenceStart: Int?
 
   /// Commands that only make room or size.
   private static let ignored: Set<String> = [
-    ",", ";", "!", ":", ">", "left", "right", "bigl", "bigr", "Bigl", "Bigr", "biggl",
-    "biggr", "big",
-    "Big", "displaystyle", "textstyle", "limits", "nolimits", "notag", "nonumber", "thinspace", "hfill",
+    ",", ";", "!", ":", ">", "left", "right", "displaystyle", "textstyle", "limits", "nolimits", "notag",
+    "nonumber", "thinspace", "hfill",
     "allowbreak",
-    "middle", "scriptstyle", "medspace", "thickspace", "enspace", "mathstrut", "strut", "hline", "bigg",
-    "Bigg",
-    "bigm", "Bigm", "negthinspace", "/",
+    "middle", "scriptstyle", "medspace", "thickspace", "enspace", "mathstrut", "strut", "hline",
+    "negthinspace", "/",
+  ]
+  private static let sizes: Set<String> = [
+    "big", "Big", "bigg", "Bigg", "bigl", "bigr", "Bigl", "Bigr", "biggl", "biggr", "Biggl", "Biggr", "bigm",
+    "Bigm",
   ]
   /// Commands whose argument is text or a name, not a formula.
   private static let skipped: Set<String> = [
@@ -48,7 +52,8 @@ struct MathLexer {
   }
 
   private mutating func add(_ kind: MathToken.Kind, from start: Int) {
-    tokens.append(MathToken(kind: kind, range: start..<position))
+    tokens.append(MathToken(kind: kind, range: (fenceStart ?? start)..<position))
+    fenceStart = nil
   }
 
   private mutating func step() throws(MathReadingError) {
@@ -182,6 +187,10 @@ struct MathLexer {
     }
     if name == "left" || name == "right" { return fence(name, start) }
     if name == "middle" { return skipDot() }
+    if Self.sizes.contains(name) {
+      fenceStart = start
+      return
+    }
     if Self.ignored.contains(name) { return }
     if name == "text" || name == "textrm", acceptUpright("{d}") { return add(.letter("d"), from: start) }
     if Self.texts.contains(name) { return add(.words(try argument(start)), from: start) }
@@ -227,13 +236,18 @@ struct MathLexer {
     } else if let opened = fences.popLast() ?? nil, position < end, bytes[position] == UInt8(ascii: ".") {
       tokens[opened].kind = .nothing
     }
-    guard isBar else { return skipDot() }
+    guard isBar else {
+      fenceStart = start
+      return skipDot()
+    }
     position += 1
     add(.command(name == "left" ? "lvert" : "rvert"), from: start)
   }
 
   private mutating func skipDot() {
-    if position < end, bytes[position] == UInt8(ascii: ".") { position += 1 }
+    guard position < end, bytes[position] == UInt8(ascii: ".") else { return }
+    position += 1
+    fenceStart = nil
   }
 
   /// The room after `\\`, as in `\\[2pt]`.

@@ -7,7 +7,9 @@ extension MathParser {
   /// A name with its scripts, and its arguments where it is a function.
   mutating func named() throws(MathReadingError) -> MathNode {
     let start = offset
+    heldScripts = ([], [])
     var atom = MathAtom(base: try baseName())
+    (atom.below, atom.above) = heldScripts
     while true {
       if accept(.prime) {
         atom.primes += 1
@@ -155,6 +157,17 @@ extension MathParser {
       case .letter(let letter): word.append(letter)
       case .number(let digits): word += digits
       case .command(let name) where SymbolNotation.greek(name) != nil: word += name
+      case .command where word.isEmpty:
+        word = try baseName()
+        continue
+      case .subscripted where !word.isEmpty:
+        position += 1
+        heldScripts.below += try pieces()
+        continue
+      case .superscripted where !word.isEmpty:
+        position += 1
+        heldScripts.above += try pieces()
+        continue
       default: throw unexpected()
       }
       position += 1
@@ -167,6 +180,7 @@ extension MathParser {
 
   /// What stands below or above a name, cut at commas; parentheses are kept, `(l+1)`.
   mutating func pieces() throws(MathReadingError) -> [String] {
+    while case .command(let font) = next, Self.fonts.contains(font) { position += 1 }
     guard accept(.open) else { return [try scriptToken()] }
     var pieces = [""]
     var level = 0
@@ -181,7 +195,23 @@ extension MathParser {
       }
     }
     guard accept(.close) else { throw failure("a brace is never closed", "uma chave não foi fechada") }
-    return pieces.filter { !$0.isEmpty }
+    return pieces.flatMap { Self.cutAtFences($0) }.filter { !$0.isEmpty }
+  }
+
+  private static let fonts: Set<String> = ["mathsf", "mathrm", "mathit", "mathbf", "mathtt", "boldsymbol"]
+
+  /// `(1)(n)` is a layer and a sample.
+  private static func cutAtFences(_ piece: String) -> [String] {
+    guard piece.hasPrefix("("), piece.hasSuffix(")"), piece.contains(")(") else { return [piece] }
+    var parts: [String] = []
+    var level = 0
+    for character in piece {
+      if level == 0 { parts.append("") }
+      if character == "(" { level += 1 }
+      if character == ")" { level -= 1 }
+      parts[parts.count - 1].append(character)
+    }
+    return parts
   }
 
   private mutating func scriptToken() throws(MathReadingError) -> String {
@@ -191,7 +221,7 @@ extension MathParser {
     case .letter(let letter): return String(letter)
     case .number(let digits): return digits
     case .symbol(let sign) where "+-()[]*".contains(sign): return String(sign)
-    case .command("text"), .command("mathrm"), .command("mathsf"), .command("mathit"): return ""
+    case .command(let font) where Self.fonts.contains(font): return ""
     case .command("prime"): return "'"
     case .command("top"): return "^T"
     case .command(let name) where SymbolNotation.greek(name) != nil || name == "ell": return name

@@ -125,6 +125,21 @@ extension MathParser {
     return MathNode(.derivative(of: above, by: below), start..<below.range.upperBound)
   }
 
+  /// `\nabla L`, `\nabla_w L`, `\nabla^2 L`, `\nabla_{w}^{2} L`.
+  mutating func nabla(_ start: Int) throws(MathReadingError) -> MathNode {
+    position += 1
+    var (by, order): (MathNode?, Int) = (nil, 1)
+    while next == .subscripted || next == .superscripted {
+      if accept(.subscripted) { by = try scriptArgument() } else { order = try derivativeOrder() }
+    }
+    guard order <= 2 else {
+      throw failure("derivatives beyond ∇² are read as ∂", "derivadas além de ∇² são lidas como ∂")
+    }
+    let inner = try factor()
+    let range = start..<inner.range.upperBound
+    return MathNode(order == 2 ? .hessian(inner, by: by) : .nabla(inner, by: by), range)
+  }
+
   // MARK: Sums
 
   mutating func reduction(isSum: Bool) throws(MathReadingError) -> MathNode {

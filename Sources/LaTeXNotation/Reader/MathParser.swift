@@ -6,6 +6,8 @@ struct MathParser {
   private var depth = 0
   /// Bars that are open: inside of them a bar closes.
   var openNorms = 0
+  /// Scripts inside of what stands under a hat, as in \hat{y_i}, which belong to the name.
+  var heldScripts: (below: [String], above: [String]) = ([], [])
   private let limit: Int
   static let depthLimit = 120
 

@@ -30,6 +30,8 @@ public struct MathNode: Sendable {
     case group(MathNode)
     /// ∇L, or ∇_w L.
     case nabla(MathNode, by: MathNode?)
+    /// ∇²L, or ∇²_w L.
+    case hessian(MathNode, by: MathNode?)
     /// [i = j].
     case kronecker(String, String)
     /// A definition by cases, or a condition that counts 1 where it holds.
