@@ -55,12 +55,15 @@ extension SwiftSource {
     let roots = [lowered.loss] + gradient.partials.map { $0.derivative }
     let signature = ProgramSignature(of: lowered, usedIn: roots)
     let model = lowered.model
+    let program = try Program(graph: lowered.graph, roots: roots, signature: signature)
+    // Second derivatives of what is too large already would take their time first.
+    let isSecondOrder = order > 1 && program.count <= Self.instructionLimit
     try self.init(
       Description(
         of: model, sourceName: sourceName, sourceText: sourceText, command: command, format: format),
-      program: Program(graph: lowered.graph, roots: roots, signature: signature),
+      program: program,
       lossProgram: Program(graph: lowered.graph, roots: [lowered.loss], signature: signature),
-      curvature: order > 1 ? CurvaturePrograms(of: gradient, signature: signature) : nil)
+      curvature: isSecondOrder ? CurvaturePrograms(of: gradient, signature: signature) : nil)
   }
 }
 

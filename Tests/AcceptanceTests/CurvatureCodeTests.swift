@@ -113,6 +113,24 @@ import Testing
     #expect(small.source.curvature?.hessian != nil && small.source.curvature?.omission == nil)
   }
 
+  /// What is refused for its gradient is refused before its second derivatives are made.
+  @Test func tooLargeModelsAreRefused() throws {
+    do {
+      _ = try Made(
+        """
+        input x[200]
+        weight W[40,200], v[40]
+        z[j] = sum(i: W[j,i]*x[i])
+        o = sum(j: v[j]*tanh(z[j]))
+        loss L = o^2
+        """)
+      Issue.record("written in straight lines")
+    } catch ProgramError.tooLarge(let instructions, let limit) {
+      // Two multiplications and an addition for each weight.
+      #expect((23_900..<26_000).contains(instructions) && limit == SwiftSource.instructionLimit)
+    }
+  }
+
   @Test func withoutWeightsThereIsNothingToDifferentiate() throws {
     #expect(throws: ProgramError.noWeights) { _ = try Made("input x\nloss L = x^2\n") }
   }
