@@ -186,18 +186,21 @@ public enum Deep {
       t14 += dA1x1 * x1
     }
     let e: Double = t2 / sampleCount  // E
-    gradient[0] = t14 / sampleCount  // ∂E/∂U1[1,1]
-    gradient[1] = t13 / sampleCount  // ∂E/∂U1[1,2]
-    gradient[2] = t12 / sampleCount  // ∂E/∂U1[2,1]
-    gradient[3] = t11 / sampleCount  // ∂E/∂U1[2,2]
-    gradient[4] = t10 / sampleCount  // ∂E/∂U1[3,1]
-    gradient[5] = t9 / sampleCount  // ∂E/∂U1[3,2]
-    gradient[6] = t8 / sampleCount  // ∂E/∂U2[1,1]
-    gradient[7] = t7 / sampleCount  // ∂E/∂U2[1,2]
-    gradient[8] = t6 / sampleCount  // ∂E/∂U2[1,3]
-    gradient[9] = t5 / sampleCount  // ∂E/∂U2[2,1]
-    gradient[10] = t4 / sampleCount  // ∂E/∂U2[2,2]
-    gradient[11] = t3 / sampleCount  // ∂E/∂U2[2,3]
+    gradient[0] = t14  // ∂E/∂U1[1,1]
+    gradient[1] = t13  // ∂E/∂U1[1,2]
+    gradient[2] = t12  // ∂E/∂U1[2,1]
+    gradient[3] = t11  // ∂E/∂U1[2,2]
+    gradient[4] = t10  // ∂E/∂U1[3,1]
+    gradient[5] = t9  // ∂E/∂U1[3,2]
+    gradient[6] = t8  // ∂E/∂U2[1,1]
+    gradient[7] = t7  // ∂E/∂U2[1,2]
+    gradient[8] = t6  // ∂E/∂U2[1,3]
+    gradient[9] = t5  // ∂E/∂U2[2,1]
+    gradient[10] = t4  // ∂E/∂U2[2,2]
+    gradient[11] = t3  // ∂E/∂U2[2,3]
+    if count != 1 {
+      for place in 0..<12 { gradient[place] /= sampleCount }
+    }
     return e
   }
 

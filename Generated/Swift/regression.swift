@@ -211,19 +211,22 @@ public enum Regression {
       t15 += dZ0 * x[sample]
     }
     let l: Double = t2 / sampleCount  // L
-    gradient[0] = t15 / sampleCount  // ∂L/∂w0[0,0]
-    gradient[1] = t14 / sampleCount  // ∂L/∂w0[1,0]
-    gradient[2] = t13 / sampleCount  // ∂L/∂w0[2,0]
-    gradient[3] = t12 / sampleCount  // ∂L/∂w0[3,0]
-    gradient[4] = t11 / sampleCount  // ∂L/∂b0[0]
-    gradient[5] = t10 / sampleCount  // ∂L/∂b0[1]
-    gradient[6] = t9 / sampleCount  // ∂L/∂b0[2]
-    gradient[7] = t8 / sampleCount  // ∂L/∂b0[3]
-    gradient[8] = t7 / sampleCount  // ∂L/∂w1[0,0]
-    gradient[9] = t6 / sampleCount  // ∂L/∂w1[0,1]
-    gradient[10] = t5 / sampleCount  // ∂L/∂w1[0,2]
-    gradient[11] = t4 / sampleCount  // ∂L/∂w1[0,3]
-    gradient[12] = t3 / sampleCount  // ∂L/∂b1[0]
+    gradient[0] = t15  // ∂L/∂w0[0,0]
+    gradient[1] = t14  // ∂L/∂w0[1,0]
+    gradient[2] = t13  // ∂L/∂w0[2,0]
+    gradient[3] = t12  // ∂L/∂w0[3,0]
+    gradient[4] = t11  // ∂L/∂b0[0]
+    gradient[5] = t10  // ∂L/∂b0[1]
+    gradient[6] = t9  // ∂L/∂b0[2]
+    gradient[7] = t8  // ∂L/∂b0[3]
+    gradient[8] = t7  // ∂L/∂w1[0,0]
+    gradient[9] = t6  // ∂L/∂w1[0,1]
+    gradient[10] = t5  // ∂L/∂w1[0,2]
+    gradient[11] = t4  // ∂L/∂w1[0,3]
+    gradient[12] = t3  // ∂L/∂b1[0]
+    if count != 1 {
+      for place in 0..<13 { gradient[place] /= sampleCount }
+    }
     return l
   }
 

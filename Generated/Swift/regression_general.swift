@@ -230,23 +230,26 @@ public enum RegressionGeneral {
       t21 += dZ1 * x1
     }
     let l: Double = t4 / sampleCount  // L
-    gradient[0] = t21 / sampleCount  // ∂L/∂Wh[1,1]
-    gradient[1] = t20 / sampleCount  // ∂L/∂Wh[1,2]
-    gradient[2] = t19 / sampleCount  // ∂L/∂Wh[2,1]
-    gradient[3] = t18 / sampleCount  // ∂L/∂Wh[2,2]
-    gradient[4] = t17 / sampleCount  // ∂L/∂Wh[3,1]
-    gradient[5] = t16 / sampleCount  // ∂L/∂Wh[3,2]
-    gradient[6] = t15 / sampleCount  // ∂L/∂bh[1]
-    gradient[7] = t14 / sampleCount  // ∂L/∂bh[2]
-    gradient[8] = t13 / sampleCount  // ∂L/∂bh[3]
-    gradient[9] = t12 / sampleCount  // ∂L/∂Wy[1,1]
-    gradient[10] = t11 / sampleCount  // ∂L/∂Wy[1,2]
-    gradient[11] = t10 / sampleCount  // ∂L/∂Wy[1,3]
-    gradient[12] = t9 / sampleCount  // ∂L/∂Wy[2,1]
-    gradient[13] = t8 / sampleCount  // ∂L/∂Wy[2,2]
-    gradient[14] = t7 / sampleCount  // ∂L/∂Wy[2,3]
-    gradient[15] = t6 / sampleCount  // ∂L/∂by[1]
-    gradient[16] = t5 / sampleCount  // ∂L/∂by[2]
+    gradient[0] = t21  // ∂L/∂Wh[1,1]
+    gradient[1] = t20  // ∂L/∂Wh[1,2]
+    gradient[2] = t19  // ∂L/∂Wh[2,1]
+    gradient[3] = t18  // ∂L/∂Wh[2,2]
+    gradient[4] = t17  // ∂L/∂Wh[3,1]
+    gradient[5] = t16  // ∂L/∂Wh[3,2]
+    gradient[6] = t15  // ∂L/∂bh[1]
+    gradient[7] = t14  // ∂L/∂bh[2]
+    gradient[8] = t13  // ∂L/∂bh[3]
+    gradient[9] = t12  // ∂L/∂Wy[1,1]
+    gradient[10] = t11  // ∂L/∂Wy[1,2]
+    gradient[11] = t10  // ∂L/∂Wy[1,3]
+    gradient[12] = t9  // ∂L/∂Wy[2,1]
+    gradient[13] = t8  // ∂L/∂Wy[2,2]
+    gradient[14] = t7  // ∂L/∂Wy[2,3]
+    gradient[15] = t6  // ∂L/∂by[1]
+    gradient[16] = t5  // ∂L/∂by[2]
+    if count != 1 {
+      for place in 0..<17 { gradient[place] /= sampleCount }
+    }
     return l
   }
 

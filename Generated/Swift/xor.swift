@@ -185,15 +185,18 @@ public enum XOR {
       t9 += dZ1 * x1
     }
     let l: Double = t0 / sampleCount  // L
-    gradient[0] = t9 / sampleCount  // ∂L/∂W[1,1]
-    gradient[1] = t8 / sampleCount  // ∂L/∂W[1,2]
-    gradient[2] = t7 / sampleCount  // ∂L/∂W[2,1]
-    gradient[3] = t6 / sampleCount  // ∂L/∂W[2,2]
-    gradient[4] = t5 / sampleCount  // ∂L/∂b[1]
-    gradient[5] = t4 / sampleCount  // ∂L/∂b[2]
-    gradient[6] = t3 / sampleCount  // ∂L/∂V[1,1]
-    gradient[7] = t2 / sampleCount  // ∂L/∂V[1,2]
-    gradient[8] = t1 / sampleCount  // ∂L/∂c
+    gradient[0] = t9  // ∂L/∂W[1,1]
+    gradient[1] = t8  // ∂L/∂W[1,2]
+    gradient[2] = t7  // ∂L/∂W[2,1]
+    gradient[3] = t6  // ∂L/∂W[2,2]
+    gradient[4] = t5  // ∂L/∂b[1]
+    gradient[5] = t4  // ∂L/∂b[2]
+    gradient[6] = t3  // ∂L/∂V[1,1]
+    gradient[7] = t2  // ∂L/∂V[1,2]
+    gradient[8] = t1  // ∂L/∂c
+    if count != 1 {
+      for place in 0..<9 { gradient[place] /= sampleCount }
+    }
     return l
   }
 

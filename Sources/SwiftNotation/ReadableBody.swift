@@ -100,11 +100,18 @@ struct ReadableBody {
       lines.append("    }")
     }
     for place in loop.upperBound..<program.count { lines += statement(place, "    ") }
+    let means = own == .lossAndGradient ? plan.means : nil
     if own != .loss {
       for (number, output) in program.outputs.enumerated().dropFirst() {
         let (place, meaning) = own.target(number, lossName: lossName, signature: program.signature)
-        lines += commented("    \(place) = \(text(output))", meaning, "    ")
+        lines += commented("    \(place) = \(text(means?.sums[number - 1] ?? output))", meaning, "    ")
       }
+    }
+    if let means {
+      lines += [
+        "    if count != 1 {",
+        "      for place in 0..<\(means.sums.count) { gradient[place] /= \(text(means.count)) }", "    }",
+      ]
     }
     lines += own.closing(program.signature).map { "    " + $0 }
     lines.append("    return \(text(program.outputs[0]))")
