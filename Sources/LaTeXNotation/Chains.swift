@@ -99,7 +99,7 @@ extension DerivationDocument {
     let isTall = text.contains("\\frac") || text.contains("\\sum")
     let bracketed = isTall ? "\\left[ \(text) \\right]" : "[\(text)]"
     return "\\frac{\\partial}{\\partial \(inner)} "
-      + (graph.opcode(of: value) == .sum ? bracketed : text)
+      + (graph.opcode(of: value) == .sum || text.hasPrefix("-") ? bracketed : text)
   }
 
   /// ∂outer/∂inner, the other names held; of the loss over samples the derivative in one sample's link.

@@ -98,6 +98,7 @@ public struct DerivationDocument {
     var body = ""
     if options.detail != .result, !options.forms.allSatisfy({ $0.isGeneral }) { body += definitions() }
     if options.detail != .result { body += functionLines() }
+    body += distributions()
     for form in options.forms {
       switch form {
       case .weight: body += weightForm()

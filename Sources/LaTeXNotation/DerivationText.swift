@@ -12,6 +12,7 @@ struct DerivationText: Sendable {
   var otherwise: String
   var boundFunctions: @Sendable (_ names: String, _ values: String, _ isOne: Bool) -> String
   var and: String
+  var distribution: @Sendable (_ target: String, _ sum: String) -> String
   var chainSteps: String
   var affine: @Sendable (_ output: String) -> String
   var writtenOut: String
@@ -79,6 +80,9 @@ struct DerivationText: Sendable {
         + " nas fórmulas; nas contas com números, \($1)."
     },
     and: "e",
+    distribution: {
+      "O alvo $\($0)$ é uma distribuição: nas derivadas através da softmax usa-se que $\($1) = 1$."
+    },
     chainSteps: "Pela regra da cadeia, com índices, do erro para a entrada:",
     affine: {
       "Expandindo os produtos, $\($0)$ é uma função afim das entradas; onde é constante, um hiperplano:"
@@ -138,6 +142,9 @@ struct DerivationText: Sendable {
         + " in the formulas; with numbers, \($1)."
     },
     and: "and",
+    distribution: {
+      "The target $\($0)$ is a distribution: derivatives through the softmax use that $\($1) = 1$."
+    },
     chainSteps: "By the chain rule, with indices, from the error to the input:",
     affine: {
       "Multiplied out, $\($0)$ is an affine function of the inputs; where it is constant, a hyperplane:"

@@ -26,6 +26,23 @@ extension DerivationDocument {
     return (block.isEmpty ? "" : words.functions + "\n" + block.text) + bound + "\n"
   }
 
+  /// What is assumed of targets that are distributions, where the model has a softmax: Σ y = 1 makes p − y of s·p − y.
+  func distributions() -> String {
+    let hasSoftmax = model.tree.nodes.contains { node in
+      if case .vectorCall = node { true } else { false }
+    }
+    guard hasSoftmax else { return "" }
+    let lines = model.quantities.filter { $0.role == .target(.distribution) }.map { target in
+      let letter = typesetter.reading.letters[target.name]?.last { !$0.isEmpty } ?? "k"
+      let entry = options.profile.elementText(target.name, indices: [letter], isArray: true)
+      return LineBreaking.wrapped(
+        words.distribution(
+          options.profile.elementText(target.name, indices: [], isArray: true), "\\sum_{\(letter)} \(entry)"),
+        indent: "")
+    }
+    return lines.isEmpty ? "" : lines.joined(separator: "\n") + "\n\n"
+  }
+
   /// Printed as formulas without a name.
   private static let plainNames: Set<String> = ["identity", "square", "sqrt"]
 

@@ -23,7 +23,8 @@ extension DerivationDocument {
         let time = rate.name == "t" ? "k" : "t"
         method.add("\\theta_{\(time)+1}", "\\theta_\(time) - \(step) \\, \\nabla \(loss)")
       } else {
-        method.add("x^{k+1}", "x^{k} - \(step)^{k} \\nabla \(loss)(x^{k})")
+        let all = isUsed("x") ? "\\theta" : "x"
+        method.add("\(all)^{k+1}", "\(all)^{k} - \(step)^{k} \\nabla \(loss)(\(all)^{k})")
       }
     }
     let momentum =
@@ -34,9 +35,11 @@ extension DerivationDocument {
 
   /// A letter for the velocity that is none of the model's.
   private var velocity: String {
-    let used = Set(model.quantities.compactMap { $0.name.first })
-    return ["v", "u", "m", "s", "q", "r"].first { !used.contains(Character($0)) } ?? "\\nu"
+    (["v", "u", "m", "s", "q", "r"] as [Character]).first { !isUsed($0) }.map { String($0) } ?? "\\nu"
   }
+
+  /// Whether a name of the model begins with this letter.
+  private func isUsed(_ letter: Character) -> Bool { model.quantities.contains { $0.name.first == letter } }
 
   /// A weight after the step; two superscripts on one base would not compile.
   private func updated(_ weight: String) -> String {

@@ -56,8 +56,30 @@ import Testing
     #"$$w_2 ← w_2 + 2α(t − a_2)·a_1$$"#, #"$$\frac{∂F}{∂w₂} = −2(t − a₂)·a₁$$"#,
     #"$$a_1 = \operatorname{sigm}(n_1)$$"#, #"$$a_1 = \operatorname{logsig}(n_1)$$"#,
     #"$$a_1 = f(n_1)$$ $$f'(n_1) = f(n_1)(1 - f(n_1))$$"#, #"$$f'(v) = f(v)(1 - f(v))$$"#,
+    #"$$f'(n_1) = f(n_1)(1 - f(n_1)) \quad \forall n_1$$"#,
+    #"$$\frac{\partial F}{\partial b_i} = \frac{\partial F}{\partial n_i}, \quad i = 1, \dots, 2$$"#,
+    #"$$\theta^{k+1} = \theta^k - \alpha \nabla f(\theta^k)$$"#,
     #"$$\varphi'(n_1) = \varphi(n_1)\,[1 - \varphi(n_1)]$$"#,
   ]
+
+  /// What a derivation says of the model it is of.
+  @Test func wordsOfDerivations() throws {
+    func text(_ model: Model, _ language: String) throws -> String {
+      let gradient = LoweredModel.outline(model, layout: try ModelLayout(model)).gradient(withRespectTo: [])
+      var options = DerivationDocument.Options(source: "model")
+      (options.forms, options.detail, options.language) = ([.index], .full, language)
+      var document = DerivationDocument(gradient, options: options)
+      return try document.text()
+    }
+    let softmax = try LectureClaim.parsed("s342")
+    #expect(try text(softmax, "pt").contains(#"usa-se que $\sum_{j} y_j = 1$"#))
+    #expect(try text(softmax, "en").contains(#"use that $\sum_{j} y_j = 1$"#))
+    #expect(try text(softmax, "pt").contains(#"\frac{\partial}{\partial p_j} \left[ -\sum"#))
+    // No letter of the method is one of the model's: x is its input.
+    let own = try LectureClaim.parsed("rnn2")
+    #expect(try text(own, "pt").contains(#"\theta^{k+1} &= \theta^{k} - \eta^{k} \nabla L(\theta^{k})"#))
+    #expect(try text(own, "pt").contains(#"$m \leftarrow \mu m + \nabla L$"#))
+  }
 
   /// The same with one slip.
   static let wrong: [String] = [

@@ -16,6 +16,12 @@ extension ClaimEvaluation {
       let name = graph.symbol(named: opaque)
       return inner.map { graph.opaque(name, order: function.primes, $0) }
     }
+    // ∇f(x) where x stands for all weights is that of the loss.
+    if let letter = context.allWeights, arguments.count == 1, arguments[0].atom?.base == letter,
+      !claims.names.contains(where: { $0.base == function.base })
+    {
+      return .scalar(claims.elements[model.loss][0])
+    }
     if let product = try application(function, arguments, context, range) { return product }
     let values = try arguments.map { try value($0, context) }
     if values.count == 1 {

@@ -8,8 +8,46 @@ enum MathLayout {
   static func plain(_ tokens: [MathToken]) -> [MathToken] {
     var rest = tokens.filter { !isMark($0.kind) }
     if rest.contains(where: { $0.kind == .command("over") }) { rest = withFractions(rest) }
-    return withoutSystem(withoutRoom(rest))
+    return withoutSystem(withoutRoom(withoutConditions(rest)))
   }
+
+  /// Without `, j = 1, \dots, n`, `\forall j` and `\quad (x \neq 0)` at the ends of rows: for which indices and numbers a formula is
+  /// meant, which are those that it has a value for.
+  private static func withoutConditions(_ tokens: [MathToken]) -> [MathToken] {
+    var result: [MathToken] = []
+    var rest = tokens[...]
+    while !rest.isEmpty {
+      let row = rest.prefix { $0.kind != .newRow }
+      let separators = row.indices.filter {
+        row[$0].kind == .symbol(",") || row[$0].kind == .room || row[$0].kind.isWords
+      }
+      let start = separators.first { isCondition(row[$0...]) }
+      result += row[..<(start ?? row.endIndex)] + rest[row.endIndex...].prefix(1)
+      rest = rest[row.endIndex...].dropFirst()
+    }
+    return result
+  }
+
+  /// Whether nothing but letters, numbers and signs of ranges follows, and one of dots, ∀, ∈ and ≠ among them.
+  private static func isCondition(_ tail: ArraySlice<MathToken>) -> Bool {
+    var says = false
+    for token in tail {
+      switch token.kind {
+      case .command(let name):
+        guard ranges.contains(name) else { return false }
+        says = says || name != "le" && name != "leq"
+      case .letter, .number, .open, .close, .subscripted, .superscripted, .ampersand, .room, .gap, .words:
+        continue
+      case .symbol(let sign): if !",=(){}.;≠".contains(sign) { return false }
+      default: return false
+      }
+    }
+    return says
+  }
+
+  private static let ranges: Set<String> = [
+    "dots", "ldots", "cdots", "forall", "in", "neq", "ne", "le", "leq",
+  ]
 
   /// Room between two formulas as a comma, and none elsewhere.
   private static func withoutRoom(_ tokens: [MathToken]) -> [MathToken] {

@@ -25,6 +25,10 @@ struct MathToken: Sendable {
   var range: Range<Int>
 }
 
+extension MathToken.Kind {
+  var isWords: Bool { if case .words = self { true } else { false } }
+}
+
 /// What a formula cannot be read as, and where.
 public struct MathReadingError: Error, Sendable {
   /// Offset in the document's bytes.
