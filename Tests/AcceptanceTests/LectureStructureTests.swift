@@ -97,6 +97,30 @@ import Testing
 
   @Test(arguments: claims) func verdict(claim: LectureClaim) throws { try claim.check() }
 
+  /// Huber's threshold is positive, whatever the cases of the notes would say of others.
+  @Test func huber() throws {
+    let model = try Model(
+      resolving: ModelSyntax(
+        parsing: """
+          input x
+          target y
+          weight w
+          constant d
+          r = w*x - y
+          loss L = huber(r, d)
+          """, name: "huber"))
+    let right = try ClaimWorkTests.checker(
+      model,
+      #"$$\frac{\partial L}{\partial r} = \begin{cases} r & |r| \le d \\ d\,\operatorname{sgn}(r) & |r| > d \end{cases}$$"#
+    ).check()
+    #expect(right.count == 1 && right[0].verdict != .different)
+    let wrong = try ClaimWorkTests.checker(
+      model,
+      #"$$\frac{\partial L}{\partial r} = \begin{cases} r & |r| \le d \\ \operatorname{sgn}(r) & |r| > d \end{cases}$$"#
+    ).check()
+    #expect(wrong.map { $0.verdict } == [.different])
+  }
+
   /// Notes that write the sample last throughout are read so.
   @Test func samplesLast() throws {
     let notes = #"""

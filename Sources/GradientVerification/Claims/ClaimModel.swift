@@ -176,12 +176,27 @@ public final class ClaimModel {
       function.binding == function.name ? (function.name, function.name) : nil
     })
 
+  /// The δ of huber(r, δ), which no notes take to be negative: it is put to e to some power.
+  private lazy var thresholds: Set<Node> = {
+    var found: Set<Node> = []
+    for case .call("huber", 0, let arguments) in model.tree.nodes where arguments.count == 2 {
+      guard case .reference(let name, _) = model.tree[arguments[1]], let place = place(of: name) else {
+        continue
+      }
+      found.formUnion(elements[place])
+    }
+    return found
+  }()
+
   /// A node as a function of what is given, and, for a target that is a distribution, of all its entries but the last.
   func expand(_ node: Node) -> Node {
     if let known = expanded[node] { return known }
     let plain = graph.lookingThrough([.adjoint, .link, .abbreviation], in: node)
     let bound = keptFunctions.isEmpty ? plain : (try? lowered.binding(keptFunctions, in: plain)) ?? plain
-    let result = lowered.assumingDistributions(in: bound)
+    let open = lowered.assumingDistributions(in: bound)
+    let result =
+      thresholds.isEmpty
+      ? open : graph.rewriting(open) { thresholds.contains($0) ? graph.apply(.exp, $0) : nil }
     expanded[node] = result
     return result
   }
