@@ -106,7 +106,7 @@ import Testing
       #expect(((steps[1].weights[place]?.first ?? .nan) - second).magnitude <= 1e-15)
     }
     let text = try CatalogueTests.printed("chain", [.weight], .full, .chain)
-    #expect(text.contains("definição própria"))
+    #expect(text.contains("na forma de Nesterov, de $-"))
   }
 
   /// Forward, loss, backward, update: one after the other, each with its own result.

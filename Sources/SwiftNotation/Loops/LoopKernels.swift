@@ -8,8 +8,9 @@ enum LoopKernels {
 
   private static func kernels(_ format: ScalarFormat) -> [String] {
     let (scalar, lanes) = (format.name, format.lanes)
+    // Written into a loop over rows of known length, the compiler would turn it into gathers across the rows, which are slower.
     return [
-      "", "  /// Σ a[i]·b[i] in \(lanes) partial sums.", "  @inline(__always)",
+      "", "  /// Σ a[i]·b[i] in \(lanes) partial sums, added halves first.", "  @inline(never)",
       "  private static func dot(",
       "    _ a: UnsafePointer<\(scalar)>, _ b: UnsafePointer<\(scalar)>, _ count: Int", "  ) -> \(scalar) {",
       "    var i = 0", "    var total: \(scalar) = 0.0", "    if count >= \(lanes) {",
@@ -17,8 +18,10 @@ enum LoopKernels {
       "      while i + \(lanes) <= count {",
       "        let x = UnsafeRawPointer(a + i).loadUnaligned(as: Lanes.self)",
       "        let y = UnsafeRawPointer(b + i).loadUnaligned(as: Lanes.self)", "        sums += x * y",
-      "        i += \(lanes)", "      }", "      total = sums.sum()", "    }", "    while i < count {",
-      "      total += a[i] * b[i]", "      i += 1", "    }", "    return total", "  }", "",
+      "        i += \(lanes)", "      }",
+    ] + halves(lanes) + [
+      "    }", "    while i < count {", "      total += a[i] * b[i]", "      i += 1", "    }",
+      "    return total", "  }", "",
       "  /// y[i] += factor·x[i].", "  @inline(__always)", "  private static func add(",
       "    _ factor: \(scalar), _ x: UnsafePointer<\(scalar)>, _ y: UnsafeMutablePointer<\(scalar)>, _ count: Int",
       "  ) {",
@@ -33,6 +36,16 @@ enum LoopKernels {
       "  private static func clear(_ x: UnsafeMutablePointer<\(scalar)>, _ count: Int) {",
       "    x.update(repeating: 0.0, count: count)", "  }",
     ]
+  }
+
+  /// The sum of a vector: the lower half and the upper half, until two numbers are left.
+  private static func halves(_ lanes: Int) -> [String] {
+    var (lines, name, rest): ([String], String, Int) = ([], "sums", lanes / 2)
+    while rest > 1 {
+      lines.append("      let by\(rest) = \(name).lowHalf + \(name).highHalf")
+      (name, rest) = ("by\(rest)", rest / 2)
+    }
+    return lines + ["      total = \(name)[0] + \(name)[1]"]
   }
 
   private static func sigmoids(_ format: ScalarFormat) -> [String] {
