@@ -166,6 +166,16 @@ enum LectureModels {
     mu = exp(u)
     loss L = mean(sample: mu - y*u)
     """,
+    "huber-batch": """
+    model hub
+    samples N
+    input x[2]
+    target y
+    weight w[2], b
+    constant delta = 1.5
+    p = sum(j: w[j]*x[j]) + b
+    loss L = mean(sample: huber(p - y, delta))
+    """,
     "huberish": """
     model huberish
     input x

@@ -120,6 +120,26 @@ import Testing
     .wrong("poisson", #"\frac{\partial L}{\partial w} = \frac{1}{N} \sum_{i=1}^{N} (y_i - \mu_i) x_i"#),
     .right("poisson", #"\frac{\partial L}{\partial b} = \frac{1}{N} \sum_{i=1}^{N} (e^{w x_i + b} - y_i)"#),
     .wrong("poisson", #"\frac{\partial L}{\partial b} = \frac{1}{N} \sum_{i=1}^{N} (e^{w x_i} - y_i)"#),
+    .right(
+      "huber-batch",
+      #"\frac{\partial L}{\partial b} = \frac{1}{N}\sum_{n=1}^{N} \begin{cases} p_n - y_n & |p_n - y_n| \le \delta \\ \delta\,\operatorname{sign}(p_n-y_n) & \text{otherwise} \end{cases}"#
+    ),
+    .right(
+      "huber-batch",
+      #"\frac{\partial L}{\partial w_1} = \frac{1}{N}\sum_{n=1}^{N} \max(-\delta, \min(\delta, p_n - y_n))\, x_{n1}"#
+    ),
+    .wrong(
+      "huber-batch",
+      #"\frac{\partial L}{\partial w_1} = \frac{1}{N}\sum_{n=1}^{N} \max(-\delta, \min(\delta, y_n - p_n))\, x_{n1}"#
+    ),
+    .right(
+      "huber-batch",
+      #"L = \frac{1}{N}\sum_{n=1}^{N} \begin{cases} \frac12 (p_n - y_n)^2 & |p_n - y_n| \le \delta \\ \delta(|p_n-y_n| - \frac{\delta}{2}) & \text{otherwise} \end{cases}"#
+    ),
+    .wrong(
+      "huber-batch",
+      #"L = \frac{1}{N}\sum_{n=1}^{N} \begin{cases} \frac12 (p_n - y_n)^2 & |p_n - y_n| \le \delta \\ \delta(|p_n-y_n| - \delta) & \text{otherwise} \end{cases}"#
+    ),
     .right("huberish", #"\frac{\partial L}{\partial w} = x \tanh(w x - y)"#),
     .wrong("huberish", #"\frac{\partial L}{\partial w} = x \tanh(y - w x)"#),
     .right("huberish", #"\frac{\partial^2 L}{\partial w^2} = x^2 \left(1 - \tanh^2(w x - y)\right)"#),

@@ -1,8 +1,8 @@
 /// Splits a comparison by the signs of the arguments of |·| and sign, innermost first, until none is left.
 ///
 /// In a case s = sign(a) is a number and |a| is s·a, so that exp(z − |z|) or a maximum of maxima become what they are there. A
-/// case that no point satisfies is left out: of arguments c·N + k with one N the signs bound N by numbers, and the bounds must leave
-/// room. 2^splits cases at most.
+/// case that no point satisfies is left out: of arguments c·N + k·u with one N the signs bound N by multiples of u, and the bounds
+/// must leave room; u is 1, or one exponential, as positive numbers such as widths are put. 2^splits cases at most, and no more than a comparison is worth.
 struct SignCases {
   struct Case {
     var left: Node
@@ -11,10 +11,12 @@ struct SignCases {
     fileprivate var splits = 0
   }
 
-  /// What is known of N: lower < N < upper.
+  /// What is known of N: lower·u < N < upper·u.
   fileprivate struct Bounds {
     var lower: Rational?
     var upper: Rational?
+    /// The fingerprint of u; nil while all bounds are 0.
+    var unit: UInt64?
 
     var isEmpty: Bool {
       guard let lower, let upper else { return false }
@@ -22,15 +24,17 @@ struct SignCases {
     }
   }
 
-  /// a = scale·N + shift, N named by its fingerprint.
+  /// a = scale·N + shift·u, N and u > 0 named by their fingerprints.
   private struct Affine {
     var key: UInt64
     var scale: Rational
     var shift: Rational
+    var unit: UInt64
   }
 
   let graph: ExpressionGraph
-  private static let splitLimit = 8
+  private static let splitLimit = 12
+  private static let caseLimit = 600
 
   /// The cases of a comparison; nil where they are too many.
   func cases(_ left: Node, _ right: Node) -> [Case]? {
@@ -44,9 +48,11 @@ struct SignCases {
         closed.append(next)
         continue
       }
-      guard next.splits < Self.splitLimit, let affine = affine(argument) else { return nil }
+      guard next.splits < Self.splitLimit, open.count + closed.count < Self.caseLimit,
+        let affine = affine(argument)
+      else { return nil }
       if affine.scale.isZero {
-        open.append(replacing(next, argument, by: graph.constant(affine.shift)))
+        open.append(deciding(next, argument, affine.shift))
         continue
       }
       open += [false, true].compactMap { split(next, affine, isNegative: $0) }
@@ -64,14 +70,16 @@ struct SignCases {
     return nil
   }
 
-  /// A case in which an argument is a number after all.
-  private func replacing(_ part: Case, _ argument: Node, by number: Node) -> Case {
+  /// A case in which an argument is a number after all, or a multiple of u.
+  private func deciding(_ part: Case, _ argument: Node, _ shift: Rational) -> Case {
     var part = part
     let sides = graph.rewriting([part.left, part.right]) { node in
-      guard case .function(let function, let x) = graph.view(node), x == [argument],
-        function == .abs || function == .sign
-      else { return nil }
-      return graph.apply(function, number)
+      guard case .function(let function, let x) = graph.view(node), x == [argument] else { return nil }
+      switch function {
+      case .sign: return graph.constant(shift.isZero ? 0 : shift.isNegative ? -1 : 1)
+      case .abs: return shift.isZero ? graph.constant(0) : shift.isNegative ? graph.negation(x[0]) : x[0]
+      default: return nil
+      }
     }
     (part.left, part.right) = (sides[0], sides[1])
     return part
@@ -84,23 +92,34 @@ struct SignCases {
     guard let reciprocal = argument.scale.reciprocal,
       let bound = argument.shift.negated.multiplied(by: reciprocal)
     else { return nil }
-    var bounds = part.bounds[argument.key] ?? Bounds()
+    let key = key(argument, part.bounds)
+    var bounds = part.bounds[key] ?? Bounds()
+    if !bound.isZero { bounds.unit = argument.unit }
     if argument.scale.isNegative == isNegative {
       bounds.lower = bounds.lower.map { max($0, bound) } ?? bound
     } else {
       bounds.upper = bounds.upper.map { min($0, bound) } ?? bound
     }
     if bounds.isEmpty { return nil }
-    part.bounds[argument.key] = bounds
+    part.bounds[key] = bounds
     let sides = graph.rewriting([whole.left, whole.right]) { node in
       guard case .function(let function, let x) = graph.view(node), function == .abs || function == .sign,
-        let own = affine(x[0]), own.key == argument.key, let isBelow = sign(own, bounds)
+        let own = affine(x[0]), own.key == argument.key, own.shift.isZero || own.unit == argument.unit,
+        let isBelow = sign(own, bounds)
       else { return nil }
       if function == .sign { return graph.constant(isBelow ? -1 : 1) }
       return isBelow ? graph.negation(x[0]) : x[0]
     }
     (part.left, part.right) = (sides[0], sides[1])
     return part
+  }
+
+  /// Where the bounds on the N of an argument are kept: those in other units are of no use to it.
+  private func key(_ argument: Affine, _ bounds: [UInt64: Bounds]) -> UInt64 {
+    guard let unit = bounds[argument.key]?.unit, !argument.shift.isZero, unit != argument.unit else {
+      return argument.key
+    }
+    return argument.key ^ argument.unit
   }
 
   /// Whether an argument is negative within the bounds; nil where they leave it open.
@@ -134,7 +153,12 @@ struct SignCases {
       }
     }
     parts.removeAll { $0.coefficient.isZero }
-    if parts.isEmpty { return Affine(key: 0, scale: .zero, shift: shift) }
+    var unit: UInt64 = 0
+    if shift.isZero, let place = parts.firstIndex(where: { isExponential($0.rest) }) {
+      (shift, unit) = (parts[place].coefficient, graph.fingerprint(of: parts[place].rest))
+      parts.remove(at: place)
+    }
+    if parts.isEmpty { return Affine(key: 0, scale: .zero, shift: shift, unit: unit) }
     guard let pivot = parts.min(by: { graph.fingerprint(of: $0.rest) < graph.fingerprint(of: $1.rest) }),
       let reciprocal = pivot.coefficient.reciprocal
     else { return nil }
@@ -143,7 +167,12 @@ struct SignCases {
     }
     guard scaled.count == parts.count else { return nil }
     return Affine(
-      key: graph.fingerprint(of: graph.sum(scaled)), scale: pivot.coefficient, shift: shift)
+      key: graph.fingerprint(of: graph.sum(scaled)), scale: pivot.coefficient, shift: shift, unit: unit)
+  }
+
+  private func isExponential(_ node: Node) -> Bool {
+    if case .function(.exp, _) = graph.view(node) { return true }
+    return false
   }
 
   private func same(_ a: Node, _ b: Node) -> Bool { graph.fingerprint(of: a) == graph.fingerprint(of: b) }
