@@ -25,7 +25,7 @@ public struct Verification {
   public typealias Runner = (_ source: String, _ driver: String, _ input: String) throws -> String?
 
   static let tolerance = 1e-9
-  /// Of Σ |path| over all paths from the loss to a weight, 2¹⁰·ε: where the gradient is less than that, paths cancel, and no
+  /// Of Σ |path| over all paths from the loss to a weight, 2⁹ of the distance from 1 to the next double: where the gradient is less than that, paths cancel, and no
   /// program in doubles knows more.
   static let pathTolerance = 0x1p-43
   /// For code in single precision, 2¹⁰ of its epsilon 2⁻²³: a sum of n rounded terms is off by at most n·ε of the sum of their

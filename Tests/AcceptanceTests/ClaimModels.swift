@@ -1,6 +1,10 @@
 /// The models that the claims speak of, in words of `claims.json`.
 enum ClaimModels {
-  static let all: [String: String] = [
+  /// Claims of numbers name the network with `_num` behind it.
+  static let all = networks.merging(
+    ["chain", "vec"].map { ($0 + "_num", networks[$0] ?? "") }, uniquingKeysWith: { own, _ in own })
+
+  private static let networks: [String: String] = [
     "pelogia": """
     model pelogia
     input I[2]
@@ -145,37 +149,6 @@ enum ClaimModels {
     weight x
     s = sigmoid(x)
     loss f = log(1+exp(x))
-    """,
-    "chain_num": """
-    model chain
-    input X1
-    target y
-    weight theta1, theta2
-    z1 = theta1*X1
-    a1 = sigmoid(z1)
-    z2 = theta2*a1
-    a2 = sigmoid(z2)
-    loss J = 1/2*(y-a2)^2
-    rate eta
-    given X1 = 1, y = 1, theta1 = -0.5, theta2 = 0.5, eta = 0.1
-    """,
-    "vec_num": """
-    model vec
-    samples N
-    input X[2]
-    target y
-    weight theta1[3,2], theta2[1,3]
-    z1[j] = sum(k: theta1[j,k]*X[k])
-    a1[j] = sigmoid(z1[j])
-    z2[j] = sum(k: theta2[j,k]*a1[k])
-    a2[j] = sigmoid(z2[j])
-    loss J = sum(sample: 1/2*(a2[1]-y)^2)
-    rate eta
-    given theta1 = [[0.5, 0.2], [0.6, -0.1], [-0.4, -0.3]], theta2 = [[0.7, -0.1, 0.2]], eta = 0.1
-    data X, y
-    0.5 0.1 0.6
-    0.2 0.6 0.8
-    end
     """,
   ]
 }
