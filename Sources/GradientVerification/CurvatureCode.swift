@@ -101,7 +101,7 @@ struct CurvatureCode {
   func differences(_ point: SamplePoint, _ direction: [Double]) throws -> Opinion? {
     var engine = try NumericEngine(code.model, layout: point.layout, bindings: point.bindings)
     engine.forward(point.values)
-    if engine.isAtPole { return nil }
+    guard try code.isComparable(engine, at: point) else { return nil }
     engine.backward()
     let gradient = code.flat { engine.gradient(of: $0) }
     guard engine.loss.isFinite, gradient.allSatisfy({ $0.isFinite }) else { return nil }

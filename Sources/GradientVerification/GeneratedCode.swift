@@ -13,6 +13,7 @@ struct GeneratedCode {
   let weights: [ElementReference]
   let source: SwiftSource
   let scheduled: ScheduledCode
+  let format: ScalarFormat
   private let gradient: Gradient
   private let plain: Gradient
 
@@ -22,6 +23,7 @@ struct GeneratedCode {
   ) throws {
     self.model = model
     self.layout = layout
+    self.format = format
     unrolled = try LoweredModel.lowering(model, layout: layout, samples: .unrolled)
     unrolled.stabilize()
     weights = unrolled.weights
@@ -110,7 +112,7 @@ struct GeneratedCode {
   func opinions(at point: SamplePoint) throws -> [Witness.Name: Opinion]? {
     var engine = try NumericEngine(model, layout: point.layout, bindings: point.bindings)
     engine.forward(point.values)
-    if engine.isAtPole { return nil }
+    guard try isComparable(engine, at: point) else { return nil }
     engine.backward()
     var reference = Opinion(loss: engine.loss, gradient: flat { engine.gradient(of: $0) })
     engine.backward(magnitudes: true)
@@ -133,42 +135,12 @@ struct GeneratedCode {
   }
 
   private func expression(at point: SamplePoint) throws -> Opinion {
-    var table: [Node: Double] = [:]
-    for (quantity, leaves) in unrolled.leaves {
-      for (leaf, value) in zip(leaves, point.values[quantity] ?? []) { table[leaf] = value }
-    }
+    let table = leafValues(at: point)
     let roots = try ([unrolled.loss] + plain.partials.map { $0.derivative }).map {
       try unrolled.binding(point.bindings, in: $0)
     }
     let values = unrolled.graph.evaluate(roots, symbols: { table[$0] ?? .nan })
     return Opinion(loss: values[0], gradient: Array(values[1...]))
-  }
-
-  /// Where differences alone stand against the others, long arithmetic decides: where it sides with the others at a weight, a
-  /// kink or a steep place nearby has misled the differences there.
-  func settleDifferences(_ opinions: inout [Witness.Name: Opinion], at point: SamplePoint, seed: UInt64) {
-    guard let reference = opinions[.backprop], var own = opinions[.differences], !own.slack.isEmpty else {
-      return
-    }
-    let scale = max(reference.gradient.map(\.magnitude).max() ?? 0, Double.leastNormalMagnitude)
-    let doubtful = reference.gradient.indices.filter {
-      !((own.gradient[$0] - reference.gradient[$0]).magnitude
-        <= Verification.tolerance * scale + own.slack[$0]) && own.slack[$0].isFinite
-    }
-    guard !doubtful.isEmpty,
-      let written = try? LoweredModel.lowering(model, layout: layout, samples: .unrolled),
-      let root = try? written.binding(point.bindings, in: written.loss),
-      written.graph.reachable(from: [root]).count <= AccuracyReport.sizeLimit
-    else { return }
-    let exact = PointAccuracy(root, written, point, seed: seed, draws: 0)
-    for place in doubtful {
-      guard case .known(let truth) = exact.truths[1 + place],
-        (truth.doubleValue - reference.gradient[place]).magnitude <= Verification.tolerance * scale
-      else { continue }
-      own.slack[place] = .infinity
-      own.note = "not usable for \(doubtful.count) weights (long arithmetic sides with the others)"
-    }
-    opinions[.differences] = own
   }
 
   /// Differences have no say where a slope is a convention.

@@ -10,7 +10,7 @@ import SymbolicCalculus
 /// against the largest entry of the gradient at its point, 10⁻⁹ of it being the limit: a sum of a few thousand rounded terms stays
 /// well below, a wrong factor far above. The compiled code must equal its interpreter bit for bit. Finite
 /// differences are judged within their own error estimate. Without a compiler, without a weight or without a finite
-/// reference, nothing is decided.
+/// reference, nothing is decided; neither at poles nor where values overflow, see `GeneratedCode.isComparable`.
 public struct Verification {
   public struct Options: Sendable {
     public var seed: UInt64 = 1

@@ -1,19 +1,28 @@
 extension Tape {
   /// Whether an operation of the last forward pass stands where its value or its slope has a pole: a division by zero, a
   /// negative power or a root of zero, a logarithm of zero. What overflows is no pole.
-  var isAtPole: Bool { operations.contains { isPole($0) } }
+  ///
+  /// Zero is what exact arithmetic may have made zero: a² + a³ at −1, and also 5/3·a² + a at −0.6, of which rounding leaves 10⁻¹⁷.
+  func isAtPole(unit: Double) -> Bool {
+    let errors = roundingErrors(unit: unit)
+    return operations.contains { isPole($0, errors) }
+  }
 
-  private func isPole(_ operation: Operation) -> Bool {
+  private func isPole(_ operation: Operation, _ errors: [Double]) -> Bool {
+    func reaches(_ place: Int32, _ point: Double) -> Bool {
+      let (distance, error) = ((values[Int(place)] - point).magnitude, errors[Int(place)])
+      return distance == 0 || error.isFinite && distance <= error
+    }
     switch operation.opcode {
-    case .divide: y(operation) == 0
-    case .wholePower: x(operation) == 0 && y(operation) < 0
-    case .constantPower, .power: x(operation) == 0 && y(operation) < 1
-    // exp overflows far from 0; logarithms and roots have their poles near.
+    case .divide: return reaches(operation.b, 0)
+    case .wholePower: return y(operation) < 0 && reaches(operation.a, 0)
+    case .constantPower, .power: return y(operation) < 1 && reaches(operation.a, 0)
+    // exp overflows far from 0; logarithms and roots have their poles at 0 and ±1.
     case .function:
-      x(operation).magnitude <= 1
-        && ScalarFunction.table[Int(operation.row)].derivative(Int(operation.order) + 1, at: x(operation))
-          .isInfinite
-    default: false
+      let near = x(operation).rounded()
+      return near.magnitude <= 1 && reaches(operation.a, near)
+        && ScalarFunction.table[Int(operation.row)].derivative(Int(operation.order) + 1, at: near).isInfinite
+    default: return false
     }
   }
 
@@ -51,8 +60,13 @@ extension Tape {
 
 extension NumericEngine {
   /// Whether the point of the last forward pass is outside of where the loss is differentiable, although a later operation may
-  /// have made a number of it: 1/(1 + 1/0) is 0 in doubles. O(operations).
-  public var isAtPole: Bool { tape.isAtPole }
+  /// have made a number of it: 1/(1 + 1/0) is 0 in doubles. `unit` is what numbers are rounded by, half the distance from 1 to the next.
+  /// O(operations).
+  public func isAtPole(unit: Double = 0x1p-53) -> Bool { tape.isAtPole(unit: unit) }
+
+  /// Whether some value of the last forward pass is beyond this size, although a later operation may have brought it back:
+  /// 1/(1 + eˣ) is 0 far out. O(operations).
+  public func exceeds(_ limit: Double) -> Bool { tape.values.contains { $0.magnitude > limit } }
 
   /// Whether some function stands exactly at a kink or a jump, where the slope is a convention that no difference shows.
   /// O(operations).

@@ -67,6 +67,14 @@ extension ScalarFormat {
 
   public static let all = [double, float]
 
+  /// The largest finite number of this type.
+  public var largest: Double {
+    self == .float ? Double(Float.greatestFiniteMagnitude) : .greatestFiniteMagnitude
+  }
+
+  /// Half the distance from 1 to the next number: what an operation rounds its result by, at most.
+  public var unit: Double { Double(sign: .plus, exponent: -significandBits - 1, significand: 1) }
+
   /// The nearest number of this type.
   public func rounded(_ value: Double) -> Double { self == .float ? Double(Float(value)) : value }
 

@@ -48,8 +48,12 @@ import Testing
     #expect((program.gradient[0] - 1.125 * -1.94).magnitude < 1e-15)
   }
 
-  /// Quotients that cancel to a gradient of 0, up to rounding, and numbers that divide by zero.
-  @Test(arguments: [UInt64(4_000_036), 4_000_415, 4_050_240]) func mended(_ seed: UInt64) {
+  /// Quotients that cancel to a gradient of 0, up to rounding, and numbers that divide by zero; sinh below a clamp and below a
+  /// fraction bar, and a hidden pole.
+  @Test(arguments: [
+    UInt64(4_000_036), 4_000_415, 4_050_240, 2_029_724, 8_059_315, 4_052_954,
+  ])
+  func mended(_ seed: UInt64) {
     #expect(FuzzCase(seed: seed).findings.isEmpty)
   }
 
@@ -58,9 +62,33 @@ import Testing
     "weight x, t\nloss L = x/(1 + exp((t - t)^(-2))^2)\ngiven x = 1, t = 2\n",
     "weight b\nloss L = 1/(1 + log(b)^2)\ngiven b = 0\n",
     "weight a\nloss L = relu(sqrt(a)) + a\ngiven a = 0\n",
+    // 5/3·a² + a = 0 by exact arithmetic, and what rounding makes of it in doubles.
+    "weight a\nu = a*(1/3)*(a + a)\nloss L = (a^2 + a + u)^(-2)\ngiven a = -0.6\n",
+    "weight a\ns = 3*a - 0.3\nloss L = log(s^2)\ngiven a = 0.1\n",
+    "weight a\nloss L = sqrt(3*a - 0.3)*a\ngiven a = 0.1\n",
   ])
   func polesAreNotCompared(_ text: String) throws {
     #expect(try verification(text).pointCount == 0)
+  }
+
+  /// Beside a pole there is a slope, if a steep one.
+  @Test func besidePolesIsCompared() throws {
+    let result = try verification("weight a\nloss L = 1/(a/3*(a + a) + a^2 + a)\ngiven a = -0.6000001\n")
+    #expect(result.pointCount == 1)
+    #expect(result.witnesses.allSatisfy { $0.standing != .disagrees })
+  }
+
+  /// sinh(900) is no double: neither the clamp's slope times it nor 1 over its square is what code in doubles promises.
+  @Test(arguments: ["hardsigmoid(-a*sinh(a^2))", "a/(1 + sinh(a^2)^2)", "a*tanh(exp(a^2)*a)"])
+  func overflowIsNotCompared(_ formula: String) throws {
+    #expect(try verification("weight a\nloss L = \(formula)\ngiven a = 30\n").pointCount == 0)
+  }
+
+  /// Where the stable form does not overflow the code is held to it.
+  @Test(arguments: ["1/(1 + exp(a^2))", "1/cosh(a^2)"])
+  func overflowOfTheTextbookFormIsCompared(_ formula: String) throws {
+    let result = try verification("weight a\nloss L = a*\(formula)\ngiven a = -30\n")
+    #expect(result.witnesses.allSatisfy { $0.standing != .disagrees } && result.pointCount == 1)
   }
 
   /// At a jump of sign differences see the slope beside it; the convention is what is compared.

@@ -1,0 +1,65 @@
+import ModelLanguage
+import NumericBackprop
+import SwiftNotation
+import SymbolicAlgebra
+import SymbolicCalculus
+
+/// Where witnesses are held against each other, and who decides where differences say otherwise than the rest.
+///
+/// | not compared | because |
+/// |---|---|
+/// | at a pole, which may be hidden: 1/(1 + 1/0) | there is no derivative |
+/// | where a denominator, or the argument of a logarithm or a root, is zero within its rounding | nobody knows on which side |
+/// | where an intermediate value overflows in the author's form and in the stable one: sinh(900) below a clamp | code in doubles does not promise to be right there; where only the author's form overflows it does |
+extension GeneratedCode {
+  /// Whether the point of an engine's last forward pass is one to compare at.
+  func isComparable(_ engine: NumericEngine, at point: SamplePoint) throws -> Bool {
+    if engine.isAtPole(unit: format.unit) { return false }
+    guard engine.exceeds(format.largest) else { return true }
+    return try !point.isWide && !stableFormExceeds(format.largest, at: point)
+  }
+
+  private func stableFormExceeds(_ limit: Double, at point: SamplePoint) throws -> Bool {
+    let graph = unrolled.graph
+    let root = graph.expandingReductions(in: try unrolled.binding(point.bindings, in: unrolled.loss))
+    let table = leafValues(at: point)
+    return graph.evaluate(graph.reachable(from: [root]), symbols: { table[$0] ?? .nan })
+      .contains { $0.magnitude > limit }
+  }
+
+  /// The double of each symbol at a point.
+  func leafValues(at point: SamplePoint) -> [Node: Double] {
+    var table: [Node: Double] = [:]
+    for (quantity, leaves) in unrolled.leaves {
+      for (leaf, value) in zip(leaves, point.values[quantity] ?? []) { table[leaf] = value }
+    }
+    return table
+  }
+
+  /// Where differences alone stand against the others, long arithmetic decides: where it sides with the others at a weight, a
+  /// kink or a steep place nearby has misled the differences there.
+  func settleDifferences(_ opinions: inout [Witness.Name: Opinion], at point: SamplePoint, seed: UInt64) {
+    guard let reference = opinions[.backprop], var own = opinions[.differences], !own.slack.isEmpty else {
+      return
+    }
+    let scale = max(reference.gradient.map(\.magnitude).max() ?? 0, Double.leastNormalMagnitude)
+    let doubtful = reference.gradient.indices.filter {
+      !((own.gradient[$0] - reference.gradient[$0]).magnitude
+        <= Verification.tolerance * scale + own.slack[$0]) && own.slack[$0].isFinite
+    }
+    guard !doubtful.isEmpty,
+      let written = try? LoweredModel.lowering(model, layout: layout, samples: .unrolled),
+      let root = try? written.binding(point.bindings, in: written.loss),
+      written.graph.reachable(from: [root]).count <= AccuracyReport.sizeLimit
+    else { return }
+    let exact = PointAccuracy(root, written, point, seed: seed, draws: 0)
+    for place in doubtful {
+      guard case .known(let truth) = exact.truths[1 + place],
+        (truth.doubleValue - reference.gradient[place]).magnitude <= Verification.tolerance * scale
+      else { continue }
+      own.slack[place] = .infinity
+      own.note = "not usable for \(doubtful.count) weights (long arithmetic sides with the others)"
+    }
+    opinions[.differences] = own
+  }
+}
