@@ -79,7 +79,7 @@ public struct AccuracyReport: Sendable {
       let truth = accuracy.truths[place]
       let value = place < computed.count ? computed[place] : .nan
       let (ulp, noise) = accuracy.error(of: value, at: place)
-      let isStrict = ulp <= Self.noiseFactor * noise + Self.allowedULP
+      let isStrict = accuracy.isStrict(value, at: place)
       if pointCount == 1 {
         entries.append(
           Entry(label: label, computed: value, truth: truth, ulp: ulp, noise: noise, isStrict: isStrict))
@@ -135,6 +135,11 @@ struct PointAccuracy {
     if x.isUnknown || x.isExact && x.middle.significantWidth <= 53 { return x }
     let share = generator.number(from: -0x1p-52, to: 0x1p-52)
     return x + x * Enclosure(Dyadic(share), bits: x.bits)
+  }
+
+  func isStrict(_ value: Double, at place: Int) -> Bool {
+    let (ulp, noise) = error(of: value, at: place)
+    return ulp <= AccuracyReport.noiseFactor * noise + AccuracyReport.allowedULP
   }
 
   /// The error and the noise of an entry. What is undefined must come out as NaN or infinite.

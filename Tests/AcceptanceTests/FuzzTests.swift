@@ -49,9 +49,9 @@ import Testing
   }
 
   /// Quotients that cancel to a gradient of 0, up to rounding, and numbers that divide by zero; sinh below a clamp and below a
-  /// fraction bar, and a hidden pole.
+  /// fraction bar, a hidden pole, and differences of cos at 10⁷.
   @Test(arguments: [
-    UInt64(4_000_036), 4_000_415, 4_050_240, 2_029_724, 8_059_315, 4_052_954,
+    UInt64(4_000_036), 4_000_415, 4_050_240, 2_029_724, 8_059_315, 4_052_954, 8_059_931,
   ])
   func mended(_ seed: UInt64) {
     #expect(FuzzCase(seed: seed).findings.isEmpty)
@@ -89,6 +89,13 @@ import Testing
   func overflowOfTheTextbookFormIsCompared(_ formula: String) throws {
     let result = try verification("weight a\nloss L = a*\(formula)\ngiven a = -30\n")
     #expect(result.witnesses.allSatisfy { $0.standing != .disagrees } && result.pointCount == 1)
+  }
+
+  /// Differences step over the periods of cos; the others agree with long arithmetic as far as doubles can.
+  @Test func differencesOfFastOscillationsAreSettled() throws {
+    let result = try verification("weight a\nloss L = cos(exp(a^4) + a)\ngiven a = -2.016\n")
+    #expect(result.pointCount == 1)
+    #expect(result.witnesses.allSatisfy { $0.standing != .disagrees })
   }
 
   /// At a jump of sign differences see the slope beside it; the convention is what is compared.
