@@ -83,16 +83,22 @@ struct ScalarFunction: Sendable {
     ScalarFunction(
       "gelu", { $0 * Elementary.normalCumulative($0) },
       { Elementary.normalCumulative($0) + $0 * Elementary.normalDensity($0) }, { $0 * $0.normalCumulative }),
-    // (1 + tanh u)/2 = σ(2u).
+    // (1 + tanh u)/2 = σ(2u), which is 0 or 1 to the last place long before the cube overflows.
     ScalarFunction(
       "gelu_tanh", { $0 * Elementary.sigmoid(Cubic.value($0)) },
       { x in
+        if abs(x) > Cubic.reach { return Elementary.step(x) }
         let u = Cubic.value(x)
         return Elementary.sigmoid(u) + x * Elementary.sigmoidSlope(u) * Cubic.slope(x)
-      }, { $0 * Cubic.jet($0).sigmoid }),
+      }, { abs($0.c[0]) > Cubic.reach ? Elementary.step($0.c[0]) * $0 : $0 * Cubic.jet($0).sigmoid }),
+    // 1 − 1/(1+x) and its mirror image: the quotient x/(1+x) makes slopes of differences of almost equal numbers.
     ScalarFunction(
       "softsign", { $0 / (1 + abs($0)) }, { 1 / ((1 + abs($0)) * (1 + abs($0))) },
-      { $0 / (1 + $0.magnitude) }),
+      { x in
+        if x.c[0] == 0 { return x }
+        let rest = (1 + x.magnitude).reciprocal
+        return (x.c[0] < 0 ? -1 + rest : 1 + -rest).from(x.c[0] / (1 + abs(x.c[0])))
+      }),
   ]
 
   private static let kinked: [ScalarFunction] = [
@@ -123,6 +129,8 @@ private enum Selu {
 
 /// 2√(2/π)·(x + 0.044715 x³), inside gelu_tanh.
 private enum Cubic {
+  /// At this |x| the argument of σ is past 1,000 and e⁻¹⁰⁰⁰ is 0.
+  static let reach = 32.0
   static let factor = 2 * (2 / Double.pi).squareRoot()
   static func value(_ x: Double) -> Double { factor * (x + 0.044715 * x * x * x) }
   static func slope(_ x: Double) -> Double { factor * (1 + 3 * 0.044715 * x * x) }

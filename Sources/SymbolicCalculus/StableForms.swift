@@ -15,6 +15,7 @@ import SymbolicAlgebra
 /// | log(eᵃ + eᵇ + …) | lse(a, b, …) = a ⊕ b ⊕ …, a ⊕ b = a + softplus(b − a) |
 /// | log σ(z), log(xyz), log cosh z | −softplus(−z), a sum where all factors but one are of this table, the function of that name |
 /// | log(1 + x) | log1p x |
+/// | tanh, σ of k·(z + d·z³); x·erf z | the same with z between ±K, beyond which no double moves |
 ///
 /// A term c·eᵃ with c > 0 counts as exp(a + log c). Values are seen through names; names are kept, and their values
 /// rewritten under them.
@@ -53,7 +54,10 @@ public struct StableForms {
   func stable(_ node: Node) -> Node? {
     switch graph.view(node) {
     case .function(.log, let arguments): logarithm(of: arguments[0])
-    case .product(let factors): quotient(factors) ?? cancelled(factors)
+    case .function(.tanh, let arguments): saturatedCubic(.tanh, arguments[0])
+    case .function(.sigmoid, let arguments): saturatedCubic(.sigmoid, arguments[0])
+    case .product(let factors):
+      quotient(factors) ?? cancelled(factors) ?? saturatedErrorFunctions(factors)
     case .sum(let terms): pair(terms) ?? arrays?.logarithmOfShare(in: terms)
     case .power(let base, let exponent): reciprocal(base, exponent)
     default: nil
