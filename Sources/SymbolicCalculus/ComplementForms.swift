@@ -23,7 +23,7 @@ struct ComplementForms {
   func rewritten(_ roots: [Node]) -> [Node] {
     var image: [Node: Node] = [:]
     for node in graph.reachable(from: roots) {
-      let made = graph.rebuilt(node) { image[$0]! }
+      let made = forms.rebuilt(node) { image[$0]! }
       image[node] = settled(forms.stable(made) ?? made)
     }
     return roots.map { image[$0]! }

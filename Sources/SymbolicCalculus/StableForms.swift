@@ -44,10 +44,22 @@ public struct StableForms {
   public func rewritten(_ roots: [Node]) -> [Node] {
     var image: [Node: Node] = [:]
     for node in graph.reachable(from: roots) {
-      let made = graph.rebuilt(node) { image[$0]! }
+      let made = rebuilt(node) { image[$0]! }
       image[node] = stable(made) ?? made
     }
     return roots.map { image[$0]! }
+  }
+
+  /// A node made again of stable operands. A member of a maximum or minimum that would become a number, as u/u does, stays as it is
+  /// written: a number would leave the other side nothing of a tie.
+  func rebuilt(_ node: Node, _ image: (Node) -> Node) -> Node {
+    guard case .function(_, let arguments) = graph.view(node), arguments.count == 2 else {
+      return graph.rebuilt(node, image)
+    }
+    return graph.rebuilt(node) { operand in
+      let made = image(operand)
+      return graph.constant(of: made) != nil ? operand : made
+    }
   }
 
   /// The stable form of a node whose operands have theirs; nil where the table has none.

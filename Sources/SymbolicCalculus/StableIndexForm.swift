@@ -109,7 +109,7 @@ private final class IndexStabilizer {
       }
       let missing = graph.operands(of: node).filter { image[$0] == nil }
       if missing.isEmpty {
-        let made = graph.rebuilt(node) { image[$0]! }
+        let made = forms.rebuilt(node) { image[$0]! }
         image[node] = forms.stable(made) ?? sharedValue(of: made, arrays, isShared) ?? made
       }
       stack += missing

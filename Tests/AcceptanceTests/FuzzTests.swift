@@ -49,9 +49,9 @@ import Testing
   }
 
   /// Quotients that cancel to a gradient of 0, up to rounding, and numbers that divide by zero; sinh below a clamp and below a
-  /// fraction bar, a cube inside of tanh, a hidden pole, and differences of cos at 10⁷.
+  /// fraction bar, a cube inside of tanh, a tie with u/u, a hidden pole, and differences of cos at 10⁷.
   @Test(arguments: [
-    UInt64(4_000_036), 4_000_415, 4_050_240, 2_029_724, 8_059_315, 6_011_596, 4_052_954, 8_059_931,
+    UInt64(4_000_036), 4_000_415, 4_050_240, 2_029_724, 8_059_315, 6_011_596, 8_014_302, 4_052_954, 8_059_931,
   ])
   func mended(_ seed: UInt64) {
     #expect(FuzzCase(seed: seed).findings.isEmpty)
@@ -89,6 +89,14 @@ import Testing
   func overflowOfTheTextbookFormIsCompared(_ formula: String) throws {
     let result = try verification("weight a\nloss L = a*\(formula)\ngiven a = -30\n")
     #expect(result.witnesses.allSatisfy { $0.standing != .disagrees } && result.pointCount == 1)
+  }
+
+  /// u/u is 1 in the code, but no constant of the author's that would take all of a tie.
+  @Test func quotientsShareTies() throws {
+    let result = try verification("weight a, u\nloss L = min(u/u, 1/a) + max(2, 2*a)\ngiven a = 1, u = 3\n")
+    let program = try #require(result.witnesses.first { $0.name == .program })
+    #expect(program.gradient == [-0.5, 0])
+    #expect(result.pointCount == 1 && result.witnesses.allSatisfy { $0.standing != .disagrees })
   }
 
   /// Differences step over the periods of cos; the others agree with long arithmetic as far as doubles can.
