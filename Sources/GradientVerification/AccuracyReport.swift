@@ -4,8 +4,8 @@ import SymbolicCalculus
 
 /// How exact the generated code is: its loss and gradient against enclosures of the author's form.
 ///
-/// The noise of an entry says how far its true value moves when every operation of the stable form is off by up to one unit
-/// in the last place of a double: what a good program shows. An entry is *strict* where |c − t| ≤ 16·noise + 8 ulp.
+/// The noise of an entry says how far its true value moves when every operation of the stable form, and every number of it that is
+/// no double, is off by up to one unit in the last place: what a good program shows. An entry is *strict* where |c − t| ≤ 16·noise + 8 ulp.
 public struct AccuracyReport: Sendable {
   public struct Entry: Sendable {
     /// `loss`, or the weight.

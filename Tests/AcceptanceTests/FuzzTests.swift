@@ -126,6 +126,18 @@ import Testing
     #expect(report.entries.first?.isStrict == true)
   }
 
+  /// 1/3 as a double is off by 10⁻¹⁷, which is 25 units in the last place of its sum with −0.33.
+  @Test func numbersThatAreNoDoublesAreNoise() throws {
+    let text =
+      "weight w\ninput x\ns = (1/3 + x)^2\nloss L = (s + w)*log(1 + s^2)\ngiven w = -1.93, x = -0.33\n"
+    let model = try model(text)
+    var options = Verification.Options()
+    options.randomPoints = 0
+    let report = try AccuracyReport(
+      of: model, layout: ModelLayout(model), sourceName: "m.nabla", options: options)
+    #expect(report.isStrict == true)
+  }
+
   /// `\sqrt[4]{x}` was read as √4 times x.
   @Test func rootsWithAnIndexAreRead() throws {
     let model = try model("weight a\nloss L = sqrt(sqrt(1 + a^2))\n")

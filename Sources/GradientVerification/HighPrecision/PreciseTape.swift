@@ -42,7 +42,8 @@ struct PreciseTape<T: PreciseNumber> {
 
   private mutating func value(of node: Node, _ leaf: (Node) -> T) -> T {
     switch graph.view(node) {
-    case .constant(let constant): return number(constant)
+    // 1/3 is rounded before it is used.
+    case .constant(let constant): return rounded(number(constant))
     case .symbol:
       if node == graph.pi {
         let pi = functions.pi
