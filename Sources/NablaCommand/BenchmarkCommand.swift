@@ -2,7 +2,7 @@ import Nabla
 
 /// `nabla benchmark`: what it costs to build, differentiate and print scalar-expanded networks.
 ///
-/// Sigmoid hidden layers with biases, identity output, loss ½Σ(ŷ−y)², one sample. Each figure is the median of several runs in
+/// Sigmoid hidden layers with biases, identity output, loss ½Σ(ŷ−y)², one sample. Each figure is the median of many runs in
 /// this process; compare ratios measured side by side, since absolute times move from machine to machine.
 struct BenchmarkCommand {
   let invocation: Invocation
@@ -88,42 +88,47 @@ struct BenchmarkCommand {
   // MARK: Measuring
 
   private static func measure(_ widths: [Int]) throws -> Row {
-    let runs = widths.reduce(1, *) > 10_000 ? 5 : 25
-    let latexLimit = 1_000
     // The C library gives blocks back to the system until it has seen one of that size freed; then it keeps them, and
     // what is measured is the engine and not the first touch of fresh pages.
     UnsafeMutableRawPointer.allocate(byteCount: 31 << 20, alignment: 16).deallocate()
-    var times = [[Double]](repeating: [], count: 5)
-    var row: Row?
-    for _ in 0..<runs {
-      let clock = ContinuousClock()
-      func timed<T>(_ stage: Int, _ work: () throws -> T) rethrows -> T {
-        let start = clock.now
-        let result = try work()
-        times[stage].append(microseconds(clock.now - start))
-        return result
-      }
-      let graph = ExpressionGraph()
-      let network = timed(0) { ScalarNetwork(widths, in: graph) }
-      let lossNodes = graph.count
-      let (accumulation, roots) = timed(1) {
-        let accumulation = network.accumulation()
-        return (accumulation, network.roots(accumulation))
-      }
-      let (nodes, graphBytes) = (graph.count, graph.byteCount)
-      let program = try timed(2) { try Program(graph: graph, roots: roots) }
-      let text = timed(3) { SwiftSource.straightLineText(program) }
-      if roots.count <= latexLimit { _ = timed(4) { network.latex(accumulation) } }
-      row = Row(
-        name: widths.map { String($0) }.joined(separator: "-"), weights: roots.count - 1, build: 0,
-        gradient: 0, program: 0, text: 0, lossNodes: lossNodes, nodes: nodes, graphBytes: graphBytes,
-        instructions: program.count, bytes: text.count)
-    }
-    var result = row!
-    (result.build, result.gradient) = (median(times[0]), median(times[1]))
-    (result.program, result.text) = (median(times[2]), median(times[3]))
-    result.latex = times[4].isEmpty ? nil : median(times[4])
+    let weights = zip(widths, widths.dropFirst()).reduce(0) { $0 + ($1.0 + 1) * $1.1 }
+    var rows = [try generated(widths)]
+    for _ in 1..<max(5, min(1_001, 200_000 / weights)) { rows.append(try generated(widths)) }
+    var result = rows[0]
+    result.build = median(rows.map { $0.build })
+    result.gradient = median(rows.map { $0.gradient })
+    result.program = median(rows.map { $0.program })
+    result.text = median(rows.map { $0.text })
+    if weights <= 1_000 { result.latex = median((0..<25).map { _ in latexTime(widths) }) }
     return result
+  }
+
+  /// One network from nothing to text.
+  private static func generated(_ widths: [Int]) throws -> Row {
+    let graph = ExpressionGraph()
+    let (build, network) = timed { ScalarNetwork(widths, in: graph) }
+    let lossNodes = graph.count
+    let (gradient, roots) = timed { network.roots(network.accumulation()) }
+    let (nodes, graphBytes) = (graph.count, graph.byteCount)
+    let (list, program) = try timed { try Program(graph: graph, roots: roots) }
+    let (text, bytes) = timed { SwiftSource.straightLineText(program) }
+    return Row(
+      name: widths.map { String($0) }.joined(separator: "-"), weights: roots.count - 1, build: build,
+      gradient: gradient, program: list, text: text, lossNodes: lossNodes, nodes: nodes,
+      graphBytes: graphBytes, instructions: program.count, bytes: bytes.count)
+  }
+
+  private static func latexTime(_ widths: [Int]) -> Double {
+    let network = ScalarNetwork(widths, in: ExpressionGraph())
+    let accumulation = network.accumulation()
+    return timed { network.latex(accumulation) }.0
+  }
+
+  /// Microseconds, and what was made.
+  private static func timed<T>(_ work: () throws -> T) rethrows -> (Double, T) {
+    let start = ContinuousClock.now
+    let result = try work()
+    return (microseconds(ContinuousClock.now - start), result)
   }
 
   private static func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
@@ -145,7 +150,7 @@ struct BenchmarkCommand {
         (short(row.gradient * 1000 / Double(max(row.nodes - row.lossNodes, 1))), 18),
         ("\(row.graphBytes / row.nodes)", 12), ("\(row.instructions)", 14), ("\(row.bytes)", 12),
       ]
-      text += row.name + String(repeating: " ", count: 16 - row.name.count)
+      text += row.name + String(repeating: " ", count: max(16 - row.name.count, 1))
       for (cell, width) in cells { text += String(repeating: " ", count: max(1, width - cell.count)) + cell }
       text += "\n"
     }

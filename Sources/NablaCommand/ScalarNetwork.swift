@@ -21,10 +21,11 @@ struct ScalarNetwork {
     var weightNames: [Symbol] = []
     var terms: [Node] = []
     for layer in 1..<widths.count {
-      let (weight, bias) = (graph.symbol(named: "W\(layer)"), graph.symbol(named: "b\(layer)"))
+      let number = String(layer)
+      let (weight, bias) = (graph.symbol(named: "W" + number), graph.symbol(named: "b" + number))
       weightNames += [weight, bias]
       let isLast = layer == widths.count - 1
-      let (sum, activation) = (graph.symbol(named: "z\(layer)"), graph.symbol(named: "a\(layer)"))
+      let (sum, activation) = (graph.symbol(named: "z" + number), graph.symbol(named: "a" + number))
       previous = (1...widths[layer]).map { to in
         terms.removeAll(keepingCapacity: true)
         for (from, value) in previous.enumerated() {

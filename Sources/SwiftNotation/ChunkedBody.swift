@@ -113,7 +113,7 @@ struct ChunkedBody {
       if name.utf8.count != digits {
         digits = name.utf8.count
         let lines = Wrapping.list(head, parameters, ") {", indent: "  ")
-        rest = String(lines.joined(separator: "\n").dropFirst(head.count))
+        rest = String(Substring(lines.joined(separator: "\n").utf8.dropFirst(head.utf8.count)))
       }
       writer.line("")
       writer.write(head)

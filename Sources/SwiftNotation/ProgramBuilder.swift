@@ -52,8 +52,11 @@ struct ProgramBuilder: ~Copyable {
     program = Program(signature: signature)
     instructions = InstructionList(capacity: nodes.count * 2)
     operands = [Operand](repeating: .none, count: (nodes.last?.position ?? -1) + 1)
-    arrayOfName = Dictionary(
-      signature.arrays.enumerated().map { ($0.element.name, $0.offset) }, uniquingKeysWith: { a, _ in a })
+    arrayOfName =
+      numbersSymbols
+      ? [:]
+      : Dictionary(
+        signature.arrays.enumerated().map { ($0.element.name, $0.offset) }, uniquingKeysWith: { a, _ in a })
   }
 
   consuming func build(_ roots: [Node]) throws(ProgramError) -> Program {
@@ -196,13 +199,13 @@ struct ProgramBuilder: ~Copyable {
   }
 
   private mutating func named(_ node: Node) -> Operand {
-    guard case .named(let role, let symbol, let indices, let value) = graph.view(node) else { return .none }
+    guard let (role, symbol, value) = graph.name(of: node) else { return .none }
     let operand = operand(of: value)
     if let instruction = operand.instruction {
       program.labels.append(
         Program.Label(
           instruction: instruction, role: role, name: graph.name(of: symbol),
-          indices: indices.compactMap { $0.integer }))
+          indices: graph.integerIndices(ofNamed: node)))
     }
     return operand
   }

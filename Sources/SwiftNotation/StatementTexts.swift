@@ -17,7 +17,7 @@ struct StatementTexts {
   init(_ program: Program, _ names: FileNames, lossName: String) {
     inputs = Self.inputTexts(program, names)
     constants = TextTable(program.constants.map { names.format.literal($0) })
-    functions = TextTable(FunctionForm.table.map { $0.name })
+    functions = Self.functionNames
     calls = TextTable(program.calls.map { names.closure($0) })
     (labels, labelOf) = Self.labelTexts(program, lossName)
     isDouble = names.format == .double
@@ -66,6 +66,9 @@ struct StatementTexts {
   }
 
   private static let commentLimit = 30
+
+  /// Never written to after it is made.
+  nonisolated(unsafe) private static let functionNames = TextTable(FunctionForm.table.map { $0.name })
 
   private static func comment(_ label: Program.Label, _ lossName: String) -> String {
     CommentText.neutralized(label.text(lossName: lossName), limit: commentLimit)

@@ -5,20 +5,19 @@ import SymbolicAlgebra
 /// `H_in` becomes `hIn`, `θ` `theta`, `ŷ` `yHat`; what has no spelling is written by its code point. A name that is
 /// taken, reserved or too long is changed in a fixed way, so that different names never meet.
 struct SwiftNames {
-  private var taken: Set<String>
+  /// Besides the reserved ones.
+  private var taken: Set<String> = []
 
   /// Longer names would make lines longer than the formatter allows.
   static let longest = 22
 
-  init() { taken = Self.reserved }
-
-  func isTaken(_ name: String) -> Bool { taken.contains(name) }
+  func isTaken(_ name: String) -> Bool { taken.contains(name) || Self.reserved.contains(name) }
 
   /// A name for a value: `w[1,2]` is `w12`.
   mutating func value(_ name: String, indices: [Int] = [], prefix: String = "") -> String {
     var stem = Self.lowerCamel(Self.words(of: name))
     if !prefix.isEmpty { stem = prefix + Self.capitalized(stem) }
-    if stem.first.map({ $0.isNumber }) ?? true { stem = "x" + stem }
+    if Self.startsWithDigit(stem) { stem = "x" + stem }
     return claim(stem, suffix: Self.suffix(indices, after: stem))
   }
 
@@ -28,7 +27,7 @@ struct SwiftNames {
     let isShort = words.allSatisfy { $0.count == 1 }
     var stem = isShort ? words.joined().lowercased() : Self.lowerCamel(words)
     if order > 0 { stem = (order == 1 ? "d" : "d\(order)") + (isShort ? stem : Self.capitalized(stem)) }
-    if stem.first.map({ $0.isNumber }) ?? true { stem = "f" + stem }
+    if Self.startsWithDigit(stem) { stem = "f" + stem }
     return claim(stem, suffix: "")
   }
 
@@ -37,19 +36,21 @@ struct SwiftNames {
     let words = Self.words(of: name)
     var stem = words.map { Self.capitalized($0) }.joined()
     if words.count == 1, stem.count <= 3 { stem = stem.uppercased() }
-    if stem.first.map({ $0.isNumber }) ?? true { stem = "Model" + stem }
+    if Self.startsWithDigit(stem) { stem = "Model" + stem }
     return claim(stem, suffix: "")
   }
 
   /// `stem + suffix` made short and unique.
   private mutating func claim(_ stem: String, suffix: String) -> String {
-    let short = String(stem.prefix(max(Self.longest - suffix.count, 1)))
+    // Stems and suffixes are ASCII.
+    let isShort = stem.utf8.count + suffix.utf8.count <= Self.longest
+    let short = isShort ? stem : String(stem.prefix(max(Self.longest - suffix.count, 1)))
     var name = short + suffix
     if Self.reserved.contains(name) || Self.looksLikeTemporary(name) {
       name = String(short.prefix(Self.longest - 5 - suffix.count)) + suffix + "Value"
     }
     var number = 2
-    while taken.contains(name) {
+    while isTaken(name) {
       let ending = suffix + "N\(number)"
       name = String(stem.prefix(max(Self.longest - ending.count, 1))) + ending
       number += 1
@@ -60,10 +61,17 @@ struct SwiftNames {
 
   /// The generated temporaries are t0, t1, … and total0, total1, …, the parts of long functions lossPart1, …
   private static func looksLikeTemporary(_ name: String) -> Bool {
-    ["t", "total", "lossPart", "lossAndGradientPart"].contains { stem in
+    guard let last = name.utf8.last, isDigit(last) else { return false }
+    return ["t", "total", "lossPart", "lossAndGradientPart"].contains { stem in
       name.hasPrefix(stem) && name.count > stem.count && name.dropFirst(stem.count).allSatisfy { $0.isNumber }
     }
   }
+
+  private static func isDigit(_ byte: UInt8) -> Bool {
+    (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+  }
+
+  private static func startsWithDigit(_ stem: String) -> Bool { stem.utf8.first.map(isDigit) ?? true }
 
   /// Digits side by side while each is one digit and none follows a digit; else with an x before each.
   private static func suffix(_ indices: [Int], after stem: String) -> String {
@@ -81,6 +89,7 @@ struct SwiftNames {
   }
 
   private static func lowered(_ word: String) -> String {
+    if let first = word.utf8.first, first >= UInt8(ascii: "a") { return word }
     let capitals = word.prefix { $0.isUppercase }.count
     let count =
       capitals > 1 && capitals < word.count && word[word.index(word.startIndex, offsetBy: capitals)].isLetter
@@ -90,13 +99,15 @@ struct SwiftNames {
 
   /// ASCII letters and digits, split at everything else.
   private static func words(of name: String) -> [String] {
+    if name.utf8.allSatisfy(isPlain) { return name.isEmpty ? [] : [name] }
     var words: [String] = []
     var word = ""
     for scalar in name.unicodeScalars {
-      let isPlain = scalar.isASCII && (scalar.properties.isAlphabetic || scalar.properties.numericType != nil)
-      if isPlain {
+      switch scalar {
+      case "a"..."z", "A"..."Z", "0"..."9":
         word.unicodeScalars.append(scalar)
         continue
+      default: break
       }
       if let marked = spelling[scalar] {
         if marked.joinsWord {
@@ -114,6 +125,13 @@ struct SwiftNames {
     }
     if !word.isEmpty { words.append(word) }
     return words
+  }
+
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
+    default: isDigit(byte)
+    }
   }
 
   private struct Spelling {

@@ -4,10 +4,14 @@ enum Wrapping {
 
   /// `head` items `tail` on one line if it fits; else the items two columns deeper on lines of their own.
   static func list(_ head: String, _ items: [String], _ tail: String, indent: String) -> [String] {
-    let whole = head + items.joined(separator: ", ") + tail
-    if whole.count <= width { return [whole] }
+    let separators = 2 * max(items.count - 1, 0)
+    let columns = items.reduce(columns(head) + separators + Self.columns(tail)) { $0 + Self.columns($1) }
+    if columns <= width { return [head + items.joined(separator: ", ") + tail] }
     return [head] + filled(items, indent: indent + "  ") + [indent + tail]
   }
+
+  /// Of code, which is ASCII: its names are.
+  private static func columns(_ code: String) -> Int { code.utf8.count }
 
   /// Items filled into lines; longer items stand alone.
   private static func filled(_ items: [String], indent: String) -> [String] {
@@ -17,7 +21,7 @@ enum Wrapping {
       let text = item + (place + 1 < items.count ? "," : "")
       if line.isEmpty {
         line = indent + text
-      } else if line.count + 1 + text.count <= width {
+      } else if columns(line) + 1 + columns(text) <= width {
         line += " " + text
       } else {
         lines.append(line)

@@ -51,7 +51,6 @@ struct NodeRecord {
   /// Where its words begin. They end where those of the next node begin.
   @usableFromInline var start: UInt32
   @usableFromInline var payload: UInt32
-  var hash: UInt32
   @usableFromInline var opcode: Opcode
   @usableFromInline var facts: Facts
   /// The largest height of a binder inside; 0 without.
@@ -80,17 +79,19 @@ public final class ExpressionGraph {
   @exclusivity(unchecked) private var wordCapacity: Int
 
   /// Positions + 1 by hash, below the high bits of the hash; 0 is empty. A power of two, at most half full.
+  /// `NodeHash` says which slots are tried.
   @exclusivity(unchecked) private var table: UnsafeMutablePointer<UInt32>
   @exclusivity(unchecked) private var tableMask: UInt32
 
   @exclusivity(unchecked) private(set) var constants: [Rational] = []
-  @exclusivity(unchecked) private var constantNodes: [Rational: Node] = [:]
-  @exclusivity(unchecked) private var smallIntegers = [Node?](repeating: nil, count: 2 * smallLimit + 1)
-  private(set) var names: [String] = []
+  /// The nodes of `constants`.
+  @exclusivity(unchecked) private var constantNodes: [Node] = []
+  @exclusivity(unchecked) private var constantPlaces = HashedPlaces()
+  @exclusivity(unchecked) private(set) var names: [String] = []
   @exclusivity(unchecked) private var nameHashes: [UInt64] = []
-  private var symbols: [String: Symbol] = [:]
-  private(set) var dependentSizes: [DependentSize] = []
-  let piHash = Fingerprint.of(piName)
+  @exclusivity(unchecked) private var namePlaces = HashedPlaces()
+  @exclusivity(unchecked) private(set) var dependentSizes: [DependentSize] = []
+  static let piHash = Fingerprint.of(piName)
 
   /// Like terms and factors of the sum or product in the making.
   @exclusivity(unchecked) var scratch = FingerprintScratch()
@@ -110,7 +111,10 @@ public final class ExpressionGraph {
     while size < capacity * 2 { size *= 2 }
     table = Storage.zeroed(size)
     tableMask = UInt32(size - 1)
-    symbols.reserveCapacity(12)
+    names.reserveCapacity(16)
+    nameHashes.reserveCapacity(16)
+    constants.reserveCapacity(8)
+    constantNodes.reserveCapacity(8)
   }
 
   deinit {
@@ -127,12 +131,14 @@ public final class ExpressionGraph {
   // MARK: Names
 
   public func symbol(named name: String) -> Symbol {
-    if let known = symbols[name] { return known }
-    let symbol = Symbol(UInt32(names.count))
+    let hash = Fingerprint.of(name)
+    if let known = namePlaces.first(hash, where: { nameHashes[$0] == hash && names[$0] == name }) {
+      return Symbol(UInt32(known))
+    }
+    namePlaces.insert(names.count, hash)
     names.append(name)
-    nameHashes.append(Fingerprint.of(name))
-    symbols[name] = symbol
-    return symbol
+    nameHashes.append(hash)
+    return Symbol(UInt32(names.count - 1))
   }
 
   public func name(of symbol: Symbol) -> String { names[Int(symbol.rawValue)] }
@@ -153,31 +159,16 @@ public final class ExpressionGraph {
 
   // MARK: Interning
 
-  private static let smallLimit = 32
-
   func constantNode(_ value: Rational) -> Node {
-    if let integer = value.integer, integer.magnitude <= Self.smallLimit {
-      if let known = smallIntegers[integer + Self.smallLimit] { return known }
-      let node = newConstant(value)
-      smallIntegers[integer + Self.smallLimit] = node
-      return node
+    let hash = Fingerprint.of(value)
+    if let known = constantPlaces.first(hash, where: { constants[$0] == value }) {
+      return constantNodes[known]
     }
-    return internConstant(value)
-  }
-
-  private func internConstant(_ value: Rational) -> Node {
-    if let known = constantNodes[value] { return known }
-    let node = newConstant(value)
-    constantNodes[value] = node
-    return node
-  }
-
-  private func newConstant(_ value: Rational) -> Node {
+    constantPlaces.insert(constants.count, hash)
     constants.append(value)
-    return intern(
-      .constant, UInt32(constants.count - 1), words: 0,
-      (Fingerprint.of(value), Facts.of(value), 0)
-    ) { _ in }
+    let node = intern(.constant, UInt32(constants.count - 1), words: 0, (hash, Facts.of(value), 0)) { _ in }
+    constantNodes.append(node)
+    return node
   }
 
   /// The node with these words, made on first use. `fill` writes exactly `length` words.
@@ -190,29 +181,23 @@ public final class ExpressionGraph {
     if wordCount + length > wordCapacity { growWords(for: length) }
     let slice = words + wordCount
     fill(slice)
-    var hash = UInt32(opcode.rawValue) &* 0x9E37_79B1 ^ payload &* 0x85EB_CA77
-    for i in 0..<length {
-      hash = (hash ^ slice[i]) &* 0x9E37_79B1
-      hash ^= hash >> 15
-    }
-    hash = (hash ^ hash >> 13) &* 0xC2B2_AE3D
-    hash ^= hash >> 16
+    let hash = NodeHash(opcode, payload, slice, length)
     let (table, mask) = (table, tableMask)
-    var slot = hash & mask
-    while case let entry = table[Int(slot)], entry != 0 {
+    var slots = hash.slots(mask: mask)
+    while case let entry = table[Int(slots.current)], entry != 0 {
       // The high bits of the entry are those of the hash, so that a stranger is passed without a look at its record.
-      if (entry ^ hash) & ~mask == 0, case let found = Int(entry & mask) - 1,
+      if (entry ^ hash.whole) & ~mask == 0, case let found = Int(entry & mask) - 1,
         matches(found, opcode, payload, slice, length)
       {
         return Node(found)
       }
-      slot = (slot &+ 1) & mask
+      slots.advance()
     }
     let (fingerprint, facts, height) = properties()
     return insert(
       NodeRecord(
-        fingerprint: fingerprint, start: UInt32(truncatingIfNeeded: wordCount), payload: payload, hash: hash,
-        opcode: opcode, facts: facts, height: height), length, slot)
+        fingerprint: fingerprint, start: UInt32(truncatingIfNeeded: wordCount), payload: payload,
+        opcode: opcode, facts: facts, height: height), length, slots.current, hash: hash.whole)
   }
 
   @inline(__always)
@@ -229,7 +214,7 @@ public final class ExpressionGraph {
   }
 
   @inline(__always)
-  private func insert(_ record: NodeRecord, _ length: Int, _ slot: UInt32) -> Node {
+  private func insert(_ record: NodeRecord, _ length: Int, _ slot: UInt32, hash: UInt32) -> Node {
     let position = count
     if position &+ 2 > capacity { growNodes() }
     let place = records + position
@@ -237,7 +222,7 @@ public final class ExpressionGraph {
     wordCount &+= length
     place[1].start = UInt32(truncatingIfNeeded: wordCount)
     count = position &+ 1
-    table[Int(slot)] = entry(position, hash: record.hash)
+    table[Int(slot)] = entry(position, hash: hash)
     if count > tableMask / 2 { growTable() }
     return Node(position)
   }
@@ -280,10 +265,13 @@ public final class ExpressionGraph {
     tableMask = UInt32(size - 1)
     let (table, mask) = (table, tableMask)
     for position in 0..<count {
-      let hash = records[position].hash
-      var slot = hash & mask
-      while table[Int(slot)] != 0 { slot = (slot &+ 1) & mask }
-      table[Int(slot)] = entry(position, hash: hash)
+      let record = records + position
+      let start = Int(record.pointee.start)
+      let hash = NodeHash(
+        record.pointee.opcode, record.pointee.payload, words + start, Int(record[1].start) - start)
+      var slots = hash.slots(mask: mask)
+      while table[Int(slots.current)] != 0 { slots.advance() }
+      table[Int(slots.current)] = entry(position, hash: hash.whole)
     }
   }
 }

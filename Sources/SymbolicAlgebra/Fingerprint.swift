@@ -28,8 +28,27 @@ public enum Fingerprint {
     return result
   }
 
-  /// 1/a; nil for zero.
-  public static func inverse(_ a: UInt64) -> UInt64? { a == 0 ? nil : power(a, prime - 2) }
+  /// 1/a; nil for zero. By Euclid's algorithm: few steps for the small numbers of most formulas.
+  public static func inverse(_ a: UInt64) -> UInt64? {
+    if a == 0 { return nil }
+    var (r, s) = (prime, a)
+    // s = ±y·a and r = ∓x·a modulo p, with the sign of the number of steps.
+    var (x, y): (UInt64, UInt64) = (0, 1)
+    var isNegative = false
+    while s > 1 {
+      let (quotient, remainder) = r.quotientAndRemainder(dividingBy: s)
+      (r, s) = (s, remainder)
+      (x, y) = (y, x &+ quotient &* y)
+      isNegative.toggle()
+    }
+    return isNegative ? prime &- y : y
+  }
+
+  /// n modulo p.
+  static func residue(of integer: Int) -> UInt64 {
+    let magnitude = UInt64(integer.magnitude) % prime
+    return integer < 0 ? negate(magnitude) : magnitude
+  }
 
   /// A residue that depends on all of the input and on nothing else (splitmix64).
   @inline(__always)
@@ -44,13 +63,16 @@ public enum Fingerprint {
   }
 
   static func of(_ name: String) -> UInt64 {
-    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    for byte in name.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+    var name = name
+    let hash = name.withUTF8 { bytes in
+      bytes.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+    }
     return mix(hash, 1)
   }
 
   /// A rational as a residue; an integer multiple of p in the denominator falls back to a hash.
   static func of(_ value: Rational) -> UInt64 {
+    if let integer = value.integer { return residue(of: integer) }
     let (p, q) = (value.numeratorResidue, value.denominatorResidue)
     if q == 1 { return p }
     guard let inverse = inverse(q) else { return mix(p, q) }

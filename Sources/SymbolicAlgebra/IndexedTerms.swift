@@ -39,7 +39,7 @@ extension ExpressionGraph {
   public static let piName = "π"
 
   private func symbolFacts(_ name: Symbol) -> Facts {
-    nameHash(of: name) == piHash ? [.total, .positive] : .total
+    nameHash(of: name) == Self.piHash ? [.total, .positive] : .total
   }
 
   /// Bases are keyed by name, so that two graphs agree.

@@ -97,7 +97,7 @@ extension ExpressionGraph {
   /// Whether a node is the integer 1.
   @inline(__always)
   func isOne(_ node: Node) -> Bool {
-    opcode(of: node) == .constant && constants[Int(payload(of: node))].isOne
+    fingerprint(of: node) == 1 && opcode(of: node) == .constant && constants[Int(payload(of: node))].isOne
   }
 
   /// The value under a name, or the node itself.
@@ -115,6 +115,14 @@ extension ExpressionGraph {
   public func name(of node: Node) -> (role: NameRole, name: Symbol, value: Node)? {
     guard opcode(of: node) == .named, let role = NameRole(rawValue: words(of: node)[0]) else { return nil }
     return (role, Symbol(payload(of: node)), value(of: node))
+  }
+
+  /// The indices of a named node that are integers.
+  public func integerIndices(ofNamed node: Node) -> [Int] {
+    let all = words(of: node)
+    return stride(from: 1, to: all.count - 1, by: 2).compactMap {
+      Index(baseWord: all[$0], offsetWord: all[$0 + 1]).integer
+    }
   }
 
   /// The name of a symbol, without its indices.

@@ -4,6 +4,7 @@ extension ExpressionGraph {
 
   public func product(_ a: Node, _ b: Node) -> Node {
     if areDistinctAtoms(a, b) || isNumberTimesAtom(a, b) { return internProduct(a, b) }
+    if isOne(a) { return b }
     return withUnsafeTemporaryAllocation(of: Node.self, capacity: 2) { factors in
       factors.initializeElement(at: 0, to: a)
       factors.initializeElement(at: 1, to: b)

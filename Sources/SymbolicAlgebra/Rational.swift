@@ -79,9 +79,9 @@ public struct Rational: Hashable, Sendable {
     }
   }
 
-  public var isZero: Bool { storage == .small(0, 1) }
-  public var isOne: Bool { storage == .small(1, 1) }
-  public var isMinusOne: Bool { storage == .small(-1, 1) }
+  public var isZero: Bool { integer == 0 }
+  public var isOne: Bool { integer == 1 }
+  public var isMinusOne: Bool { integer == -1 }
 
   public var isNegative: Bool {
     switch storage {

@@ -6,6 +6,7 @@ struct Activity: ~Copyable {
   private let flags: UnsafeMutablePointer<UInt8>
   private(set) var reachableCount = 0
   private(set) var wantedCount = 0
+  private(set) var namedCount = 0
 
   private static let reachable: UInt8 = 1
   private static let active: UInt8 = 2
@@ -30,7 +31,10 @@ struct Activity: ~Copyable {
       } else if graph.anyOperand(of: node, { flags[$0.position] & Self.active != 0 }) {
         flags[position] |= Self.active
       }
-      if graph.opcode(of: node) == .named { named(node) }
+      if graph.opcode(of: node) == .named {
+        namedCount += 1
+        named(node)
+      }
     }
   }
 

@@ -62,7 +62,9 @@ struct LocalPartials {
 
   private func powerPartial(_ node: Node, _ base: Node, _ exponent: Node, _ place: Int) -> Node {
     if place == 1 { return graph.product(named(node), graph.apply(.log, base)) }
-    let lower = graph.sum(exponent, graph.constant(-1))
+    let lower =
+      graph.constant(of: exponent)?.adding(.minusOne).map { graph.constant($0) }
+      ?? graph.sum(exponent, graph.constant(-1))
     return graph.product(exponent, graph.power(base, lower))
   }
 

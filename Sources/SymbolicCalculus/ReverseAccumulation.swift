@@ -36,6 +36,7 @@ public struct ReverseAccumulation {
       partials.note(node, asNameOf: name.value)
     }
     self.partials = partials
+    links.reserveCapacity(activity.namedCount)
     self.abbreviations = Abbreviations(abbreviations, in: graph)
     // A dense network needs a little more than this; what is not used stays within the limit a node.
     graph.reserveCapacity(additional: activity.reachableCount * 3 / 4)
