@@ -81,16 +81,18 @@ public enum Chain {
     let theta2: Double = weights[1]
     let z1: Double = theta1 * x1
     let e1: Double = exp(-z1.magnitude)
-    let a1: Double = sigmoidOf(z1, e1)
+    let inverse1: Double = 1.0 / (1.0 + e1)
+    let a1: Double = sigmoidOf(z1, e1, inverse1)
     let z2: Double = theta2 * a1
     let e2: Double = exp(-z2.magnitude)
-    let a2: Double = sigmoidOf(z2, e2)
+    let inverse2: Double = 1.0 / (1.0 + e2)
+    let a2: Double = sigmoidOf(z2, e2, inverse2)
     let t0: Double = y - a2
     let j: Double = 0.5 * (t0 * t0)  // J
     let dA2: Double = a2 - y  // ∂J/∂a2
-    let dZ2: Double = dA2 * sigmoidSlopeOf(e2)  // ∂J/∂z2
+    let dZ2: Double = dA2 * sigmoidSlopeOf(e2, inverse2)  // ∂J/∂z2
     let dA1: Double = dZ2 * theta2  // ∂J/∂a1
-    let dZ1: Double = dA1 * sigmoidSlopeOf(e1)  // ∂J/∂z1
+    let dZ1: Double = dA1 * sigmoidSlopeOf(e1, inverse1)  // ∂J/∂z1
     gradient[0] = dZ1 * x1  // ∂J/∂theta1
     gradient[1] = dZ2 * a1  // ∂J/∂theta2
     return j
@@ -111,19 +113,17 @@ public enum Chain {
 
   private static func sigmoid(_ x: Double) -> Double {
     let e = exp(-x.magnitude)
-    let top = x < 0.0 ? e : 1.0
-    return top / (1.0 + e)
+    let i = 1.0 / (1.0 + e)
+    return x < 0.0 ? e * i : i
   }
 
-  // σ(x), from e = exp(−|x|).
-  private static func sigmoidOf(_ x: Double, _ e: Double) -> Double {
-    let top = x < 0.0 ? e : 1.0
-    return top / (1.0 + e)
+  // σ(x), from e = exp(−|x|) and i = 1/(1+e).
+  private static func sigmoidOf(_ x: Double, _ e: Double, _ i: Double) -> Double {
+    x < 0.0 ? e * i : i
   }
 
-  // σ′(x), from e = exp(−|x|).
-  private static func sigmoidSlopeOf(_ e: Double) -> Double {
-    let d = 1.0 + e
-    return e / (d * d)
+  // σ′(x), from e = exp(−|x|) and i = 1/(1+e).
+  private static func sigmoidSlopeOf(_ e: Double, _ i: Double) -> Double {
+    e * i * i
   }
 }

@@ -152,13 +152,16 @@ public enum Deep {
       let y2: Double = y[2 * sample + 1]
       let a1x1: Double = u1x1x1 * x1 + u1x1x2 * x2  // a1[1]
       let e1: Double = exp(-a1x1.magnitude)
+      let inverse1: Double = 1.0 / (1.0 + e1)
       let a1x2: Double = u1x2x1 * x1 + u1x2x2 * x2  // a1[2]
       let e2: Double = exp(-a1x2.magnitude)
+      let inverse2: Double = 1.0 / (1.0 + e2)
       let a1x3: Double = u1x3x1 * x1 + u1x3x2 * x2  // a1[3]
       let e3: Double = exp(-a1x3.magnitude)
-      let z1x1: Double = sigmoidOf(a1x1, e1)  // z1[1]
-      let z1x2: Double = sigmoidOf(a1x2, e2)  // z1[2]
-      let z1x3: Double = sigmoidOf(a1x3, e3)  // z1[3]
+      let inverse3: Double = 1.0 / (1.0 + e3)
+      let z1x1: Double = sigmoidOf(a1x1, e1, inverse1)  // z1[1]
+      let z1x2: Double = sigmoidOf(a1x2, e2, inverse2)  // z1[2]
+      let z1x3: Double = sigmoidOf(a1x3, e3, inverse3)  // z1[3]
       let a2x1: Double = u2x1x1 * z1x1 + u2x1x2 * z1x2 + u2x1x3 * z1x3  // a2[1]
       let a2x2: Double = u2x2x1 * z1x1 + u2x2x2 * z1x2 + u2x2x3 * z1x3  // a2[2]
       let t0: Double = y1 - a2x1
@@ -167,11 +170,11 @@ public enum Deep {
       let dA2x2: Double = -2.0 * t1  // ∂E/∂a2[2]
       let dA2x1: Double = -2.0 * t0  // ∂E/∂a2[1]
       let dZ1x3: Double = dA2x1 * u2x1x3 + dA2x2 * u2x2x3  // ∂E/∂z1[3]
-      let dA1x3: Double = dZ1x3 * sigmoidSlopeOf(e3)  // ∂E/∂a1[3]
+      let dA1x3: Double = dZ1x3 * sigmoidSlopeOf(e3, inverse3)  // ∂E/∂a1[3]
       let dZ1x2: Double = dA2x1 * u2x1x2 + dA2x2 * u2x2x2  // ∂E/∂z1[2]
-      let dA1x2: Double = dZ1x2 * sigmoidSlopeOf(e2)  // ∂E/∂a1[2]
+      let dA1x2: Double = dZ1x2 * sigmoidSlopeOf(e2, inverse2)  // ∂E/∂a1[2]
       let dZ1x1: Double = dA2x1 * u2x1x1 + dA2x2 * u2x2x1  // ∂E/∂z1[1]
-      let dA1x1: Double = dZ1x1 * sigmoidSlopeOf(e1)  // ∂E/∂a1[1]
+      let dA1x1: Double = dZ1x1 * sigmoidSlopeOf(e1, inverse1)  // ∂E/∂a1[1]
       t3 += dA2x2 * z1x3
       t4 += dA2x2 * z1x2
       t5 += dA2x2 * z1x1
@@ -356,20 +359,18 @@ public enum Deep {
 
   private static func sigmoid(_ x: Double) -> Double {
     let e = exp(-x.magnitude)
-    let top = x < 0.0 ? e : 1.0
-    return top / (1.0 + e)
+    let i = 1.0 / (1.0 + e)
+    return x < 0.0 ? e * i : i
   }
 
-  // σ(x), from e = exp(−|x|).
-  private static func sigmoidOf(_ x: Double, _ e: Double) -> Double {
-    let top = x < 0.0 ? e : 1.0
-    return top / (1.0 + e)
+  // σ(x), from e = exp(−|x|) and i = 1/(1+e).
+  private static func sigmoidOf(_ x: Double, _ e: Double, _ i: Double) -> Double {
+    x < 0.0 ? e * i : i
   }
 
-  // σ′(x), from e = exp(−|x|).
-  private static func sigmoidSlopeOf(_ e: Double) -> Double {
-    let d = 1.0 + e
-    return e / (d * d)
+  // σ′(x), from e = exp(−|x|) and i = 1/(1+e).
+  private static func sigmoidSlopeOf(_ e: Double, _ i: Double) -> Double {
+    e * i * i
   }
 
   private typealias Lanes = SIMD8<Double>

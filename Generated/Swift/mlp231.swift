@@ -141,26 +141,30 @@ public enum Mlp231 {
       let x2: Double = x[2 * sample + 1]
       let z1x1: Double = theta1x1x1 * x1 + theta1x1x2 * x2  // z1[1]
       let e1: Double = exp(-z1x1.magnitude)
+      let inverse1: Double = 1.0 / (1.0 + e1)
       let z1x2: Double = theta1x2x1 * x1 + theta1x2x2 * x2  // z1[2]
       let e2: Double = exp(-z1x2.magnitude)
+      let inverse2: Double = 1.0 / (1.0 + e2)
       let z1x3: Double = theta1x3x1 * x1 + theta1x3x2 * x2  // z1[3]
       let e3: Double = exp(-z1x3.magnitude)
-      let a1x1: Double = sigmoidOf(z1x1, e1)  // a1[1]
-      let a1x2: Double = sigmoidOf(z1x2, e2)  // a1[2]
-      let a1x3: Double = sigmoidOf(z1x3, e3)  // a1[3]
+      let inverse3: Double = 1.0 / (1.0 + e3)
+      let a1x1: Double = sigmoidOf(z1x1, e1, inverse1)  // a1[1]
+      let a1x2: Double = sigmoidOf(z1x2, e2, inverse2)  // a1[2]
+      let a1x3: Double = sigmoidOf(z1x3, e3, inverse3)  // a1[3]
       let z2: Double = theta2x1x1 * a1x1 + theta2x1x2 * a1x2 + theta2x1x3 * a1x3
       let e4: Double = exp(-z2.magnitude)
-      let a2: Double = sigmoidOf(z2, e4)
+      let inverse4: Double = 1.0 / (1.0 + e4)
+      let a2: Double = sigmoidOf(z2, e4, inverse4)
       let t0: Double = y[sample] - a2
       j += 0.5 * (t0 * t0)
       let dA2: Double = a2 - y[sample]  // ∂J/∂a2
-      let dZ2: Double = dA2 * sigmoidSlopeOf(e4)  // ∂J/∂z2
+      let dZ2: Double = dA2 * sigmoidSlopeOf(e4, inverse4)  // ∂J/∂z2
       let dA1x3: Double = dZ2 * theta2x1x3  // ∂J/∂a1[3]
       let dA1x2: Double = dZ2 * theta2x1x2  // ∂J/∂a1[2]
       let dA1x1: Double = dZ2 * theta2x1x1  // ∂J/∂a1[1]
-      let dZ1x3: Double = dA1x3 * sigmoidSlopeOf(e3)  // ∂J/∂z1[3]
-      let dZ1x2: Double = dA1x2 * sigmoidSlopeOf(e2)  // ∂J/∂z1[2]
-      let dZ1x1: Double = dA1x1 * sigmoidSlopeOf(e1)  // ∂J/∂z1[1]
+      let dZ1x3: Double = dA1x3 * sigmoidSlopeOf(e3, inverse3)  // ∂J/∂z1[3]
+      let dZ1x2: Double = dA1x2 * sigmoidSlopeOf(e2, inverse2)  // ∂J/∂z1[2]
+      let dZ1x1: Double = dA1x1 * sigmoidSlopeOf(e1, inverse1)  // ∂J/∂z1[1]
       t1 += dZ2 * a1x3
       t2 += dZ2 * a1x2
       t3 += dZ2 * a1x1
@@ -315,20 +319,18 @@ public enum Mlp231 {
 
   private static func sigmoid(_ x: Double) -> Double {
     let e = exp(-x.magnitude)
-    let top = x < 0.0 ? e : 1.0
-    return top / (1.0 + e)
+    let i = 1.0 / (1.0 + e)
+    return x < 0.0 ? e * i : i
   }
 
-  // σ(x), from e = exp(−|x|).
-  private static func sigmoidOf(_ x: Double, _ e: Double) -> Double {
-    let top = x < 0.0 ? e : 1.0
-    return top / (1.0 + e)
+  // σ(x), from e = exp(−|x|) and i = 1/(1+e).
+  private static func sigmoidOf(_ x: Double, _ e: Double, _ i: Double) -> Double {
+    x < 0.0 ? e * i : i
   }
 
-  // σ′(x), from e = exp(−|x|).
-  private static func sigmoidSlopeOf(_ e: Double) -> Double {
-    let d = 1.0 + e
-    return e / (d * d)
+  // σ′(x), from e = exp(−|x|) and i = 1/(1+e).
+  private static func sigmoidSlopeOf(_ e: Double, _ i: Double) -> Double {
+    e * i * i
   }
 
   private typealias Lanes = SIMD8<Double>

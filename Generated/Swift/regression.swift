@@ -173,16 +173,20 @@ public enum Regression {
     for sample in count - rest..<count {
       let z0: Double = x[sample] * w0x0x0 + b0x0  // z[0]
       let e1: Double = exp(-z0.magnitude)
+      let inverse1: Double = 1.0 / (1.0 + e1)
       let z1: Double = x[sample] * w0x1x0 + b0x1  // z[1]
       let e2: Double = exp(-z1.magnitude)
+      let inverse2: Double = 1.0 / (1.0 + e2)
       let z2: Double = x[sample] * w0x2x0 + b0x2  // z[2]
       let e3: Double = exp(-z2.magnitude)
+      let inverse3: Double = 1.0 / (1.0 + e3)
       let z3: Double = x[sample] * w0x3x0 + b0x3  // z[3]
       let e4: Double = exp(-z3.magnitude)
-      let h0: Double = sigmoidOf(z0, e1)  // h[0]
-      let h1: Double = sigmoidOf(z1, e2)  // h[1]
-      let h2: Double = sigmoidOf(z2, e3)  // h[2]
-      let h3: Double = sigmoidOf(z3, e4)  // h[3]
+      let inverse4: Double = 1.0 / (1.0 + e4)
+      let h0: Double = sigmoidOf(z0, e1, inverse1)  // h[0]
+      let h1: Double = sigmoidOf(z1, e2, inverse2)  // h[1]
+      let h2: Double = sigmoidOf(z2, e3, inverse3)  // h[2]
+      let h3: Double = sigmoidOf(z3, e4, inverse4)  // h[3]
       let t0: Double = h0 * w1x0x0 + h1 * w1x0x1 + h2 * w1x0x2
       let y: Double = t0 + h3 * w1x0x3 + b1x0
       let t1: Double = y - yhat[sample]
@@ -192,10 +196,10 @@ public enum Regression {
       let dH2: Double = dY * w1x0x2  // ∂L/∂h[2]
       let dH1: Double = dY * w1x0x1  // ∂L/∂h[1]
       let dH0: Double = dY * w1x0x0  // ∂L/∂h[0]
-      let dZ3: Double = dH3 * sigmoidSlopeOf(e4)  // ∂L/∂z[3]
-      let dZ2: Double = dH2 * sigmoidSlopeOf(e3)  // ∂L/∂z[2]
-      let dZ1: Double = dH1 * sigmoidSlopeOf(e2)  // ∂L/∂z[1]
-      let dZ0: Double = dH0 * sigmoidSlopeOf(e1)  // ∂L/∂z[0]
+      let dZ3: Double = dH3 * sigmoidSlopeOf(e4, inverse4)  // ∂L/∂z[3]
+      let dZ2: Double = dH2 * sigmoidSlopeOf(e3, inverse3)  // ∂L/∂z[2]
+      let dZ1: Double = dH1 * sigmoidSlopeOf(e2, inverse2)  // ∂L/∂z[1]
+      let dZ0: Double = dH0 * sigmoidSlopeOf(e1, inverse1)  // ∂L/∂z[0]
       t3 += dY
       t4 += dY * h3
       t5 += dY * h2
@@ -381,20 +385,18 @@ public enum Regression {
 
   private static func sigmoid(_ x: Double) -> Double {
     let e = exp(-x.magnitude)
-    let top = x < 0.0 ? e : 1.0
-    return top / (1.0 + e)
+    let i = 1.0 / (1.0 + e)
+    return x < 0.0 ? e * i : i
   }
 
-  // σ(x), from e = exp(−|x|).
-  private static func sigmoidOf(_ x: Double, _ e: Double) -> Double {
-    let top = x < 0.0 ? e : 1.0
-    return top / (1.0 + e)
+  // σ(x), from e = exp(−|x|) and i = 1/(1+e).
+  private static func sigmoidOf(_ x: Double, _ e: Double, _ i: Double) -> Double {
+    x < 0.0 ? e * i : i
   }
 
-  // σ′(x), from e = exp(−|x|).
-  private static func sigmoidSlopeOf(_ e: Double) -> Double {
-    let d = 1.0 + e
-    return e / (d * d)
+  // σ′(x), from e = exp(−|x|) and i = 1/(1+e).
+  private static func sigmoidSlopeOf(_ e: Double, _ i: Double) -> Double {
+    e * i * i
   }
 
   private typealias Lanes = SIMD8<Double>

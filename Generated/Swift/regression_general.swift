@@ -189,13 +189,16 @@ public enum RegressionGeneral {
       let yhat2: Double = yhat[2 * sample + 1]
       let z1: Double = wh11 * x1 + wh12 * x2 + bh1  // z[1]
       let e1: Double = exp(-z1.magnitude)
+      let inverse1: Double = 1.0 / (1.0 + e1)
       let z2: Double = wh21 * x1 + wh22 * x2 + bh2  // z[2]
       let e2: Double = exp(-z2.magnitude)
+      let inverse2: Double = 1.0 / (1.0 + e2)
       let z3: Double = wh31 * x1 + wh32 * x2 + bh3  // z[3]
       let e3: Double = exp(-z3.magnitude)
-      let h1: Double = sigmoidOf(z1, e1)  // h[1]
-      let h2: Double = sigmoidOf(z2, e2)  // h[2]
-      let h3: Double = sigmoidOf(z3, e3)  // h[3]
+      let inverse3: Double = 1.0 / (1.0 + e3)
+      let h1: Double = sigmoidOf(z1, e1, inverse1)  // h[1]
+      let h2: Double = sigmoidOf(z2, e2, inverse2)  // h[2]
+      let h3: Double = sigmoidOf(z3, e3, inverse3)  // h[3]
       let t0: Double = wy11 * h1 + wy12 * h2 + wy13 * h3
       let y1: Double = t0 + by1  // y[1]
       let t1: Double = wy21 * h1 + wy22 * h2 + wy23 * h3
@@ -206,11 +209,11 @@ public enum RegressionGeneral {
       let dY2: Double = 2.0 * t3  // ∂L/∂y[2]
       let dY1: Double = 2.0 * t2  // ∂L/∂y[1]
       let dH3: Double = dY1 * wy13 + dY2 * wy23  // ∂L/∂h[3]
-      let dZ3: Double = dH3 * sigmoidSlopeOf(e3)  // ∂L/∂z[3]
+      let dZ3: Double = dH3 * sigmoidSlopeOf(e3, inverse3)  // ∂L/∂z[3]
       let dH2: Double = dY1 * wy12 + dY2 * wy22  // ∂L/∂h[2]
-      let dZ2: Double = dH2 * sigmoidSlopeOf(e2)  // ∂L/∂z[2]
+      let dZ2: Double = dH2 * sigmoidSlopeOf(e2, inverse2)  // ∂L/∂z[2]
       let dH1: Double = dY1 * wy11 + dY2 * wy21  // ∂L/∂h[1]
-      let dZ1: Double = dH1 * sigmoidSlopeOf(e1)  // ∂L/∂z[1]
+      let dZ1: Double = dH1 * sigmoidSlopeOf(e1, inverse1)  // ∂L/∂z[1]
       t5 += dY2
       t6 += dY1
       t7 += dY2 * h3
@@ -432,20 +435,18 @@ public enum RegressionGeneral {
 
   private static func sigmoid(_ x: Double) -> Double {
     let e = exp(-x.magnitude)
-    let top = x < 0.0 ? e : 1.0
-    return top / (1.0 + e)
+    let i = 1.0 / (1.0 + e)
+    return x < 0.0 ? e * i : i
   }
 
-  // σ(x), from e = exp(−|x|).
-  private static func sigmoidOf(_ x: Double, _ e: Double) -> Double {
-    let top = x < 0.0 ? e : 1.0
-    return top / (1.0 + e)
+  // σ(x), from e = exp(−|x|) and i = 1/(1+e).
+  private static func sigmoidOf(_ x: Double, _ e: Double, _ i: Double) -> Double {
+    x < 0.0 ? e * i : i
   }
 
-  // σ′(x), from e = exp(−|x|).
-  private static func sigmoidSlopeOf(_ e: Double) -> Double {
-    let d = 1.0 + e
-    return e / (d * d)
+  // σ′(x), from e = exp(−|x|) and i = 1/(1+e).
+  private static func sigmoidSlopeOf(_ e: Double, _ i: Double) -> Double {
+    e * i * i
   }
 
   private typealias Lanes = SIMD8<Double>

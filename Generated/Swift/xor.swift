@@ -160,20 +160,23 @@ public enum XOR {
       let x2: Double = x[2 * sample + 1]
       let z1: Double = w11 * x1 + w12 * x2 + b1  // z[1]
       let e1: Double = exp(-z1.magnitude)
+      let inverse1: Double = 1.0 / (1.0 + e1)
       let z2: Double = w21 * x1 + w22 * x2 + b2  // z[2]
       let e2: Double = exp(-z2.magnitude)
-      let h1: Double = sigmoidOf(z1, e1)  // h[1]
-      let h2: Double = sigmoidOf(z2, e2)  // h[2]
+      let inverse2: Double = 1.0 / (1.0 + e2)
+      let h1: Double = sigmoidOf(z1, e1, inverse1)  // h[1]
+      let h2: Double = sigmoidOf(z2, e2, inverse2)  // h[2]
       let u: Double = v11 * h1 + v12 * h2 + c
       let e3: Double = exp(-u.magnitude)
-      let p: Double = sigmoidOf(u, e3)
+      let inverse3: Double = 1.0 / (1.0 + e3)
+      let p: Double = sigmoidOf(u, e3, inverse3)
       let dP: Double = p - y[sample]  // ∂L/∂p
       t0 += 0.5 * (dP * dP)
-      let dU: Double = dP * sigmoidSlopeOf(e3)  // ∂L/∂u
+      let dU: Double = dP * sigmoidSlopeOf(e3, inverse3)  // ∂L/∂u
       let dH2: Double = dU * v12  // ∂L/∂h[2]
       let dH1: Double = dU * v11  // ∂L/∂h[1]
-      let dZ2: Double = dH2 * sigmoidSlopeOf(e2)  // ∂L/∂z[2]
-      let dZ1: Double = dH1 * sigmoidSlopeOf(e1)  // ∂L/∂z[1]
+      let dZ2: Double = dH2 * sigmoidSlopeOf(e2, inverse2)  // ∂L/∂z[2]
+      let dZ1: Double = dH1 * sigmoidSlopeOf(e1, inverse1)  // ∂L/∂z[1]
       t1 += dU
       t2 += dU * h2
       t3 += dU * h1
@@ -323,20 +326,18 @@ public enum XOR {
 
   private static func sigmoid(_ x: Double) -> Double {
     let e = exp(-x.magnitude)
-    let top = x < 0.0 ? e : 1.0
-    return top / (1.0 + e)
+    let i = 1.0 / (1.0 + e)
+    return x < 0.0 ? e * i : i
   }
 
-  // σ(x), from e = exp(−|x|).
-  private static func sigmoidOf(_ x: Double, _ e: Double) -> Double {
-    let top = x < 0.0 ? e : 1.0
-    return top / (1.0 + e)
+  // σ(x), from e = exp(−|x|) and i = 1/(1+e).
+  private static func sigmoidOf(_ x: Double, _ e: Double, _ i: Double) -> Double {
+    x < 0.0 ? e * i : i
   }
 
-  // σ′(x), from e = exp(−|x|).
-  private static func sigmoidSlopeOf(_ e: Double) -> Double {
-    let d = 1.0 + e
-    return e / (d * d)
+  // σ′(x), from e = exp(−|x|) and i = 1/(1+e).
+  private static func sigmoidSlopeOf(_ e: Double, _ i: Double) -> Double {
+    e * i * i
   }
 
   private typealias Lanes = SIMD8<Double>

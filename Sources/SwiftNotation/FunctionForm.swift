@@ -66,24 +66,23 @@ struct FunctionForm: Sendable {
       written(
         .sigmoid, "sigmoid", true,
         [
-          "let e = exp(-x.magnitude)", "let top = x < 0.0 ? e : 1.0",
-          "return top / (1.0 + e)",
+          "let e = exp(-x.magnitude)", "let i = 1.0 / (1.0 + e)", "return x < 0.0 ? e * i : i",
         ]
       ) { x in
         let e: Double = exp(-x.magnitude)
-        let top: Double = x < 0.0 ? e : 1.0
-        return top / (1.0 + e)
+        let i: Double = 1.0 / (1.0 + e)
+        return x < 0.0 ? e * i : i
       }
     case .sigmoidSlope:
       written(
         .sigmoidSlope, "sigmoidSlope", true,
         [
-          "let e = exp(-x.magnitude)", "let d = 1.0 + e", "return e / (d * d)",
+          "let e = exp(-x.magnitude)", "let i = 1.0 / (1.0 + e)", "return e * i * i",
         ]
       ) { x in
         let e: Double = exp(-x.magnitude)
-        let d: Double = 1.0 + e
-        return e / (d * d)
+        let i: Double = 1.0 / (1.0 + e)
+        return e * i * i
       }
     case .tanhSlope:
       written(

@@ -269,7 +269,10 @@ struct ReadableBody {
         "\(indent)let \(decay.inverse): Lanes = \(use("vectorInverse"))(\(decay.e))",
       ]
     }
-    return line + ["\(indent)let \(decay.e): \(type) = exp(-\(name).magnitude)"]
+    return line + [
+      "\(indent)let \(decay.e): \(type) = exp(-\(name).magnitude)",
+      "\(indent)let \(decay.inverse): \(type) = 1.0 / (1.0 + \(decay.e))",
+    ]
   }
 
   /// What the author calls the value, where that says more than the name.
@@ -340,7 +343,7 @@ struct ReadableBody {
         let isSlope = function == .sigmoidSlope
         let own = isSlope ? SharedDecays.slopeName : SharedDecays.valueName
         let name = isVector ? use("vector" + own.prefix(1).uppercased() + own.dropFirst()) : own
-        let items = (isSlope ? [] : [left.text]) + [e.e] + (isVector ? [e.inverse] : [])
+        let items = (isSlope ? [] : [left.text]) + [e.e, e.inverse]
         return ("\(name)(\(items.joined(separator: ", ")))", 4)
       }
       return call(name(of: function))

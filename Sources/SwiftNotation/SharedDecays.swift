@@ -1,6 +1,7 @@
 import SymbolicAlgebra
 
-/// The arguments z of which a program takes both σ(z) and σ′(z): e = exp(−|z|) serves both.
+/// The arguments z of which a program takes both σ(z) and σ′(z): e = exp(−|z|) and i = 1/(1+e) serve both, since an
+/// exponential and a division are what these functions cost.
 ///
 /// The operations are those of the two functions on their own, so that the values are the same, bit for bit.
 struct SharedDecays {
@@ -29,11 +30,10 @@ struct SharedDecays {
   /// The functions of e, as lines without indentation.
   static func functions(_ scalar: String) -> [String] {
     [
-      "", "// σ(x), from e = exp(−|x|).",
-      "private static func \(valueName)(_ x: \(scalar), _ e: \(scalar)) -> \(scalar) {",
-      "  let top = x < 0.0 ? e : 1.0", "  return top / (1.0 + e)", "}", "", "// σ′(x), from e = exp(−|x|).",
-      "private static func \(slopeName)(_ e: \(scalar)) -> \(scalar) {", "  let d = 1.0 + e",
-      "  return e / (d * d)", "}",
+      "", "// σ(x), from e = exp(−|x|) and i = 1/(1+e).",
+      "private static func \(valueName)(_ x: \(scalar), _ e: \(scalar), _ i: \(scalar)) -> \(scalar) {",
+      "  x < 0.0 ? e * i : i", "}", "", "// σ′(x), from e = exp(−|x|) and i = 1/(1+e).",
+      "private static func \(slopeName)(_ e: \(scalar), _ i: \(scalar)) -> \(scalar) {", "  e * i * i", "}",
     ]
   }
 }
