@@ -27,7 +27,7 @@ public struct AccuracyReport: Sendable {
   /// Some function stands exactly at a kink in one of the points.
   public private(set) var isAtKink = false
   /// Why nothing was decided.
-  public private(set) var reason: String?
+  public internal(set) var reason: String?
 
   /// Whether all entries were settled and are strict; nil where nothing was compared or something is undecided.
   public var isStrict: Bool? {
@@ -58,35 +58,63 @@ public struct AccuracyReport: Sendable {
       let root = try written.binding(bindings, in: written.loss)
       for point in points where Self.isGiven(point, written) {
         let computed = Array(code.interpreted(at: point).dropFirst())
-        add(PointAccuracy(root, written, point, seed: options.seed, draws: draws), computed, labels)
+        let accuracy = PointAccuracy(root, written, point, seed: options.seed, draws: draws)
+        add(labels.indices.map { Judged(labels[$0], accuracy, at: $0, computed) }, [accuracy])
       }
     }
-    if pointCount == 0 { reason = "no point has values for everything that is given" }
+    if pointCount == 0 { reason = Self.nothingGiven }
   }
 
-  private static func isGiven(_ point: SamplePoint, _ lowered: LoweredModel) -> Bool {
+  static let nothingGiven = "no point has values for everything that is given"
+
+  /// An undecided report that says why.
+  init(undecided reason: String) { self.reason = reason }
+
+  static func isGiven(_ point: SamplePoint, _ lowered: LoweredModel) -> Bool {
     lowered.leaves.allSatisfy { quantity, leaves in
       leaves.isEmpty || lowered.model.quantities[quantity].role == .rate
         || point.values[quantity]?.count == leaves.count
     }
   }
 
-  private mutating func add(_ accuracy: PointAccuracy, _ computed: [Double], _ labels: [String]) {
+  /// One entry at one point.
+  struct Judged {
+    let label: String
+    let computed: Double
+    let truth: Truth
+    let ulp: Double
+    let noise: Double
+    let isStrict: Bool
+
+    /// - Parameter place: In the accuracy; `computed` has the same order where nothing else is said.
+    init(
+      _ label: String, _ accuracy: PointAccuracy, at place: Int, _ computed: [Double], at own: Int? = nil
+    ) {
+      self.label = label
+      self.computed = computed.indices.contains(own ?? place) ? computed[own ?? place] : .nan
+      truth = accuracy.truths[place]
+      (ulp, noise) = accuracy.error(of: self.computed, at: place)
+      isStrict = accuracy.isStrict(self.computed, at: place)
+    }
+  }
+
+  /// The entries at one point, in the order of all points, and what was measured for them.
+  mutating func add(_ judged: [Judged], _ accuracies: [PointAccuracy]) {
     pointCount += 1
-    bits = max(bits, accuracy.bits)
-    isAtKink = isAtKink || accuracy.isAtKink
-    for (place, label) in labels.enumerated() {
-      let truth = accuracy.truths[place]
-      let value = place < computed.count ? computed[place] : .nan
-      let (ulp, noise) = accuracy.error(of: value, at: place)
-      let isStrict = accuracy.isStrict(value, at: place)
+    bits = max(bits, accuracies.map { $0.bits }.max() ?? 0)
+    isAtKink = isAtKink || accuracies.contains { $0.isAtKink }
+    for (place, own) in judged.enumerated() {
       if pointCount == 1 {
         entries.append(
-          Entry(label: label, computed: value, truth: truth, ulp: ulp, noise: noise, isStrict: isStrict))
+          Entry(
+            label: own.label, computed: own.computed, truth: own.truth, ulp: own.ulp, noise: own.noise,
+            isStrict: isStrict))
         continue
       }
-      if !(ulp <= entries[place].ulp) { (entries[place].ulp, entries[place].noise) = (ulp, noise) }
-      entries[place].isStrict = entries[place].isStrict && isStrict
+      if !(own.ulp <= entries[place].ulp) {
+        (entries[place].ulp, entries[place].noise) = (own.ulp, own.noise)
+      }
+      entries[place].isStrict = entries[place].isStrict && own.isStrict
     }
   }
 }

@@ -4,9 +4,12 @@ import Nabla
 struct AccuracyTable {
   let report: AccuracyReport
   private let isPortuguese: Bool
+  /// The most rows of the text; the JSON has all.
+  private let rowLimit: Int
 
-  init(_ report: AccuracyReport, language: String) {
+  init(_ report: AccuracyReport, language: String, rowLimit: Int = .max) {
     self.report = report
+    self.rowLimit = rowLimit
     isPortuguese = language == "pt"
   }
 
@@ -15,13 +18,26 @@ struct AccuracyTable {
       isPortuguese
       ? ["precisão", "código", "valor exato", "erro (ulp)", "ruído (ulp)"]
       : ["accuracy", "code", "exact value", "error (ulp)", "noise (ulp)"]
-    let rows = report.entries.map { entry -> [String] in
+    let rows = shown.map { entry -> [String] in
       [
         "\(mark(entry)) \(entry.label)", "\(entry.computed)", truth(entry), TextTable.short(entry.ulp),
         TextTable.short(entry.noise),
       ]
     }
-    return TextTable.text([head] + rows) + verdict
+    let omitted = report.entries.count - rows.count
+    let rest =
+      isPortuguese ? "os outros \(omitted) não erram mais\n" : "the other \(omitted) are off by no more\n"
+    return TextTable.text([head] + rows) + (omitted > 0 ? rest : "") + verdict
+  }
+
+  /// Where there are too many, those with the largest errors, in their order.
+  private var shown: [AccuracyReport.Entry] {
+    if report.entries.count <= rowLimit { return report.entries }
+    func isWorse(_ a: Int, _ b: Int) -> Bool {
+      let (x, y) = (report.entries[a], report.entries[b])
+      return x.isStrict != y.isStrict ? !x.isStrict : x.ulp != y.ulp ? x.ulp > y.ulp : a < b
+    }
+    return report.entries.indices.sorted(by: isWorse).prefix(rowLimit).sorted().map { report.entries[$0] }
   }
 
   private func mark(_ entry: AccuracyReport.Entry) -> String {

@@ -23,13 +23,16 @@ struct VerifyCommand {
         if let reason = report.reason { FileAccess.standardError("nabla verify: \(reason)\n") }
       }
       let curvature = try curvature(layout, options)
+      let both = curvature != nil && accuracy != nil
+      let curvatureAccuracy = both ? try curvatureAccuracy(layout, options) : nil
       let text =
         invocation.switches.contains("--json")
-        ? json(verification, layout, accuracy, curvature)
+        ? json(verification, layout, accuracy, curvature, curvatureAccuracy)
         : table(verification) + (accuracy.map { "\n" + $0.text } ?? "")
-          + (curvature.map { "\n" + $0.text } ?? "")
-      let first = status(verification.verdict, accuracy?.report.isStrict ?? (accuracy == nil ? true : nil))
-      return (text, curvature.map { worse(first, status($0.verification.verdict, true)) } ?? first)
+          + (curvature.map { "\n" + $0.text } ?? "") + (curvatureAccuracy.map { "\n" + $0.text } ?? "")
+      let first = status(verification.verdict, isStrict(accuracy))
+      let second = curvature.map { status($0.verification.verdict, isStrict(curvatureAccuracy)) }
+      return (text, second.map { worse(first, $0) } ?? first)
     } catch let error as CommandError {
       throw error
     } catch let error as DiagnosticList {
@@ -50,6 +53,20 @@ struct VerifyCommand {
     }
     return CurvatureTable(verification, model: loaded.model, layout: layout, language: loaded.language)
   }
+
+  private func curvatureAccuracy(
+    _ layout: ModelLayout, _ options: Verification.Options
+  ) throws -> AccuracyTable {
+    let report = try AccuracyReport(
+      ofSecondDerivativesOf: loaded.model, layout: layout, sourceName: loaded.source, options: options)
+    if let reason = report.reason {
+      FileAccess.standardError("nabla verify: accuracy of second derivatives: \(reason)\n")
+    }
+    return AccuracyTable(report, language: loaded.language, rowLimit: 12)
+  }
+
+  /// Nothing is held against a report that was not asked for.
+  private func isStrict(_ accuracy: AccuracyTable?) -> Bool? { accuracy.map { $0.report.isStrict } ?? true }
 
   private func worse(_ a: ExitStatus, _ b: ExitStatus) -> ExitStatus {
     if a == .no || b == .no { return .no }
@@ -117,7 +134,7 @@ struct VerifyCommand {
 
   private func json(
     _ verification: Verification, _ layout: ModelLayout, _ accuracy: AccuracyTable?,
-    _ curvature: CurvatureTable?
+    _ curvature: CurvatureTable?, _ curvatureAccuracy: AccuracyTable?
   ) -> String {
     let witnesses = verification.witnesses.map { object($0, $0.name.rawValue, layout) }
     let schedules = verification.schedules.map { object($0.witness, $0.schedule.rawValue, layout) }
@@ -130,6 +147,7 @@ struct VerifyCommand {
     ]
     if let accuracy { members.append(("accuracy", accuracy.json)) }
     if let curvature { members.append(("curvature", curvature.json)) }
+    if let curvatureAccuracy { members.append(("curvature_accuracy", curvatureAccuracy.json)) }
     return JSON.object(members).text
   }
 
