@@ -108,7 +108,7 @@ public struct AccuracyReport: Sendable {
         entries.append(
           Entry(
             label: own.label, computed: own.computed, truth: own.truth, ulp: own.ulp, noise: own.noise,
-            isStrict: isStrict))
+            isStrict: own.isStrict))
         continue
       }
       if !(own.ulp <= entries[place].ulp) {
@@ -127,7 +127,13 @@ struct PointAccuracy {
   /// In units in the last place.
   private var noise: [Double]
 
-  init(_ root: Node, _ lowered: LoweredModel, _ point: SamplePoint, seed: UInt64, draws: Int) {
+  /// The form of which the noise is taken.
+  enum Form { case stable, written }
+
+  init(
+    _ root: Node, _ lowered: LoweredModel, _ point: SamplePoint, seed: UInt64, draws: Int,
+    noiseOf form: Form = .stable
+  ) {
     var table: [Node: Double] = [:]
     for quantity in lowered.leaves.keys.sorted() {
       for (leaf, value) in zip(lowered.leaves[quantity] ?? [], point.values[quantity] ?? []) {
@@ -142,11 +148,11 @@ struct PointAccuracy {
     noise = truths.map { _ in 0 }
     // Beside a kink the truth jumps, which excuses nothing.
     if isAtKink || bits >= HighPrecision.largestPrecision { return }
-    let stable = graph.expandingReductions(in: StableForms(graph: graph).rewritten(root))
+    let rounded = form == .stable ? graph.expandingReductions(in: lowered.stableForms.rewritten(root)) : root
     var generator = SeededGenerator(seed: seed)
     for _ in 0..<draws {
       let rounding = { Self.moved($0, using: &generator) }
-      let numbers = HighPrecision.attempt(stable, graph, variables, bits: bits, rounding: rounding) { node in
+      let numbers = HighPrecision.attempt(rounded, graph, variables, bits: bits, rounding: rounding) { node in
         table[node].map { Dyadic($0) }
       }.numbers
       for (place, number) in numbers.enumerated() where !number.isUnknown {

@@ -53,12 +53,7 @@ extension GeneratedCode {
       !((own.gradient[$0] - reference.gradient[$0]).magnitude
         <= Verification.tolerance * scale + own.slack[$0]) && own.slack[$0].isFinite
     }
-    guard !doubtful.isEmpty,
-      let written = try? LoweredModel.lowering(model, layout: layout, samples: .unrolled),
-      let root = try? written.binding(point.bindings, in: written.loss),
-      written.graph.reachable(from: [root]).count <= AccuracyReport.sizeLimit
-    else { return }
-    let exact = PointAccuracy(root, written, point, seed: seed, draws: Self.draws)
+    guard !doubtful.isEmpty, let exact = exact(at: point, noiseOf: .stable, seed: seed) else { return }
     for place in doubtful {
       guard case .known(let truth) = exact.truths[1 + place],
         (truth.doubleValue - reference.gradient[place]).magnitude <= Verification.tolerance * scale
@@ -68,5 +63,41 @@ extension GeneratedCode {
       own.note = "not usable for \(doubtful.count) weights (long arithmetic sides with the others)"
     }
     opinions[.differences] = own
+  }
+
+  /// The truth at a point; nil where the formula is too long.
+  private func exact(at point: SamplePoint, noiseOf form: PointAccuracy.Form, seed: UInt64) -> PointAccuracy?
+  {
+    guard let written = try? LoweredModel.lowering(model, layout: layout, samples: .unrolled),
+      let root = try? written.binding(point.bindings, in: written.loss),
+      written.graph.reachable(from: [root]).count <= AccuracyReport.sizeLimit
+    else { return nil }
+    return PointAccuracy(root, written, point, seed: seed, draws: Self.draws, noiseOf: form)
+  }
+
+  /// Where the symbolic side stands against the reference, long arithmetic says what the reference has lost: σ(z) − 1 of doubles is 0
+  /// for z = 40. It is excused by no more than that, and only where rounding explains it, so that the truth of the author's form
+  /// moves as far when each of its operations is off by a unit in the last place.
+  func settleReference(_ opinions: inout [Witness.Name: Opinion], at point: SamplePoint, seed: UInt64) {
+    guard !point.isWide, var reference = opinions[.backprop], let own = opinions[.program] else { return }
+    let scale = max(reference.gradient.map(\.magnitude).max() ?? 0, Double.leastNormalMagnitude)
+    let values = [reference.loss] + reference.gradient
+    let slack = [reference.lossSlack] + reference.slack
+    let doubtful = zip(values, [own.loss] + own.gradient).enumerated().filter { place, pair in
+      let size = place == 0 ? max(pair.0.magnitude, scale) : scale
+      return !((pair.1 - pair.0).magnitude <= Verification.tolerance * size + slack[place])
+    }.map { $0.offset }
+    guard !doubtful.isEmpty, let exact = exact(at: point, noiseOf: .written, seed: seed) else { return }
+    var hasLost = false
+    for place in doubtful {
+      guard case .known(let truth) = exact.truths[place], exact.isStrict(values[place], at: place) else {
+        continue
+      }
+      hasLost = true
+      let lost = (truth.doubleValue - values[place]).magnitude
+      if place == 0 { reference.lossSlack = lost } else { reference.slack[place - 1] = lost }
+    }
+    if hasLost { reference.note = "has lost digits, as long arithmetic says" }
+    opinions[.backprop] = reference
   }
 }

@@ -63,6 +63,7 @@ public struct Verification {
       let outputs = try code.run(points, bindings: bindings, run)
       for (number, point) in points.enumerated() {
         guard var opinions = try code.opinions(at: point) else { continue }
+        code.settleReference(&opinions, at: point, seed: options.seed)
         code.settleDifferences(&opinions, at: point, seed: options.seed)
         pointCount += 1
         for (name, opinion) in opinions { tables[name]?.add(opinion, against: opinions, labels) }
@@ -145,6 +146,8 @@ struct Opinion {
   var gradient: [Double]
   /// Allowed error of each entry besides the tolerance; empty for none. Of the reference: what is left of paths that cancel.
   var slack: [Double] = []
+  /// Of the reference: what its loss has lost.
+  var lossSlack = 0.0
   var note = ""
 }
 
@@ -170,7 +173,7 @@ struct WitnessTable {
   private mutating func compare(_ own: Opinion, _ reference: Opinion, _ labels: [String]) {
     let largest = reference.gradient.map(\.magnitude).max() ?? 0
     let scale = max(largest, Double.leastNormalMagnitude)
-    record(own.loss, reference.loss, max(reference.loss.magnitude, scale), 0, "loss")
+    record(own.loss, reference.loss, max(reference.loss.magnitude, scale), reference.lossSlack, "loss")
     for place in reference.gradient.indices
     where !(own.slack.indices.contains(place) && own.slack[place].isInfinite) {
       let slack = own.slack.indices.contains(place) ? own.slack[place] : 0
@@ -225,7 +228,7 @@ struct WitnessTable {
     add(Opinion(loss: output[1], gradient: Array(output[2...])), against: all, labels)
     guard let reference = all[.backprop] else { return }
     let scale = max(reference.loss.magnitude, reference.gradient.map(\.magnitude).max() ?? 0)
-    record(output[0], reference.loss, scale, 0, "loss")
+    record(output[0], reference.loss, scale, reference.lossSlack, "loss")
   }
 
   func witness(_ name: Witness.Name) -> Witness {

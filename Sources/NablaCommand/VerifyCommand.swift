@@ -115,7 +115,9 @@ struct VerifyCommand {
       "\(mark) \(name)", "\(witness.loss)",
       isReference ? "-" : TextTable.short(witness.maximumRelative),
       isReference ? "-" : TextTable.short(witness.maximumULP), isReference ? "-" : witness.worst ?? "-",
-      isReference ? (isPortuguese ? "referência" : "reference") : witness.note,
+      isReference
+        ? ([isPortuguese ? "referência" : "reference"] + (witness.note.isEmpty ? [] : [witness.note]))
+          .joined(separator: ", ") : witness.note,
     ]
   }
 

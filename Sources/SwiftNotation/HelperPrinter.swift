@@ -7,23 +7,28 @@ struct HelperPrinter {
   private var usesRoot = false
 
   private let scalar: String
-  private var hasDecays = false
+  /// The functions that are taken from a shared exponential.
+  private var decaying: [SharedDecays.Row] = []
 
-  /// - Parameter sharesDecays: Whether a program takes σ and σ′ of one argument from one exponential.
+  /// - Parameter sharesDecays: Whether a program takes functions of one argument from one exponential.
   init(
     programs: [Program], scalar: String = ScalarFormat.double.name,
     sharesDecays: (Program) -> Bool = { _ in false }
   ) {
     self.scalar = scalar
     functions = [Bool](repeating: false, count: FunctionForm.table.count)
+    var shared: [ElementaryFunction] = []
     for program in programs {
       let decays = sharesDecays(program) ? SharedDecays(program) : nil
       for place in 0..<program.count {
         switch program.operations[place] {
         case .function:
           let function = FunctionForm.table[program.right[place].position].function
-          let isShared = decays?.serves(function, of: program.left[place]) ?? false
-          if isShared { hasDecays = true } else { functions[program.right[place].position] = true }
+          if decays?.base(of: program.left[place], for: function) != nil {
+            shared.append(function)
+          } else {
+            functions[program.right[place].position] = true
+          }
         case .maximum: functions[Int(ElementaryFunction.max.rawValue)] = true
         case .minimum: functions[Int(ElementaryFunction.min.rawValue)] = true
         case .power: usesPower = true
@@ -32,6 +37,7 @@ struct HelperPrinter {
         }
       }
     }
+    decaying = SharedDecays.table.filter { shared.contains($0.function) }
   }
 
   init(functions used: [ElementaryFunction], usesPower: Bool, scalar: String) {
@@ -43,7 +49,7 @@ struct HelperPrinter {
   private var used: [FunctionForm] { zip(FunctionForm.table, functions).filter { $0.1 }.map { $0.0 } }
 
   /// Whether the file calls the C library. A square root may be compiled to a call of it for negative numbers.
-  var needsLibrary: Bool { usesPower || hasDecays || usesRoot || used.contains { $0.needsLibrary } }
+  var needsLibrary: Bool { usesPower || !decaying.isEmpty || usesRoot || used.contains { $0.needsLibrary } }
 
   func write(to writer: inout ByteWriter, access: String = "private static ", indent: String = "  ") {
     for form in used {
@@ -57,9 +63,7 @@ struct HelperPrinter {
       for line in source { writer.line("\(indent)  \(line)") }
       writer.line("\(indent)}")
     }
-    if hasDecays {
-      for line in SharedDecays.functions(scalar) { writer.line(line.isEmpty ? "" : indent + line) }
-    }
+    for line in decaying.flatMap({ $0.lines(scalar) }) { writer.line(line.isEmpty ? "" : indent + line) }
     guard usesPower else { return }
     writer.line("")
     writer.line(

@@ -19,7 +19,7 @@ struct ReadableBody {
   private var constantNames: [String?]
   private var isVector = false
   private let decays: SharedDecays?
-  private var decayNames: [Operand: (e: String, inverse: String)] = [:]
+  private var decayNames: [Operand: SharedDecays.Names] = [:]
   private var scalar: String { names.scalar }
   private var type: String { isVector ? "Lanes" : scalar }
 
@@ -41,9 +41,10 @@ struct ReadableBody {
     nameInputs()
     nameValues()
     for (place, argument) in (decays?.arguments ?? []).enumerated() {
-      decayNames[argument] = (
-        pool.value("e", indices: [place + 1]), pool.value("inverse", indices: [place + 1])
-      )
+      func name(_ stem: String) -> String { pool.value(stem, indices: [place + 1]) }
+      decayNames[argument.operand] = SharedDecays.Names(
+        e: name("e"), inverse: argument.hasInverse ? name("inverse") : nil,
+        logarithm: argument.hasLogarithm ? name("logarithm") : nil)
     }
   }
 
@@ -263,16 +264,10 @@ struct ReadableBody {
     if program.operations[place] == .accumulate { return ["\(indent)\(name) += \(value)"] }
     let line = commented("\(indent)let \(name): \(type) = \(value)", comment(place), indent)
     guard let decay = decayNames[Operand(.instruction, place)] else { return line }
-    if isVector {
-      return line + [
-        "\(indent)let \(decay.e): Lanes = \(use("vectorDecay"))(\(name))",
-        "\(indent)let \(decay.inverse): Lanes = \(use("vectorInverse"))(\(decay.e))",
-      ]
-    }
-    return line + [
-      "\(indent)let \(decay.e): \(type) = exp(-\(name).magnitude)",
-      "\(indent)let \(decay.inverse): \(type) = 1.0 / (1.0 + \(decay.e))",
-    ]
+    return line
+      + decay.definitions(of: name, isVector: isVector) { use($0) }.map { name, value in
+        "\(indent)let \(name): \(type) = \(value)"
+      }
   }
 
   /// What the author calls the value, where that says more than the name.
@@ -339,12 +334,11 @@ struct ReadableBody {
     case .minimum: return ("\(name(of: .min))(\(left.text), \(right.text))", 4)
     case .function:
       let function = FunctionForm.table[program.right[place].position].function
-      if let e = decayNames[program.left[place]], decays?.serves(function, of: program.left[place]) == true {
-        let isSlope = function == .sigmoidSlope
-        let own = isSlope ? SharedDecays.slopeName : SharedDecays.valueName
-        let name = isVector ? use("vector" + own.prefix(1).uppercased() + own.dropFirst()) : own
-        let items = (isSlope ? [] : [left.text]) + [e.e, e.inverse]
-        return ("\(name)(\(items.joined(separator: ", ")))", 4)
+      if let base = decays?.base(of: program.left[place], for: function), let names = decayNames[base],
+        let row = SharedDecays.row(function)
+      {
+        let own = isVector ? use(row.vectorName) : row.name
+        return ("\(own)(\(row.parameters.map { names[$0] ?? left.text }.joined(separator: ", ")))", 4)
       }
       return call(name(of: function))
     case .opaque: return call(names.closure(program.calls[program.right[place].position]))

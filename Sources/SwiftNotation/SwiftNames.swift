@@ -199,6 +199,7 @@ struct SwiftNames {
   )
   .subtracting(["x", "e", "d", "r"])
   .union(VectorFunction.table.map { $0.name })
+  .union(SharedDecays.table.map { $0.name })
   .union(ElementaryFunction.allCases.map { VectorFunction.name($0) })
 }
 

@@ -121,7 +121,7 @@ public struct SwiftSource: Sendable {
     if program.perSample.contains(where: { program.operations[$0] == .opaque }) {
       throw missing("an opaque function")
     }
-    guard isReadable(program) else { throw missing("a model of so many operations") }
+    if let excess = excess(of: program) { throw missing("a model of \(excess)") }
     return try SwiftSource(
       description, program: program, lossProgram: lossProgram, curvature: curvature, hasLanes: true)
   }
@@ -130,10 +130,15 @@ public struct SwiftSource: Sendable {
   /// over.
   private static let vectorCallLimit = 40
 
-  private func isReadable(_ program: Program) -> Bool {
+  /// What there is too much of for one function over vectors; nil where there is not.
+  private func excess(of program: Program) -> String? {
     let calls = program.perSample.reduce(0) { $0 + (program.operations[$1] == .function ? 1 : 0) }
-    return calls <= Self.vectorCallLimit
-      && StatementPlan(program).statementCount <= ChunkedBody.chunkLength
+    if calls > Self.vectorCallLimit {
+      return "\(calls) calls of functions a sample (limit \(Self.vectorCallLimit))"
+    }
+    let statements = StatementPlan(program).statementCount
+    return statements > ChunkedBody.chunkLength
+      ? "\(statements) statements (limit \(ChunkedBody.chunkLength))" : nil
   }
 
   // MARK: Functions on pointers
@@ -182,7 +187,7 @@ public struct SwiftSource: Sendable {
   private func readableBody(
     _ program: Program, _ lossName: String, _ own: GeneratedFunction, _ vectors: inout VectorPrinter?
   ) -> (lines: [String], functions: [String])? {
-    let hasVectors = vectors != nil && !program.perSample.isEmpty && isReadable(program)
+    let hasVectors = vectors != nil && !program.perSample.isEmpty && excess(of: program) == nil
     let function = hasVectors ? own.name + "OfVector" : nil
     for limit in [5, 3, 1] {
       let plan = StatementPlan(program, operationLimit: limit)

@@ -61,7 +61,7 @@ final class StableArrays {
     }
     let letter = graph.symbol(named: "\u{6}")
     let term = graph.instance(of: node, at: .free(letter))
-    let forms = StableForms(graph: graph, arrays: self)
+    let forms = StableForms(graph: graph, arrays: self) { _ in false }
     guard let exponent = forms.argument(of: .exp, term), graph.uses(letter, in: exponent) else { return nil }
     let outer = outerLetters(of: node)
     guard let place = place(of: exponent, outer, IndexEquation.FreeIndex(symbol: letter, interval: interval))

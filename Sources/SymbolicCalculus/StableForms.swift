@@ -1,3 +1,4 @@
+import ModelLanguage
 import SymbolicAlgebra
 
 /// The author's formulas in forms that neither overflow nor cancel, for numbers only. LaTeX keeps the author's form.
@@ -15,6 +16,7 @@ import SymbolicAlgebra
 /// | log(eᵃ + eᵇ + …) | lse(a, b, …) = a ⊕ b ⊕ …, a ⊕ b = a + softplus(b − a) |
 /// | log σ(z), log(xyz), log cosh z | −softplus(−z), a sum where all factors but one are of this table, the function of that name |
 /// | log(1 + x) | log1p x |
+/// | softplus(z) − y·z | (1 − y)·softplus(z) + y·softplus(−z) |
 /// | tanh, σ of k·(z + d·z³); x·erf z | the same with z between ±K, beyond which no double moves |
 ///
 /// A term c·eᵃ with c > 0 counts as exp(a + log c). Values are seen through names; names are kept, and their values
@@ -24,17 +26,20 @@ public struct StableForms {
   let shares = Shares()
   /// What symbols with indices stand for, and the sums over an index among them; nil where every element is a node.
   let arrays: StableArrays?
+  /// Whether a name is that of an input, a target or a constant, so that nothing is differentiated in it.
+  let isGiven: (Symbol) -> Bool
 
   /// What each reciprocal of a sum of exponentials was made of.
   final class Shares {
     var exponents: [Node: [Node]] = [:]
   }
 
-  public init(graph: ExpressionGraph) { self.init(graph: graph, arrays: nil) }
+  public init(graph: ExpressionGraph) { self.init(graph: graph, arrays: nil) { _ in false } }
 
-  init(graph: ExpressionGraph, arrays: StableArrays?) {
+  init(graph: ExpressionGraph, arrays: StableArrays?, isGiven: @escaping (Symbol) -> Bool) {
     self.graph = graph
     self.arrays = arrays
+    self.isGiven = isGiven
   }
 
   /// The stable form of an expression. O(nodes).
@@ -70,7 +75,7 @@ public struct StableForms {
     case .function(.sigmoid, let arguments): saturatedCubic(.sigmoid, arguments[0])
     case .product(let factors):
       quotient(factors) ?? cancelled(factors) ?? saturatedErrorFunctions(factors)
-    case .sum(let terms): pair(terms) ?? arrays?.logarithmOfShare(in: terms)
+    case .sum(let terms): pair(terms) ?? logisticLoss(terms) ?? arrays?.logarithmOfShare(in: terms)
     case .power(let base, let exponent): reciprocal(base, exponent)
     default: nil
     }
@@ -224,5 +229,24 @@ public struct StableForms {
 
 extension LoweredModel {
   /// Rewrites the loss into stable forms, under the same names. For readings that compute.
-  public func stabilize() { loss = StableForms(graph: graph).rewritten(loss) }
+  public func stabilize() { loss = stableForms.rewritten(loss) }
+
+  /// The stable forms of formulas of the model.
+  public var stableForms: StableForms {
+    StableForms(graph: graph, arrays: nil, isGiven: model.isGiven(in: graph))
+  }
+}
+
+extension Model {
+  /// Whether a name in a graph is that of an input, a target or a constant.
+  func isGiven(in graph: ExpressionGraph) -> (Symbol) -> Bool {
+    var given: Set<Symbol> = []
+    for quantity in quantities {
+      switch quantity.role {
+      case .input, .target, .constant: given.insert(graph.symbol(named: quantity.name))
+      case .weight, .rate, .link, .abbreviation, .loss: break
+      }
+    }
+    return given.contains
+  }
 }

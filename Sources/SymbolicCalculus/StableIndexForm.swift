@@ -34,7 +34,7 @@ private final class IndexStabilizer {
     let arrays = StableArrays(
       graph, sampleLetter: form.model.samples.map { graph.symbol(named: $0.index) },
       isOverSamples: { [form] in form.isOverSamples($0) }, link: { [unowned self] in link($0, $1) })
-    let forms = StableForms(graph: graph, arrays: arrays)
+    let forms = StableForms(graph: graph, arrays: arrays, isGiven: form.model.isGiven(in: graph))
     for equation in form.equations { rewrite(equation, forms, arrays) }
     var result = IndexForm(model: form.model.adding(links: links), graph: graph, equations: equations)
     result.exponentialSums = arrays.sums

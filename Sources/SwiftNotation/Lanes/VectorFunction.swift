@@ -191,6 +191,12 @@ struct VectorFunction: Sendable {
       ["return e * i * i"]
     },
     VectorFunction(
+      "vectorSoftplusOf", of: ["x", "l"], uses: ["chosen"], "max(x, 0) + l, l = log(1 + exp(−|x|))."
+    ) {
+      _ in
+      ["return chosen(x, Lanes.zero, x .< Lanes.zero) + l"]
+    },
+    VectorFunction(
       "vectorSoftplus", uses: ["chosen", "vectorDecay", "vectorLog1p"], "max(x, 0) + log1p(exp(−|x|))."
     ) { _ in
       [
