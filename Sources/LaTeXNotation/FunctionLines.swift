@@ -130,9 +130,12 @@ extension DerivationDocument {
       guard case .function(let function, let arguments) = graph.view(node), function.row.kink != nil else {
         continue
       }
-      let right = arguments.count > 1 ? typesetter.latex(arguments[1]) : "0"
-      let text = "\(typesetter.latex(arguments[0])) \\neq \(right)"
-      if !found.contains(text) { found.append(text) }
+      let sides = arguments.map { typesetter.latex($0) } + (arguments.count == 1 ? ["0"] : [])
+      for (place, left) in sides.enumerated() {
+        for right in sides[(place + 1)...] where !found.contains("\(left) \\neq \(right)") {
+          found.append("\(left) \\neq \(right)")
+        }
+      }
     }
     return found
   }

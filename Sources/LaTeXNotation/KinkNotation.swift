@@ -6,7 +6,7 @@ import SymbolicAlgebra
 /// |---|---|---|
 /// | relu | 0 | 0, as step(0) = 0 |
 /// | abs | 0 | 0, as sign(0) = 0 |
-/// | max, min | two equal arguments | ½ each; all of it to the one that is no constant |
+/// | max, min | k equal arguments | 1/k each; none of it where one of them is a constant |
 enum KinkNotation {
   struct Words: Sendable {
     var english: String
@@ -20,11 +20,13 @@ enum KinkNotation {
     "abs": same("$|x|' = \\operatorname{sign}(x)$, $\\operatorname{sign}(0) = 0$"),
     "sign": same("$\\operatorname{sign}(0) = 0$"),
     "max": Words(
-      english: "equal arguments of $\\max$ share the slope, a constant takes none",
-      portuguese: "argumentos iguais de $\\max$ dividem a derivada, uma constante não recebe parte"),
+      english: "$k$ equal arguments of $\\max$ take $1/k$ of the slope each; beside an equal constant, none",
+      portuguese:
+        "$k$ argumentos iguais de $\\max$ recebem $1/k$ da derivada; ao lado de uma constante igual, nada"),
     "min": Words(
-      english: "equal arguments of $\\min$ share the slope, a constant takes none",
-      portuguese: "argumentos iguais de $\\min$ dividem a derivada, uma constante não recebe parte"),
+      english: "$k$ equal arguments of $\\min$ take $1/k$ of the slope each; beside an equal constant, none",
+      portuguese:
+        "$k$ argumentos iguais de $\\min$ recebem $1/k$ da derivada; ao lado de uma constante igual, nada"),
   ]
 
   private static func same(_ text: String) -> Words { Words(english: text, portuguese: text) }

@@ -212,16 +212,15 @@ public struct Typesetter {
     case .command(let command):
       if function == .sigmoidSlope, profile.slopeByValue { return expandSlopeByValue(arguments[0]) }
       if arguments.count == 1 { return write([.text(command)] + parenthesisedArgument(arguments[0])) }
-      expandPair(command, arguments, isTall(node))
+      expandList(command, arguments, isTall(node))
     case nil: write([.text("\\operatorname{\(function.name)}")] + parenthesisedArgument(arguments[0]))
     }
   }
 
-  private mutating func expandPair(_ command: String, _ arguments: [Node], _ isTall: Bool) {
+  private mutating func expandList(_ command: String, _ arguments: [Node], _ isTall: Bool) {
     let (open, close) = isTall ? ("\\left( ", " \\right)") : ("(", ")")
-    write([
-      .text(command + open), .node(arguments[0], .sum), .text(", "), .node(arguments[1], .sum), .text(close),
-    ])
+    let list = arguments.map { [Task.node($0, .sum)] }.joined(separator: [.text(", ")])
+    write([.text(command + open)] + list + [.text(close)])
   }
 
   /// σ(z)(1 − σ(z)).

@@ -170,8 +170,24 @@ extension Typesetter {
   /// d where the factor is d⁻ⁿ.
   func divisor(_ factor: Node) -> Node? {
     guard case .power(let base, let exponent) = graph.view(factor), let value = graph.constant(of: exponent),
-      value.isNegative
+      value.isNegative, !isLongCount(base)
     else { return nil }
     return graph.power(base, graph.constant(value.negated))
+  }
+
+  /// Whether a sum counts ties of more than a line of text. As a power it can be broken into lines.
+  private func isLongCount(_ base: Node) -> Bool {
+    guard case .sum(let terms) = graph.view(base), terms.count > 3 else { return false }
+    let steps = terms.compactMap { term -> Node? in
+      guard case .product(let factors) = graph.view(term), factors.count == 2,
+        case .function(.step, let gap) = graph.view(factors[1])
+      else { return nil }
+      return gap[0]
+    }
+    guard steps.count == terms.count - 1, case .sum(let gap) = graph.view(steps[0]) else { return false }
+    return steps.count > 3
+      || gap.contains {
+        graph.reachable(from: [$0]).contains { [.max, .min].contains(graph.function(of: $0)) }
+      }
   }
 }

@@ -180,8 +180,10 @@ struct ProgramBuilder: ~Copyable {
     if let function = graph.function(of: node) {
       let first = operand(of: graph.operand(of: node, at: 0))
       switch function {
-      case .max: return emit(.maximum, first, operand(of: graph.operand(of: node, at: 1)))
-      case .min: return emit(.minimum, first, operand(of: graph.operand(of: node, at: 1)))
+      case .max, .min:
+        return graph.operands(of: node).dropFirst().reduce(first) {
+          emit(function == .max ? .maximum : .minimum, $0, operand(of: $1))
+        }
       default: return emit(.function, first, Operand(word: function.rawValue))
       }
     }

@@ -116,7 +116,7 @@ public struct FunctionRow: Sendable {
       }),
     row(.softplus, "softplus", [.total, .positive], { Logistic.softplus($0) }, slope: { x, _ in x.sigmoid }),
 
-    // Two tied non-constants take one half each; a tied constant leaves nothing to the other side.
+    // Two tied non-constants take one half each, k of them 1/k; a tied constant leaves nothing to the other side.
     pair(
       .max, "max", { Signs.max($0, $1) }, kink: "max(x, x)' = 1/2 each",
       slope: { a, b in

@@ -100,7 +100,7 @@ extension ExpressionGraph {
     let row = FunctionRow.table[Int(payload)]
     let x = values[Int(operands[0])]
     guard let pair = row.pair else { return row.value(x) }
-    return pair.value(x, values[Int(operands[1])])
+    return operands.dropFirst().reduce(x) { pair.value($0, values[Int($1)]) }
   }
 }
 

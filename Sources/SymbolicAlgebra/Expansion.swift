@@ -5,7 +5,7 @@ extension ExpressionGraph {
   public func expandingReductions(in root: Node) -> Node { expandingReductions(in: [root])[0] }
 
   /// The roots with every reduction over an integer range written out: as a sum or product of all its terms, or as
-  /// max(max(a, b), c) from left to right. Empty sums are 0 and empty products 1.
+  /// max(a, b, c). Empty sums are 0 and empty products 1.
   ///
   /// A reduction stays where a bound is symbolic, where max or min would be of nothing, and where the written terms
   /// would pass `expansionLimit`.
@@ -44,12 +44,12 @@ extension ExpressionGraph {
   private func expanded(_ node: Node, _ range: Range<Int>, _ body: Node) -> Node {
     guard case .reduction(let kind, let height, _, _) = view(node) else { return node }
     let terms = range.map { substituting([.bound(height): .integer($0)], in: body) }
-    guard let first = terms.first else { return constant(kind == .sum ? 0 : 1) }
+    if terms.isEmpty { return constant(kind == .sum ? 0 : 1) }
     switch kind {
     case .sum: return sum(terms)
     case .product: return product(terms)
-    case .max: return terms.dropFirst().reduce(first) { apply(.max, [$0, $1]) }
-    case .min: return terms.dropFirst().reduce(first) { apply(.min, [$0, $1]) }
+    case .max: return extreme(.max, of: terms)
+    case .min: return extreme(.min, of: terms)
     }
   }
 }

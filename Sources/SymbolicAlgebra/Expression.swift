@@ -43,7 +43,7 @@ public struct Expression: Equatable, ExpressibleByIntegerLiteral {
   public var isLiteral: Bool { home == nil }
 
   /// A number, whatever the values of symbols.
-  public var isConstant: Bool { home.map { $0.opcode(of: position) == .constant } ?? true }
+  public var isConstant: Bool { home.map { $0.isClosed(position) } ?? true }
 
   private static func join(_ a: Expression, _ b: Expression) -> (ExpressionGraph, Node, Node) {
     guard let graph = a.home ?? b.home else {

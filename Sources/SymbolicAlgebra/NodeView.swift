@@ -94,6 +94,17 @@ extension ExpressionGraph {
     opcode(of: node) == .constant ? constants[Int(payload(of: node))] : nil
   }
 
+  /// Whether a node is made of numbers and π alone: 3, log 2, a name of 2π.
+  public func isClosed(_ node: Node) -> Bool {
+    var seen: Set<Node> = []
+    var stack = [node]
+    while let next = stack.popLast() {
+      if opcode(of: next) == .symbol && next != pi { return false }
+      if seen.insert(next).inserted { stack += operands(of: next) }
+    }
+    return true
+  }
+
   /// Whether a node is the integer 1.
   @inline(__always)
   func isOne(_ node: Node) -> Bool {

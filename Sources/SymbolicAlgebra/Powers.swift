@@ -94,31 +94,47 @@ extension ExpressionGraph {
     ) { slice in slice[0] = x.rawValue }
   }
 
+  /// A function of its arguments. max and min take two or more, which share a tie alike: max(a, b, c) is not max(max(a, b), c).
   public func apply(_ function: ElementaryFunction, _ arguments: [Node]) -> Node {
     precondition(
-      arguments.count == function.arity, "\(function.name) takes \(function.arity) arguments")
-    let x = arguments[0]
-    if arguments.count == 1 { return apply(function, x) }
-    let y = arguments[1]
-    if let folded = fold(function, x, y) { return folded }
-    var known = pairFacts(function, x, y)
-    if !facts(of: x).intersection(facts(of: y)).contains(.total) { known.remove(.total) }
-    let mixed = Fingerprint.mix(function.nameHash, fingerprint(of: x))
+      arguments.count == function.arity || function.arity == 2 && arguments.count > 2,
+      "\(function.name) takes \(function.arity) arguments")
+    if arguments.count == 1 { return apply(function, arguments[0]) }
+    let members = arguments.count == 2 ? arguments : withOneNumber(function, arguments)
+    if members.count == 1 { return members[0] }
+    if members.count == 2, let folded = fold(function, members[0], members[1]) { return folded }
+    let mixed = members.reduce(function.nameHash) { Fingerprint.mix($0, fingerprint(of: $1)) }
     return intern(
-      .function, function.rawValue, words: 2,
-      (Fingerprint.mix(mixed, fingerprint(of: y)), known, max(height(of: x), height(of: y)))
-    ) { slice in
-      slice[0] = x.rawValue
-      slice[1] = y.rawValue
-    }
+      .function, function.rawValue, words: members.count,
+      (mixed, extremeFacts(function, members), members.map { height(of: $0) }.max() ?? 0)
+    ) { slice in for (place, member) in members.enumerated() { slice[place] = member.rawValue } }
   }
 
-  private func pairFacts(_ function: ElementaryFunction, _ x: Node, _ y: Node) -> Facts {
-    let (a, b) = (facts(of: x), facts(of: y))
-    var known = a.intersection(b)
-    if function == .max, a.contains(.nonnegative) || b.contains(.nonnegative) { known.insert(.nonnegative) }
+  /// The largest, or smallest, of the members of a kind: itself where there is one.
+  public func extreme(_ function: ElementaryFunction, of members: [Node]) -> Node {
+    members.count == 1 ? members[0] : apply(function, members)
+  }
+
+  /// The members with all numbers among them joined at the place of the first.
+  private func withOneNumber(_ function: ElementaryFunction, _ members: [Node]) -> [Node] {
+    let places = members.indices.filter { constant(of: members[$0]) != nil }
+    guard places.count > 1 else { return members }
+    let number = places.dropFirst().reduce(Optional(members[places[0]])) { joined, place in
+      joined.flatMap { fold(function, $0, members[place]) }
+    }
+    guard let number else { return members }
+    var rest = members
+    rest[places[0]] = number
+    return rest.indices.filter { !places.dropFirst().contains($0) }.map { rest[$0] }
+  }
+
+  private func extremeFacts(_ function: ElementaryFunction, _ members: [Node]) -> Facts {
+    let all = members.map { facts(of: $0) }
+    var known = all.dropFirst().reduce(all[0]) { $0.intersection($1) }
+    let isTotal = known.contains(.total)
+    if function == .max, all.contains(where: { $0.contains(.nonnegative) }) { known.insert(.nonnegative) }
     if !known.contains(.nonnegative) { known.remove(.nonzero) }
-    known.insert(.total)
+    if !isTotal { known.remove(.total) }
     return known
   }
 

@@ -70,8 +70,8 @@ extension ExpressionGraph {
     case .tanhSlope:
       guard let a = blackboard(.tanh), let square = a.multiplied(by: a) else { return nil }
       return Rational.one.adding(square.negated)
-    case .max: return exact[0] < exact[1] ? exact[1] : exact[0]
-    case .min: return exact[1] < exact[0] ? exact[1] : exact[0]
+    case .max: return exact.max()
+    case .min: return exact.min()
     case .abs: return exact[0].magnitude
     case .relu: return exact[0].isNegative ? .zero : exact[0]
     case .sign: return exact[0].isZero ? .zero : exact[0].isNegative ? .minusOne : .one

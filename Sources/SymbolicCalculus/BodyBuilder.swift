@@ -107,8 +107,8 @@ struct BodyBuilder {
     switch kind {
     case .sum, .mean: return graph.sum(terms)
     case .product: return graph.product(terms)
-    case .max: return terms.dropFirst().reduce(terms[0]) { graph.apply(.max, [$0, $1]) }
-    case .min: return terms.dropFirst().reduce(terms[0]) { graph.apply(.min, [$0, $1]) }
+    case .max: return graph.extreme(.max, of: terms)
+    case .min: return graph.extreme(.min, of: terms)
     }
   }
 

@@ -32,8 +32,7 @@ public struct Extremum: Sendable {
   private func isReached(_ graph: ExpressionGraph, at letters: [IndexEquation.FreeIndex]) -> Node {
     let own = graph.symbol(value.name, letters.map { .free($0.symbol) })
     let term = graph.substituting(map(to: letters), in: term)
-    let gap = kind == .max ? graph.difference(own, term) : graph.difference(term, own)
-    return graph.difference(graph.constant(1), graph.apply(.step, gap))
+    return Ties.reached(term, own, isMaximum: kind == .max, graph)
   }
 
   /// What t receives, in the letters of the equation of m.

@@ -20,8 +20,8 @@ public enum FunctionMeaning {
     "identity": { $0[0] },
     "square": { $0[0] ** 2 },
     "sqrt": { Expression($0[0].graph.squareRoot($0[0].node), in: $0[0].graph) },
-    "max": { z in z.dropFirst().reduce(z[0]) { pair(.max, $0, $1) } },
-    "min": { z in z.dropFirst().reduce(z[0]) { pair(.min, $0, $1) } },
+    "max": { z in Expression(z[0].graph.extreme(.max, of: z.map { $0.node }), in: z[0].graph) },
+    "min": { z in Expression(z[0].graph.extreme(.min, of: z.map { $0.node }), in: z[0].graph) },
     "leaky_relu": { z in leaky(z[0], parameter(z, 1, 1, over: 100)) },
     "elu": { z in elu(z[0], parameter(z, 1, 1)) },
     "selu": { z in

@@ -9,21 +9,25 @@ import SymbolicAlgebra
 /// | aᵇ, b a number | b · aᵇ⁻¹ |
 /// | aᵇ | b · aᵇ⁻¹, aᵇ · log a |
 /// | f(x) | the slope of the function table |
+/// | max, min of three or more | the share of `Ties` |
 /// | f⁽ⁿ⁾(x) | f⁽ⁿ⁺¹⁾(x) |
 struct LocalPartials {
   let graph: ExpressionGraph
   /// The name a value carries, so that a slope in terms of the value y = σ(z) is written with the name of y.
   private var nameOfValue: [Int32]
+  private let ties: Ties
 
   /// Without names.
   init(graph: ExpressionGraph) {
     self.graph = graph
+    ties = Ties(graph: graph)
     nameOfValue = []
   }
 
   /// With room for the names of nodes up to `last`.
   init(graph: ExpressionGraph, valuesUpTo last: Node) {
     self.graph = graph
+    ties = Ties(graph: graph)
     nameOfValue = [Int32](repeating: -1, count: last.position + 1)
   }
 
@@ -75,6 +79,7 @@ struct LocalPartials {
       return function.slope(term(x), term(named(node))).node(in: graph)
     }
     guard let pair = function.row.pair else { return graph.constant(0) }
+    if graph.operandCount(of: node) > 2 { return ties.share(of: x, in: node, named: named(node)) }
     return pair.slope(term(x), term(graph.operand(of: node, at: 1 - place))).node(in: graph)
   }
 }

@@ -58,12 +58,12 @@ public struct StableForms {
   /// A node made again of stable operands. A member of a maximum or minimum that would become a number, as u/u does, stays as it is
   /// written: a number would leave the other side nothing of a tie.
   func rebuilt(_ node: Node, _ image: (Node) -> Node) -> Node {
-    guard case .function(_, let arguments) = graph.view(node), arguments.count == 2 else {
+    guard case .function(_, let arguments) = graph.view(node), arguments.count > 1 else {
       return graph.rebuilt(node, image)
     }
     return graph.rebuilt(node) { operand in
       let made = image(operand)
-      return graph.constant(of: made) != nil ? operand : made
+      return graph.isClosed(made) && !graph.isClosed(operand) ? operand : made
     }
   }
 

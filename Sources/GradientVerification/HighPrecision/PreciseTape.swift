@@ -57,11 +57,11 @@ struct PreciseTape<T: PreciseNumber> {
     case .power(let base, let exponent): return rounded(power(base, exponent))
     case .function(let function, let arguments):
       let x = values[arguments[0]]!
-      guard arguments.count == 2 else {
+      guard arguments.count > 1 else {
         if Self.kinks.contains(function), x.head.isExactZero { isAtKink = true }
         return rounded(x.applying(function, functions))
       }
-      return extreme(function, x, values[arguments[1]]!)
+      return arguments.dropFirst().reduce(x) { extreme(function, $0, values[$1]!) }
     case .indexValue, .delta, .opaque, .reduction: return undefined
     }
   }
@@ -107,10 +107,10 @@ struct PreciseTape<T: PreciseNumber> {
     case .power(let base, let exponent): pullBack(adjoint, power: node, base, exponent)
     case .function(let function, let arguments):
       let x = values[arguments[0]]!
-      if arguments.count == 2 {
-        let share = share(function, arguments)
-        add(adjoint * share, to: arguments[0])
-        add(adjoint * (share.number(1) - share), to: arguments[1])
+      if arguments.count > 1 {
+        for (argument, share) in zip(arguments, shares(function, arguments)) {
+          add(adjoint * share, to: argument)
+        }
       } else {
         // A rounded value may have lost what its slope needs: σ(1 − σ) far out.
         let y = rounding == nil ? values[node]! : x.applying(function, functions)
@@ -155,17 +155,20 @@ struct PreciseTape<T: PreciseNumber> {
     add(adjoint * values[node]! * x.applying(.log, functions), to: exponent)
   }
 
-  /// ∂max(a, b)/∂a: one half each at a tie of non-constants, and nothing beside a tied constant.
-  private func share(_ function: ElementaryFunction, _ arguments: [Node]) -> T {
-    let (a, b) = (values[arguments[0]]!, values[arguments[1]]!)
-    let constants = arguments.map { graph.constant(of: $0) != nil }
-    guard let sign = (a.head - b.head).sign else {
-      return T(constant: .between(0, 1, bits: functions.bits))
+  /// ∂max(a, b, …)/∂a: equal shares at a tie of non-constants, and nothing beside a tied constant.
+  private func shares(_ function: ElementaryFunction, _ arguments: [Node]) -> [T] {
+    let heads = arguments.map { values[$0]!.head }
+    func sign(_ a: Int, _ b: Int) -> Int? {
+      (function == .max ? heads[a] - heads[b] : heads[b] - heads[a]).sign
     }
-    if sign == 0 {
-      if constants[0] != constants[1] { return a.number(constants[0] ? 1 : 0) }
-      return T(constant: Enclosure(1, bits: functions.bits).scaled(by: -1))
+    let best = heads.indices.dropFirst().reduce(0) { sign($1, $0) == 1 ? $1 : $0 }
+    let signs = heads.indices.map { $0 == best ? 0 : sign(best, $0) }
+    let tied = arguments.indices.filter { signs[$0] == 0 }
+    let isTiedToConstant = tied.contains { graph.isClosed(arguments[$0]) }
+    return signs.map { sign in
+      if let sign, sign != 0 { return zero }
+      if signs.contains(nil) { return T(constant: .between(0, 1, bits: functions.bits)) }
+      return isTiedToConstant ? zero : number(Rational(1, over: tied.count) ?? .zero)
     }
-    return a.number((function == .max) == (sign > 0) ? 1 : 0)
   }
 }

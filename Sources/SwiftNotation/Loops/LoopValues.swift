@@ -63,7 +63,8 @@ extension LoopEmitter {
       if let slope = try knownSlope(function, arguments[0]) { return slope }
       let name = call(function)
       let values = try arguments.map { short(try scalar($0)) }
-      return "\(name)(\(values.joined(separator: ", ")))"
+      if values.count == 1 { return "\(name)(\(values[0]))" }
+      return values.dropFirst().reduce(values[0]) { "\(name)(\($0), \($1))" }
     case .reduction(let kind, _, let interval, _): return try reduction(root, kind, interval)
     case .delta(let a, let b): return splat("(\(try place(a)) == \(try place(b)) ? 1.0 : 0.0)")
     case .named(_, let name, let indices, _):

@@ -71,8 +71,12 @@ struct IdentityLowering {
     case .sign: return sign(a)
     case .step: return half(graph.sum(one, sign(a)))
     case .relu: return half(graph.sum(a, magnitude(a)))
-    case .max: return half(graph.sum([a, x[1], magnitude(graph.difference(a, x[1]))]))
-    case .min: return half(graph.difference(graph.sum(a, x[1]), magnitude(graph.difference(a, x[1]))))
+    case .max:
+      return x.dropFirst().reduce(a) { half(graph.sum([$0, $1, magnitude(graph.difference($0, $1))])) }
+    case .min:
+      return x.dropFirst().reduce(a) {
+        half(graph.difference(graph.sum($0, $1), magnitude(graph.difference($0, $1))))
+      }
     case .sin, .cos: return circular(function, a)
     case .tan: return graph.quotient(circular(.sin, a), circular(.cos, a))
     case .acos: return graph.difference(half(graph.pi), graph.apply(.asin, a))
