@@ -38,6 +38,7 @@ enum FunctionNotation: Sendable {
     "sigmoid": .command("\\sigma"),
     "sigmoidSlope": .command("\\sigma'"),
     "softplus": .command("\\operatorname{softplus}"),
+    "signedRatio": .command("\\operatorname{softsign}"),
     "max": .command("\\max"),
     "min": .command("\\min"),
   ]

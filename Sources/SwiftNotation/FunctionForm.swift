@@ -123,6 +123,10 @@ struct FunctionForm: Sendable {
         let positive: Double = x > 0.0 ? x : 0.0
         return positive + log1p(exp(-x.magnitude))
       }
+    case .signedRatio:
+      written(.signedRatio, "softsign", false, ["return x / (1.0 + x.magnitude)"]) {
+        $0 / (1.0 + $0.magnitude)
+      }
     // Two arguments: operations of their own.
     case .max: written(.max, "maximum", false, maximumSource) { $0 }
     case .min: written(.min, "minimum", false, minimumSource) { $0 }

@@ -14,6 +14,7 @@ public enum ElementaryFunction: UInt32, Hashable, Sendable, CaseIterable {
   case sinh, cosh, tanh, tanhSlope, sech, logCosh
   case erf, erfc
   case sigmoid, sigmoidSlope, softplus
+  case signedRatio
   case max, min
 
   public var row: FunctionRow { FunctionRow.table[Int(rawValue)] }
@@ -115,6 +116,11 @@ public struct FunctionRow: Sendable {
         y * (1 - 2 * x.sigmoid)
       }),
     row(.softplus, "softplus", [.total, .positive], { Logistic.softplus($0) }, slope: { x, _ in x.sigmoid }),
+
+    // x/(1 + |x|) as one function: by the rules of quotients its slope would be a difference.
+    row(
+      .signedRatio, "signedRatio", .total, { $0 / (1 + $0.magnitude) },
+      slope: { x, _ in (1 + x(.abs)) ** -2 }),
 
     // Two tied non-constants take one half each, k of them 1/k; a tied constant leaves nothing to the other side.
     pair(

@@ -150,7 +150,7 @@ extension ExpressionGraph {
     case (.sigmoid, .some(let v)) where v.isZero: return constantNode(Rational(1, over: 2)!)
     case (.sin, .some(let v)), (.tan, .some(let v)), (.asin, .some(let v)), (.atan, .some(let v)),
       (.sinh, .some(let v)), (.tanh, .some(let v)), (.erf, .some(let v)), (.expm1, .some(let v)),
-      (.log1p, .some(let v)), (.logCosh, .some(let v)):
+      (.log1p, .some(let v)), (.logCosh, .some(let v)), (.signedRatio, .some(let v)):
       return v.isZero ? x : nil
     case (.abs, .some(let v)): return constantNode(v.isNegative ? v.negated : v)
     case (.sign, .some(let v)): return constant(v.isZero ? 0 : v.isNegative ? -1 : 1)

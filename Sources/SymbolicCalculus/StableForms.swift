@@ -12,6 +12,7 @@ import SymbolicAlgebra
 /// | 1 − σ(z), 1 ± tanh z, 2σ(z) − 1 | σ(−z), 2σ(±2z), tanh(z/2) |
 /// | 1 ± erf z, eᶻ − 1 | erfc(∓z), expm1 z |
 /// | σ(z) / σ(−z) | eᶻ |
+/// | x / (1 + \|x\|), and x / (1 + x) where x ≥ 0 by its form | softsign x, whose slope 1/(1 + \|x\|)² is no difference |
 /// | x·y / (x·z) | y / z, the conditions being those of the author's form |
 /// | log(eᵃ + eᵇ + …) | lse(a, b, …) = a ⊕ b ⊕ …, a ⊕ b = a + softplus(b − a) |
 /// | log σ(z), log(xyz), log cosh z | −softplus(−z), a sum where all factors but one are of this table, the function of that name |
@@ -74,7 +75,7 @@ public struct StableForms {
     case .function(.tanh, let arguments): saturatedCubic(.tanh, arguments[0])
     case .function(.sigmoid, let arguments): saturatedCubic(.sigmoid, arguments[0])
     case .product(let factors):
-      quotient(factors) ?? cancelled(factors) ?? saturatedErrorFunctions(factors)
+      quotient(factors) ?? cancelled(factors) ?? signedRatio(factors) ?? saturatedErrorFunctions(factors)
     case .sum(let terms): pair(terms) ?? logisticLoss(terms) ?? arrays?.logarithmOfShare(in: terms)
     case .power(let base, let exponent): reciprocal(base, exponent)
     default: nil

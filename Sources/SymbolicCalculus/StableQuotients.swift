@@ -166,4 +166,49 @@ extension StableForms {
     let parts = terms.map { (share($0.exponent, of: exponents), $0.isNegative) }
     return graph.sum(parts.map { $1 ? graph.negation($0) : $0 })
   }
+
+  // MARK: Softsign
+
+  /// x/(1 + |x|) among other factors, those of x in any places.
+  func signedRatio(_ factors: [Node]) -> Node? {
+    for (place, factor) in factors.enumerated() {
+      guard case .power(let base, let exponent) = graph.view(factor),
+        graph.constant(of: exponent)?.isMinusOne == true, case .sum(let terms) = graph.view(named(base)),
+        terms.count == 2, let one = terms.firstIndex(where: { graph.constant(of: $0)?.isOne == true }),
+        let x = magnitudeArgument(terms[1 - one])
+      else { continue }
+      var rest = factors
+      rest[place] = graph.apply(.signedRatio, x)
+      if let others = without(x, rest, keeping: place) { return graph.product(others) }
+    }
+    return nil
+  }
+
+  /// x where the node is |x|, be it because x ≥ 0.
+  private func magnitudeArgument(_ node: Node) -> Node? {
+    if let x = argument(of: .abs, node) { return x }
+    return graph.facts(of: node).isSuperset(of: [.total, .nonnegative]) ? node : nil
+  }
+
+  /// The factors divided by x; nil where x is not among them.
+  private func without(_ x: Node, _ factors: [Node], keeping kept: Int) -> [Node]? {
+    var rest = factors
+    let isWhole = { (place: Int) in place != kept && self.named(rest[place]) == self.named(x) }
+    if let place = rest.indices.first(where: isWhole) {
+      rest.remove(at: place)
+      return rest
+    }
+    guard case .product(let parts) = graph.view(named(x)) else { return nil }
+    for part in parts {
+      if let number = graph.constant(of: part)?.reciprocal {
+        rest.append(graph.constant(number))
+      } else if let place = rest.indices.first(where: { rest[$0] == part && $0 != kept }) {
+        // A number in its stead, so that places stay.
+        rest[place] = graph.constant(1)
+      } else {
+        return nil
+      }
+    }
+    return rest
+  }
 }

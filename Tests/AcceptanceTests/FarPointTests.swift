@@ -108,6 +108,60 @@ import Testing
     }
   }
 
+  /// Quotients whose slope by the rules is a difference of numbers that agree in all places: x/(1 + |x|), relative to what is left.
+  static let ratios = [
+    "softsign(t)", "t/(1 + abs(t))", "-3*t/(abs(t) + 1)/3*(-1)", "2*t/(1 + abs(2*t))",
+    "t*abs(t)/(1 + abs(t*abs(t)))", "t^2/(1 + t^2)",
+  ]
+
+  /// Value, slope and second derivative of a row of `ratios`, each to a few roundings.
+  private static func ratio(_ place: Int, at t: Double) -> (value: Double, slope: Double, second: Double) {
+    let (size, sign) = (t.magnitude, t < 0 ? -1.0 : 1.0)
+    switch place {
+    case 3:
+      let d = 1 + 2 * size
+      return (2 * t / d, 2 / d / d, -8 * sign / d / d / d)
+    case 4, 5:
+      let (d, outer) = (1 + t * t, place == 4 ? sign : 1)
+      return (outer * t * t / d, outer * 2 * t / d / d, outer * (2 / d / d - 8 * t / d * t / d / d))
+    default:
+      return (t / (1 + size), 1 / (1 + size) / (1 + size), -2 * sign / (1 + size) / (1 + size) / (1 + size))
+    }
+  }
+
+  @Test(.enabled(if: Compiler.path != nil, "needs swiftc")) func ratiosKeepTheirDigits() throws {
+    // The fourth powers of t in the last two must be numbers.
+    let formats = [
+      (ScalarFormat.double, [0.3, 1e3, 1e10, 1e50, 1e100], 1e60), (.float, [0.3, 1e3, 1e6, 1e10], 1e7),
+    ]
+    for (format, distances, reach) in formats {
+      var (files, names) = ([ScheduledFile](), [(place: Int, schedule: Schedule)]())
+      for place in Self.ratios.indices {
+        let unit = Unit(Self.ratios[place]) { _ in (0, 0, 0) }
+        for schedule in Schedule.allCases {
+          files.append(try file(of: unit, schedule, named: "ratio \(place) \(schedule.rawValue)", format))
+          names.append((place, schedule))
+        }
+      }
+      let points = distances.flatMap { [format.rounded($0), -format.rounded($0)] }
+      let lines = try #require(try run(files, points))
+      try #require(lines.count == points.count * files.count)
+      for (place, line) in lines.enumerated() {
+        let (t, name) = (points[place / files.count], names[place % files.count])
+        if name.place > 3, t.magnitude > reach { continue }
+        let limit = Self.ratio(name.place, at: t)
+        let wanted = [0, 0, 1, 0, 1, 2, 0, 1, 2].map { [limit.value, limit.slope, limit.second][$0] }
+        let unit = format.name == "Float" ? Double(Float.ulpOfOne) : Double.ulpOfOne
+        let isRight = zip(line, wanted).allSatisfy {
+          ($0 - $1).magnitude <= 24 * unit * $1.magnitude
+        }
+        #expect(
+          isRight,
+          "\(Self.ratios[name.place]) at \(t), \(name.schedule) in \(format.name): \(line), not \(limit)")
+      }
+    }
+  }
+
   /// What the functions of a file give: loss; loss, gradient; and of second derivatives loss, gradient, product; loss, gradient, matrix.
   private func check(_ line: [Double], _ unit: Unit, at t: Double, _ tolerance: Double, _ place: String) {
     let limit = unit.limit(t)

@@ -117,6 +117,7 @@ enum PreciseFunctions {
     case .sigmoid: return sigmoid(x, f)
     case .sigmoidSlope: return sigmoid(x, f) * sigmoid(-x, f)
     case .softplus: return relu(x) + f.log(one + f.exp(-x.magnitude))
+    case .signedRatio: return x / (one + x.magnitude)
     case .max, .min: return .undefined(bits: x.bits)
     }
   }
@@ -180,6 +181,9 @@ enum PreciseFunctions {
     case .sigmoid: return y * (one - y)
     case .sigmoidSlope: return y * (one - x.number(2) * x.applying(.sigmoid, f))
     case .softplus: return x.applying(.sigmoid, f)
+    case .signedRatio:
+      let root = one + x.applying(.abs, f)
+      return one / (root * root)
     case .max, .min: return T(constant: .undefined(bits: x.head.bits))
     }
   }

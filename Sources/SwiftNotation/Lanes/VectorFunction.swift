@@ -204,6 +204,9 @@ struct VectorFunction: Sendable {
         "return chosen(x, Lanes.zero, x .< Lanes.zero) + vectorLog1p(e)",
       ]
     },
+    VectorFunction("vectorSoftsign", uses: ["vectorMagnitude"], "x/(1 + |x|).") { _ in
+      ["return x / (Lanes(repeating: 1.0) + vectorMagnitude(x))"]
+    },
     VectorFunction("vectorMagnitude", uses: ["chosen"], "|x|.") { _ in
       ["return chosen(x, Lanes.zero - x, x .<= Lanes.zero)"]
     },

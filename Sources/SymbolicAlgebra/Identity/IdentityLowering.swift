@@ -67,6 +67,7 @@ struct IdentityLowering {
     case .erfc: return graph.difference(one, graph.apply(.erf, a))
     case .sinh: return half(graph.difference(exponential(a), exponential(graph.negation(a))))
     case .cosh: return half(graph.sum(exponential(a), exponential(graph.negation(a))))
+    case .signedRatio: return graph.quotient(a, graph.sum(one, magnitude(a)))
     case .abs: return magnitude(a)
     case .sign: return sign(a)
     case .step: return half(graph.sum(one, sign(a)))

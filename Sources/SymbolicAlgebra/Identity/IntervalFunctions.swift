@@ -28,7 +28,7 @@ extension Interval {
     case .sech: return Interval.padded(f(magnitude.upper), f(magnitude.lower), atLeast: 0, atMost: 1)
     case .logCosh: return Interval.padded(f(magnitude.lower), f(magnitude.upper), atLeast: 0)
     case .erfc: return Interval.padded(f(b), f(a), atLeast: 0, atMost: 2)
-    case .tanh, .erf: return Interval.padded(f(a), f(b), atLeast: -1, atMost: 1)
+    case .tanh, .erf, .signedRatio: return Interval.padded(f(a), f(b), atLeast: -1, atMost: 1)
     case .sigmoid: return sigmoid
     case .sigmoidSlope:
       // σ' falls with |x|.
