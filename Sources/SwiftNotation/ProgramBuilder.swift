@@ -135,6 +135,13 @@ struct ProgramBuilder: ~Copyable {
     return Operand(.constant, program.constants.count - 1)
   }
 
+  /// The number that a node was found to be.
+  func constantValue(of node: Node) -> Double? {
+    let known = operands[node.position]
+    guard known.word != Operand.none.word, known.source == .constant else { return nil }
+    return program.constants[known.position]
+  }
+
   private mutating func input(_ input: Program.Input) -> Operand {
     if let position = inputPositions[input] { return Operand(.input, position) }
     inputPositions[input] = program.inputs.count

@@ -79,12 +79,18 @@ extension ProgramBuilder {
   }
 
   /// number · the factors from a place on. Reciprocals before the first factor wait until there is something to divide.
-  private mutating func product(_ node: Node, from start: Int, _ number: Double) -> Operand {
+  private mutating func product(_ node: Node, from start: Int, _ given: Double) -> Operand {
+    // All numbers at once: 8·x may overflow where 8/π·x does not.
+    var number = given
+    for place in start..<graph.operandCount(of: node) {
+      if let value = closedValue(graph.operand(of: node, at: place)) { number *= value }
+    }
     var total = number.magnitude == 1 ? Operand.none : constant(number)
     var isNegated = number == -1
     var waiting: [Node] = []
     for place in start..<graph.operandCount(of: node) {
       let factor = graph.operand(of: node, at: place)
+      if closedValue(factor) != nil { continue }
       if reciprocalHalves(factor) != nil {
         if total == .none {
           waiting.append(factor)
@@ -101,6 +107,13 @@ extension ProgramBuilder {
     if total == .none { total = constant(isNegated ? -1 : 1) }
     for factor in waiting { total = emit(.divide, total, denominator(ofPower: factor)) }
     return total
+  }
+
+  /// The value of a factor, or of a divisor, without symbols, such as √2 and 1/π.
+  private func closedValue(_ factor: Node) -> Double? {
+    guard let halves = reciprocalHalves(factor) else { return constantValue(of: factor) }
+    let value = constantValue(of: graph.operand(of: factor, at: 0))
+    return halves == 2 && value != 0 ? value.map { 1 / $0 } : nil
   }
 
   /// p and q where p/q has no finite decimal, a prime other than 2 and 5 dividing q; nil otherwise, and for numbers that

@@ -94,12 +94,14 @@ extension ExpressionGraph {
     opcode(of: node) == .constant ? constants[Int(payload(of: node))] : nil
   }
 
-  /// Whether a node is made of numbers and π alone: 3, log 2, a name of 2π.
+  /// Whether a node is made of numbers and π alone: 3, log 2, a name of 2π. What has more than 64 parts is no constant.
   public func isClosed(_ node: Node) -> Bool {
     var seen: Set<Node> = []
     var stack = [node]
     while let next = stack.popLast() {
-      if opcode(of: next) == .symbol && next != pi { return false }
+      if opcode(of: next) == .symbol && next != pi || seen.count > 64 || operandCount(of: next) > 64 {
+        return false
+      }
       if seen.insert(next).inserted { stack += operands(of: next) }
     }
     return true
