@@ -245,30 +245,30 @@ struct ExpressionReport {
       }
       latex.append(("hessian", .object(rows)))
     }
-    members.append(("conditions", .array(conditions(value).map { .string($0.text) })))
+    members.append(("conditions", .array(conditions(value).map { .string($0) })))
     members.append(("latex", .object(latex)))
     return JSON.object(members).text
   }
 
-  private func evaluate(_ roots: [Node]) -> [Double] {
+  private var point: [Node: Double] {
     let given = command.loaded.model.numericValues
     var table: [Node: Double] = [:]
     for (quantity, leaves) in lowered.leaves {
       for (leaf, value) in zip(leaves, given[quantity] ?? []) { table[leaf] = value }
     }
-    return graph.evaluate(roots, symbols: { table[$0] ?? .nan })
+    return table
   }
 
   /// A point outside the domain of the expression has no derivatives either, whatever simplification left of them.
   private func numbers(_ value: Node) -> [(String, JSON)] {
-    let isDefined = conditions(value).allSatisfy { condition in
-      condition.condition.relation.holds(at: evaluate([condition.condition.node])[0])
-    }
+    let point = point
+    let isDefined = graph.conditions(of: value).allSatisfy { graph.isMet($0, symbols: { point[$0] ?? .nan }) }
     lowered.stabilize()
     let stable = lowered.gradient(withRespectTo: elements)
     let partials = stable.partials.map { stable.expanded($0) }
     let hessian = order == 2 ? lowered.hessian(withRespectTo: elements) : []
-    let all = evaluate([lowered.loss] + partials + hessian.flatMap { $0 }).map { isDefined ? $0 : .nan }
+    let roots = [lowered.loss] + partials + hessian.flatMap { $0 }
+    let all = graph.evaluate(roots, symbols: { point[$0] ?? .nan }).map { isDefined ? $0 : .nan }
     let gradient = zip(names, all[1...]).map { ($0, JSON.number($1) as JSON) }
     var members: [(String, JSON)] = [("value", .number(all[0])), ("gradient", .object(gradient))]
     if !hessian.isEmpty {
@@ -282,15 +282,15 @@ struct ExpressionReport {
     return members
   }
 
-  private func conditions(_ root: Node) -> [(text: String, condition: Condition)] {
+  private func conditions(_ root: Node) -> [String] {
     let plain = PlainText(graph: graph)
     return graph.conditions(of: root).map { condition in
       let text = plain.text(condition.node)
       switch condition.relation {
-      case .nonzero: return ("\(text) != 0", condition)
-      case .positive: return ("\(text) > 0", condition)
-      case .nonnegative: return ("\(text) >= 0", condition)
-      case .withinUnit: return ("abs(\(text)) <= 1", condition)
+      case .nonzero: return "\(text) != 0"
+      case .positive: return "\(text) > 0"
+      case .nonnegative: return "\(text) >= 0"
+      case .withinUnit: return "abs(\(text)) <= 1"
       }
     }
   }

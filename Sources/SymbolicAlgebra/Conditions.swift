@@ -89,7 +89,8 @@ extension ExpressionGraph {
     return parts
   }
 
-  private func isKnown(_ condition: Condition) -> Bool {
+  /// Whether a condition holds wherever its node has a value, by the way the node is made.
+  public func isKnown(_ condition: Condition) -> Bool {
     if condition.relation == .withinUnit {
       guard let value = constant(of: condition.node) else { return false }
       return value.doubleValue.magnitude <= 1

@@ -80,6 +80,27 @@ import Testing
     #expect(((result["gradient"] as? [String: Any])?["w"] as? [[Double]])?.count == 2)
   }
 
+  /// The domain is judged by the stable form: 1 − σ(x) > 0 also where doubles see σ(x) = 1.
+  @Test(
+    arguments: [
+      ("log(1 - sigmoid(x))", "1e3", -1e3, -1), ("log(1 - sigmoid(x))", "1e10", -1e10, -1),
+      ("log(x^2 - 1e30)", "1e15", nil, nil),
+      ("log(x - 3)", "2", nil, nil), ("log(1 - tanh(x))", "400", -799.3068528194401, -2),
+      ("sqrt(1 - sigmoid(x))*exp(x/2)", "100", 1, 0),
+    ] as [(String, String, Double?, Double?)])
+  func domainFarOut(_ formula: String, _ x: String, _ value: Double?, _ slope: Double?) throws {
+    let result = try object(["derive", formula, "--wrt", "x", "--at", "x=\(x)", "--json"])
+    let found = [result["value"], (result["gradient"] as? [String: Any])?["x"]]
+    for (found, wanted) in zip(found, [value, slope]) {
+      guard let wanted else {
+        #expect(found as? String == "nan")
+        continue
+      }
+      let number = try #require(found as? Double)
+      #expect((number - wanted).magnitude <= 1e-14 * max(1, wanted.magnitude))
+    }
+  }
+
   @Test func infinitiesAreStrings() throws {
     let scratch = try Scratch()
     let text = InputTests.small.replacingOccurrences(of: "(w*x - y)^2", with: "exp(w*1000*x) - y")
