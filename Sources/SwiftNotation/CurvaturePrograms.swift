@@ -21,7 +21,7 @@ public struct CurvaturePrograms: Sendable {
     let count = signature.weightCount
     guard count > 0 else { throw .noWeights }
     let graph = gradient.lowered.graph
-    let roots = [gradient.lowered.loss] + gradient.partials.map { $0.derivative }
+    let roots = gradient.stableRoots
     let direction = (0..<count).map { graph.symbol(Self.directionName, [.integer($0)]) }
     product = try Program(
       graph: graph, roots: roots + gradient.hessianVectorProduct(direction: direction),

@@ -52,7 +52,7 @@ extension SwiftSource {
     format: ScalarFormat = .double, order: Int = 1
   ) throws(ProgramError) {
     let lowered = gradient.lowered
-    let roots = [lowered.loss] + gradient.partials.map { $0.derivative }
+    let roots = gradient.stableRoots
     let signature = ProgramSignature(of: lowered, usedIn: roots)
     let model = lowered.model
     let program = try Program(graph: lowered.graph, roots: roots, signature: signature)

@@ -1,6 +1,6 @@
 import SymbolicAlgebra
 
-/// Stable forms of derivatives of derivatives: those of the table, and
+/// Stable forms of derivatives, first and second: those of the table, and
 ///
 /// | made | computed |
 /// |---|---|

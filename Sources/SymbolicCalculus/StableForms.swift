@@ -14,7 +14,8 @@ import SymbolicAlgebra
 /// | σ(z) / σ(−z) | eᶻ |
 /// | x / (1 + \|x\|), and x / (1 + x) where x ≥ 0 by its form | softsign x, whose slope 1/(1 + \|x\|)² is no difference |
 /// | x·y / (x·z) | y / z, the conditions being those of the author's form |
-/// | log(eᵃ + eᵇ + …) | lse(a, b, …) = a ⊕ b ⊕ …, a ⊕ b = a + softplus(b − a) |
+/// | log(eᵃ + eᵇ + …) | lse(a, b, …) = a ⊕ b ⊕ …, numbers first, a ⊕ b = a + softplus(b − a) |
+/// | log(eᶻ + e⁻ᶻ) | log 2 + log cosh z |
 /// | log σ(z), log(xyz), log cosh z | −softplus(−z), a sum where all factors but one are of this table, the function of that name |
 /// | log(1 + x) | log1p x |
 /// | softplus(z) − y·z | (1 − y)·softplus(z) + y·softplus(−z) |

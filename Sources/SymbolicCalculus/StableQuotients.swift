@@ -41,10 +41,36 @@ extension StableForms {
     number.magnitude.isOne ? graph.constant(0) : graph.apply(.log, graph.constant(number.magnitude))
   }
 
+  /// Numbers come first: eˣ + 1 is 1 + eˣ, whose logarithm is softplus(x), where x + softplus(−x) cancels for x < 0. For two
+  /// opposite exponents the sum is 2·cosh.
   func logarithmOfSum(_ exponents: [Node]) -> Node {
-    exponents.dropFirst().reduce(exponents[0]) { total, next in
+    if let even = logarithmOfCosh(exponents) { return even }
+    let ordered = exponents.filter { isNumber($0) } + exponents.filter { !isNumber($0) }
+    return ordered.dropFirst().reduce(ordered[0]) { total, next in
       graph.sum(total, graph.apply(.softplus, graph.difference(next, total)))
     }
+  }
+
+  private func isNumber(_ exponent: Node) -> Bool {
+    let value = argument(of: .log, exponent) ?? exponent
+    return graph.constant(of: value) != nil
+  }
+
+  /// log 2k + log cosh x for x + log k and −x + log k; nil for other exponents.
+  private func logarithmOfCosh(_ exponents: [Node]) -> Node? {
+    guard exponents.count == 2, !exponents.contains(where: { isNumber($0) }) else { return nil }
+    let parts = exponents.map { exponent -> (argument: Node, shift: Rational) in
+      guard case .sum(let terms) = graph.view(exponent), let last = terms.last,
+        let number = argument(of: .log, last).flatMap({ graph.constant(of: $0) })
+      else { return (exponent, .one) }
+      return (graph.sum(Array(terms.dropLast())), number)
+    }
+    let opposite = Fingerprint.negate(graph.fingerprint(of: parts[1].argument))
+    guard parts[0].shift == parts[1].shift, graph.fingerprint(of: parts[0].argument) == opposite,
+      let twice = parts[0].shift.multiplied(by: 2)
+    else { return nil }
+    let even = graph.apply(.logCosh, parts[0].argument)
+    return twice.isOne ? even : graph.sum(graph.apply(.log, graph.constant(twice)), even)
   }
 
   // MARK: Reciprocals

@@ -18,15 +18,18 @@ import Testing
       of: model, layout: ModelLayout(model), sourceName: "m.nabla", options: options, run: { _, _, _ in nil })
   }
 
-  /// log(1 + e⁻ᶻ) and −1/(1 + eᶻ) for y = 1, log(1 + eᶻ) and 1/(1 + e⁻ᶻ) for y = 0, in arguments v, w, y.
-  @Test(arguments: losses) func lossAndSlopeKeepTheirDigits(_ loss: String) throws {
-    let model = try Model(
-      resolving: ModelSyntax(parsing: "weight v, w\ntarget y\nloss L = \(loss)\n", name: "m.nabla"))
+  private func source(_ text: String) throws -> SwiftSource {
+    let model = try Model(resolving: ModelSyntax(parsing: text, name: "m.nabla"))
     let lowered = try LoweredModel.lowering(model, layout: ModelLayout(model), samples: .unrolled)
     lowered.stabilize()
-    let source = try SwiftSource(
+    return try SwiftSource(
       of: lowered.gradient(withRespectTo: lowered.weights), sourceName: "m.nabla", sourceText: nil,
       command: "nabla generate m.nabla")
+  }
+
+  /// log(1 + e⁻ᶻ) and −1/(1 + eᶻ) for y = 1, log(1 + eᶻ) and 1/(1 + e⁻ᶻ) for y = 0, in arguments v, w, y.
+  @Test(arguments: losses) func lossAndSlopeKeepTheirDigits(_ loss: String) throws {
+    let source = try source("weight v, w\ntarget y\nloss L = \(loss)\n")
     for z in [0.5, 3, 20, 30, 40, 300, 700] {
       for (w, y) in [(z, 1.0), (-z, 0.0)] {
         let own = source.interpretedValues([[2], [w], [y]])
@@ -51,5 +54,49 @@ import Testing
     let result = try verification("weight w, y\nloss L = softplus(w) - y*w\ngiven w = 1e-9, y = 0.3\n")
     let own = try #require(result.witnesses.first { $0.name == .program })
     #expect(own.gradient[1] == -1e-9)
+  }
+
+  private struct LogarithmCase {
+    var loss: String
+    var point: [Double]
+    var value: Double
+    var slopes: [Double]
+  }
+
+  private static let logarithms: [LogarithmCase] = {
+    let (e, tiny) = (exp(-40.0), exp(-43.0))
+    let total = 1 + e + tiny
+    return [
+      LogarithmCase(
+        loss: "log(exp(w[1]) + exp(w[2]))", point: [0, 40], value: 40 + e, slopes: [e / (1 + e), 1 / (1 + e)]),
+      LogarithmCase(
+        loss: "log(exp(w[2]) + exp(w[1]))", point: [0, 40], value: 40 + e, slopes: [e / (1 + e), 1 / (1 + e)]),
+      LogarithmCase(loss: "log(exp(w[1]) + 1)", point: [-40], value: log1p(e), slopes: [e / (1 + e)]),
+      LogarithmCase(
+        loss: "log(exp(w[1]) + 1)", point: [-300], value: exp(-300), slopes: [exp(-300)]),
+      LogarithmCase(
+        loss: "log((exp(w[1]) + exp(-w[1]))/2)", point: [1e-9], value: 5e-19, slopes: [1e-9]),
+      LogarithmCase(
+        loss: "log(1/2*exp(w[1]) + 1/2*exp(-w[1]))", point: [1e-9], value: 5e-19, slopes: [1e-9]),
+      LogarithmCase(
+        loss: "log(exp(w[1]) + exp(-w[1]))", point: [1e-9], value: log(2), slopes: [1e-9]),
+      LogarithmCase(
+        loss: "log(sum(k: exp(w[k])))", point: [0, 40, -3], value: 40 + e,
+        slopes: [e / total, 1 / total, tiny / total]),
+      LogarithmCase(
+        loss: "(exp(w[1]) - 1)/(exp(w[1]) + 2)", point: [-40], value: -0.5, slopes: [3 * e / 4]),
+    ]
+  }()
+
+  /// What flows to the smaller exponent is not 1 − 1, and what comes out near 0 is no difference.
+  @Test(arguments: logarithms.indices) func logarithmsOfSumsKeepTheirDigits(_ place: Int) throws {
+    let one = Self.logarithms[place]
+    let source = try source("weight w[\(one.point.count)]\nloss L = \(one.loss)\n")
+    let own = source.interpretedValues([one.point])
+    try #require(own.count == 2 + one.slopes.count)
+    for (found, expected) in zip(own[1...], [one.value] + one.slopes) {
+      #expect(
+        (found - expected).magnitude <= 32 * expected.magnitude.ulp, "\(one.loss): \(found), not \(expected)")
+    }
   }
 }
