@@ -75,9 +75,10 @@ struct ComplementForms {
           let found = places[Fingerprint.negate(graph.fingerprint(of: part))]
           return found.flatMap { $0 == place || terms[$0] == nil ? nil : $0 }
         }
-        let parts = partner(rest) != nil ? [rest] : addends(of: rest)
+        // As few sums are multiplied out as a partner takes.
+        let readings = [[rest], termsMultipliedOut(rest) ?? [], addends(of: rest)]
+        guard let parts = readings.first(where: { $0.contains { partner($0) != nil } }) else { continue }
         let partners = parts.map(partner)
-        if partners.allSatisfy({ $0 == nil }) { continue }
         let other = graph.apply(.sigmoid, graph.negation(z))
         var kept: [Node] = []
         for (part, partner) in zip(parts, partners) {
@@ -122,13 +123,30 @@ struct ComplementForms {
     }
   }
 
-  /// What a node is the sum of, the factors beside a first sum multiplied in.
+  /// Sums are multiplied out to so many terms.
+  private static let addendLimit = 32
+
+  /// What a node is the sum of, the factors beside sums multiplied in; the node alone where these are too many.
   private func addends(of node: Node) -> [Node] {
-    guard case .product(let factors) = graph.view(node) else {
-      if case .sum(let terms) = graph.view(node) { return terms }
-      return [node]
+    var open = [node]
+    var closed: [Node] = []
+    while let next = open.popLast() {
+      guard let terms = termsMultipliedOut(next) else {
+        closed.append(next)
+        continue
+      }
+      if open.count + closed.count + terms.count > Self.addendLimit { return [node] }
+      open += terms.reversed()
     }
-    guard let place = factors.firstIndex(where: { graph.opcode(of: $0) == .sum }) else { return [node] }
+    return closed
+  }
+
+  /// The terms of a sum, or of a product with a sum among its factors; nil for others.
+  private func termsMultipliedOut(_ node: Node) -> [Node]? {
+    if case .sum(let terms) = graph.view(node) { return terms }
+    guard case .product(let factors) = graph.view(node),
+      let place = factors.firstIndex(where: { graph.opcode(of: $0) == .sum })
+    else { return nil }
     return graph.operands(of: factors[place]).map { term in
       var product = factors
       product[place] = term

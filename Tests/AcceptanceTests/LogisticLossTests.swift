@@ -99,4 +99,27 @@ import Testing
         (found - expected).magnitude <= 32 * expected.magnitude.ulp, "\(one.loss): \(found), not \(expected)")
     }
   }
+
+  /// The slope of an unlikely class is its probability, however the loss is spelled and wherever the class stands. A difference of
+  /// logits up to 43 is rounded before its exponential is taken, which costs as many units in the last place.
+  @Test(arguments: [
+    "cross_entropy_logits(k: t[k], y[k])", "-sum(k: y[k]*log(p[k]))",
+    "log(sum(k: exp(t[k]))) - sum(k: y[k]*t[k])",
+  ])
+  func unlikelyClassesKeepTheirSlopes(_ loss: String) throws {
+    let source = try source("weight t[3]\ntarget y[3]\np[k] = softmax(k: t[k])\nloss L = \(loss)\n")
+    let logits = [0.0, 40, -3]
+    for shift in 0..<3 {
+      let t = (0..<3).map { logits[($0 + shift) % 3] }
+      let total = t.reduce(0) { $0 + exp($1 - 40) }
+      let own = source.interpretedValues([t, t.map { $0 == 40 ? 1 : 0 }])
+      try #require(own.count == 5)
+      for (place, logit) in t.enumerated() where logit < 40 {
+        let expected = exp(logit - 40) / total
+        #expect(
+          (own[2 + place] - expected).magnitude <= (8 + 43) * expected.ulp,
+          "\(loss) at \(t): \(own), \(expected)")
+      }
+    }
+  }
 }
