@@ -76,8 +76,9 @@ struct ComplementForms {
           return found.flatMap { $0 == place || terms[$0] == nil ? nil : $0 }
         }
         // As few sums are multiplied out as a partner takes.
-        let readings = [[rest], termsMultipliedOut(rest) ?? [], addends(of: rest)]
-        guard let parts = readings.first(where: { $0.contains { partner($0) != nil } }) else { continue }
+        let readings = [{ [rest] }, { termsMultipliedOut(rest) ?? [] }, { addends(of: rest) }]
+        let meeting = readings.lazy.map { $0() }.first { $0.contains { partner($0) != nil } }
+        guard let parts = meeting else { continue }
         let partners = parts.map(partner)
         let other = graph.apply(.sigmoid, graph.negation(z))
         var kept: [Node] = []
@@ -152,5 +153,13 @@ struct ComplementForms {
       product[place] = term
       return graph.product(product)
     }
+  }
+}
+
+extension Gradient {
+  /// The loss and its partials, for programs: what flows through a ⊕ b = a + softplus(b − a) to a is 1 − σ(b − a), which is computed
+  /// as σ(a − b). O(nodes).
+  public var stableRoots: [Node] {
+    [lowered.loss] + ComplementForms(graph: lowered.graph).rewritten(partials.map { $0.derivative })
   }
 }

@@ -124,12 +124,6 @@ extension Gradient {
     return partials.indices.flatMap { row in columns[row...].map { $0[row] } }
   }
 
-  /// The loss and its partials, for programs: what flows through a ⊕ b = a + softplus(b − a) to a is 1 − σ(b − a), which is computed
-  /// as σ(a − b). O(nodes).
-  public var stableRoots: [Node] {
-    [lowered.loss] + ComplementForms(graph: lowered.graph).rewritten(partials.map { $0.derivative })
-  }
-
   private func isLeaf(_ partial: Partial) -> Bool { lowered.graph.opcode(of: partial.variable) == .symbol }
 
   private func stableTangents(_ roots: [Node], _ seeds: [Node: Node], _ suffix: String) -> [Node] {

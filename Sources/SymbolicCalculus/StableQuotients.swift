@@ -45,20 +45,15 @@ extension StableForms {
   /// opposite exponents the sum is 2·cosh.
   func logarithmOfSum(_ exponents: [Node]) -> Node {
     if let even = logarithmOfCosh(exponents) { return even }
-    let ordered = exponents.filter { isNumber($0) } + exponents.filter { !isNumber($0) }
+    let ordered = exponents.filter { graph.isClosed($0) } + exponents.filter { !graph.isClosed($0) }
     return ordered.dropFirst().reduce(ordered[0]) { total, next in
       graph.sum(total, graph.apply(.softplus, graph.difference(next, total)))
     }
   }
 
-  private func isNumber(_ exponent: Node) -> Bool {
-    let value = argument(of: .log, exponent) ?? exponent
-    return graph.constant(of: value) != nil
-  }
-
   /// log 2k + log cosh x for x + log k and −x + log k; nil for other exponents.
   private func logarithmOfCosh(_ exponents: [Node]) -> Node? {
-    guard exponents.count == 2, !exponents.contains(where: { isNumber($0) }) else { return nil }
+    guard exponents.count == 2, !exponents.contains(where: { graph.isClosed($0) }) else { return nil }
     let parts = exponents.map { exponent -> (argument: Node, shift: Rational) in
       guard case .sum(let terms) = graph.view(exponent), let last = terms.last,
         let number = argument(of: .log, last).flatMap({ graph.constant(of: $0) })

@@ -64,6 +64,19 @@ import Testing
     #expect(result.output.contains("1×1"))
   }
 
+  /// Entries on and above the diagonal: n(n + 1)/2 for n weights, all in JSON and the worst twelve in text.
+  @Test func accuracyOfSecondDerivativesIsReported() throws {
+    let arguments = ["verify", "xor", "--order", "2", "--accuracy", "--points", "0"]
+    let result = try Command.run(arguments + ["--json"])
+    #expect(result.status == 0, "\(result.errors)")
+    let report = try #require(try result.json() as? [String: Any])
+    let accuracy = try #require(report["curvature_accuracy"] as? [String: Any])
+    #expect(accuracy["verdict"] as? String == "strict")
+    #expect((accuracy["entries"] as? [Any])?.count == 9 * 10 / 2)
+    let text = try Command.run(arguments).output
+    #expect(text.contains("the other \(9 * 10 / 2 - 12) are off by no more"))
+  }
+
   /// L = e^{ab}…: the matrix in JSON is the one that `numbers` gives by another path.
   @Test func verifyReportsInJSON() throws {
     let result = try Command.run(["verify", "chain", "--order", "2", "--json"])
