@@ -39,8 +39,12 @@ enum FunctionNotation: Sendable {
     "sigmoidSlope": .command("\\sigma'"),
     "softplus": .command("\\operatorname{softplus}"),
     "signedRatio": .command("\\operatorname{softsign}"),
+    "logOneMinusExp": .command("\\operatorname{log1mexp}"),
+    "rootMinusOne": .command("\\operatorname{sqrt1pm1}"),
     "max": .command("\\max"),
     "min": .command("\\min"),
+    "logSumExp": .command("\\operatorname{lse}"),
+    "logShare": .command("\\log\\operatorname{softmax}"),
   ]
 
   /// What a function of x is, where that can be said in a line.

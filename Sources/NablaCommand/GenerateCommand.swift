@@ -14,11 +14,12 @@ struct GenerateCommand {
     do {
       let layout = try loaded.symbolicLayout()
       let stated = try schedule()
-      var text = try body(layout, stated)
-      if invocation.switches.contains("--c-interface") {
-        text += try CInterface(loaded.model, layout: layout, format: try invocation.scalar()).text
-      }
-      return text
+      let (text, hasSampleFunction) = try body(layout, stated)
+      guard hasCInterface else { return text }
+      return try text
+        + CInterface(
+          loaded.model, layout: layout, format: try invocation.scalar(), hasSampleFunction: hasSampleFunction
+        ).text
     } catch let error as CommandError {
       throw error
     } catch let error as DiagnosticList {
@@ -49,28 +50,39 @@ struct GenerateCommand {
   }
 
   /// Loops where they are asked for, or pay and are possible; straight lines else.
-  private func body(_ layout: ModelLayout, _ stated: Schedule?) throws -> String {
+  private func body(
+    _ layout: ModelLayout, _ stated: Schedule?
+  ) throws -> (text: String, hasSampleFunction: Bool) {
     let model = loaded.model
     let weights = model.quantities.indices.filter { model.quantities[$0].role == .weight }
     let count = weights.reduce(0) { $0 + layout.arrays[$1].count }
-    if stated == .loops || stated == .blocks { return try loops(layout, hasBlocks: stated == .blocks) }
+    if stated == .loops || stated == .blocks {
+      return (try loops(layout, hasBlocks: stated == .blocks), false)
+    }
     if stated == nil, count > Self.straightLimit,
       let text = try? loops(layout, hasBlocks: model.samples != nil)
     {
-      return text
+      return (text, false)
     }
+    let straight = try straight(layout)
+    let source =
+      switch stated {
+      case .lanes: try straight.inLanes()
+      case nil: (try? straight.inLanes()) ?? straight
+      default: straight
+      }
+    return (source.text, source.hasSampleFunction)
+  }
+
+  /// A loop over the samples, which are written out where they are coupled.
+  private func straight(_ layout: ModelLayout) throws -> SwiftSource {
     do {
-      let source = try source(try LoweredModel.lowering(model, layout: layout, samples: .symbolic))
-      if stated == .lanes { return try source.inLanes().text }
-      if stated == nil, let lanes = try? source.inLanes() { return lanes.text }
-      return source.text
+      return try source(try LoweredModel.lowering(loaded.model, layout: layout, samples: .symbolic))
     } catch ProgramError.coupledSamples {
-      return try source(try LoweredModel.lowering(model, layout: try ModelLayout(model), samples: .unrolled))
-        .text
     } catch LoweringError.reductionOverSamples {
-      return try source(try LoweredModel.lowering(model, layout: try ModelLayout(model), samples: .unrolled))
-        .text
     }
+    return try source(
+      try LoweredModel.lowering(loaded.model, layout: try ModelLayout(loaded.model), samples: .unrolled))
   }
 
   private func loops(_ layout: ModelLayout, hasBlocks: Bool) throws -> String {
@@ -94,8 +106,10 @@ struct GenerateCommand {
     }
     return try SwiftSource(
       of: gradient, sourceName: loaded.source, sourceText: loaded.text, command: command,
-      format: try invocation.scalar(), order: try invocation.order())
+      format: try invocation.scalar(), order: try invocation.order(), hasSampleFunction: hasCInterface)
   }
+
+  private var hasCInterface: Bool { invocation.switches.contains("--c-interface") }
 
   /// How the file is made again, without folders.
   private var command: String {
@@ -105,7 +119,7 @@ struct GenerateCommand {
     let options = ["--order", "--schedule", "--scalar"].compactMap { name in
       invocation.values[name].map { " \(name) \($0)" }
     }
-    let entry = invocation.switches.contains("--c-interface") ? [" --c-interface"] : []
+    let entry = hasCInterface ? [" --c-interface"] : []
     return "nabla generate \(loaded.isExpression ? "…" : argument)" + (options + entry).joined()
       + (file.map { " -o \($0)" } ?? "")
   }

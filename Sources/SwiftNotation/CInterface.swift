@@ -18,8 +18,13 @@ public struct CInterface {
   private let names: FileNames
   private let signature: ProgramSignature
   private var scalar: String { names.scalar }
+  /// Whether the file has a function for one sample.
+  private let hasSampleFunction: Bool
 
-  public init(_ model: Model, layout: ModelLayout, format: ScalarFormat = .double) throws {
+  public init(
+    _ model: Model, layout: ModelLayout, format: ScalarFormat = .double, hasSampleFunction: Bool = false
+  ) throws {
+    self.hasSampleFunction = hasSampleFunction
     guard model.opaqueFunctions.isEmpty else {
       throw ScheduleError.loops("an opaque function in a C interface")
     }
@@ -108,7 +113,8 @@ public struct CInterface {
 
   private func work(isBatch: Bool, weights: String, gradient: String, indent: String) -> [String] {
     if signature.hasSamples {
-      var lines = ["\(indent)loss.pointee = \(call(weights, gradient, count: isBatch ? "m" : "1", row: nil))"]
+      let count = isBatch ? "m" : hasSampleFunction ? nil : "1"
+      var lines = ["\(indent)loss.pointee = \(call(weights, gradient, count: count, row: nil))"]
       if isBatch, !isMean { lines += mean(gradient, indent) }
       return lines
     }

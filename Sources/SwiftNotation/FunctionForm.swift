@@ -127,9 +127,23 @@ struct FunctionForm: Sendable {
       written(.signedRatio, "softsign", false, ["return x / (1.0 + x.magnitude)"]) {
         $0 / (1.0 + $0.magnitude)
       }
-    // Two arguments: operations of their own.
+    case .logOneMinusExp:
+      written(
+        .logOneMinusExp, "logOneMinusExp", true,
+        ["return x > -0.6931471805599453 ? log(-expm1(x)) : log1p(-exp(x))"]
+      ) { x in x > -0.6931471805599453 ? log(-expm1(x)) : log1p(-exp(x)) }
+    case .rootMinusOne:
+      written(
+        .rootMinusOne, "rootMinusOne", true,
+        ["let root = (1.0 + x).squareRoot()", "return x.isFinite ? x / (1.0 + root) : root"]
+      ) { x in
+        let root: Double = (1.0 + x).squareRoot()
+        return x.isFinite ? x / (1.0 + root) : root
+      }
+    // Two arguments and more: operations of their own, and what `ProgramBuilder` makes of sums of exponentials.
     case .max: written(.max, "maximum", false, maximumSource) { $0 }
     case .min: written(.min, "minimum", false, minimumSource) { $0 }
+    case .logSumExp, .logShare: written(function, function.name, false, []) { $0 }
     }
   }
 

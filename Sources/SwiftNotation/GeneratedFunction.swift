@@ -5,12 +5,12 @@ import SymbolicAlgebra
 /// The first output is the loss, which is returned. The others are written into arrays: the gradient; after it ∇²L·d, or the upper
 /// triangle of ∇²L, of which the lower one is a copy.
 enum GeneratedFunction: CaseIterable {
-  case loss, lossAndGradient, hessianVectorProduct, hessian
+  case loss, lossAndGradient, sampleGradient, hessianVectorProduct, hessian
 
   var name: String {
     switch self {
     case .loss: "loss"
-    case .lossAndGradient: "lossAndGradient"
+    case .lossAndGradient, .sampleGradient: "lossAndGradient"
     case .hessianVectorProduct: "hessianVectorProduct"
     case .hessian: "hessian"
     }
@@ -20,7 +20,7 @@ enum GeneratedFunction: CaseIterable {
   var results: [String] {
     switch self {
     case .loss: []
-    case .lossAndGradient: ["gradient"]
+    case .lossAndGradient, .sampleGradient: ["gradient"]
     case .hessianVectorProduct: ["gradient", "product"]
     case .hessian: ["gradient", "hessian"]
     }
@@ -30,6 +30,8 @@ enum GeneratedFunction: CaseIterable {
     switch self {
     case .loss: "The loss, without allocating."
     case .lossAndGradient: "The loss; the gradient is written over `gradient`. Allocates nothing."
+    case .sampleGradient:
+      "The same for one sample, without a loop and without sums over samples."
     case .hessianVectorProduct:
       "The loss; its gradient is written over `gradient`, the Hessian times `direction` over `product`. Allocates nothing."
     case .hessian:

@@ -46,10 +46,11 @@ extension SwiftSource {
   ///
   /// With symbolic samples the code loops over any number of samples; unrolled samples are written out, which coupled
   /// samples (batch statistics) need: `ProgramError.coupledSamples` asks for that. With order 2 there are functions of second
-  /// derivatives, `hessianVectorProduct` always and `hessian` for small models.
+  /// derivatives, `hessianVectorProduct` always and `hessian` for small models; with `hasSampleFunction` there is one of a single
+  /// sample where there are samples.
   public init(
     of gradient: Gradient, sourceName: String, sourceText: String?, command: String,
-    format: ScalarFormat = .double, order: Int = 1
+    format: ScalarFormat = .double, order: Int = 1, hasSampleFunction: Bool = false
   ) throws(ProgramError) {
     let lowered = gradient.lowered
     let roots = gradient.stableRoots
@@ -62,8 +63,10 @@ extension SwiftSource {
       Description(
         of: model, sourceName: sourceName, sourceText: sourceText, command: command, format: format),
       program: program,
-      lossProgram: Program(graph: lowered.graph, roots: [lowered.loss], signature: signature),
-      curvature: isSecondOrder ? CurvaturePrograms(of: gradient, signature: signature) : nil)
+      lossProgram: Program(graph: lowered.graph, roots: [roots[0]], signature: signature),
+      curvature: isSecondOrder ? CurvaturePrograms(of: gradient, signature: signature) : nil,
+      sampleProgram: hasSampleFunction && signature.ofOneSample.isOneSample
+        ? Program(graph: lowered.graph, roots: roots, signature: signature.ofOneSample) : nil)
   }
 }
 

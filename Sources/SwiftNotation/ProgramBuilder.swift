@@ -36,10 +36,12 @@ struct ProgramBuilder: ~Copyable {
   private var denominators: [Node: Operand] = [:]
   private var constantPositions: [UInt64: Int] = [:]
   private var inputPositions: [Program.Input: Int] = [:]
+  var exponentials: [[Node]: ExponentialSteps] = [:]
   private var callPositions: [Program.OpaqueCall: Int] = [:]
   private let arrayOfName: [String: Int]
   private let numbersSymbols: Bool
   private let hasSamples: Bool
+  private let isOneSample: Bool
   private let pi: Symbol
   private var failure: ProgramError?
 
@@ -48,6 +50,7 @@ struct ProgramBuilder: ~Copyable {
     self.nodes = nodes
     self.numbersSymbols = numbersSymbols
     hasSamples = signature.hasSamples
+    isOneSample = signature.isOneSample
     pi = graph.symbol(named: ExpressionGraph.piName)
     program = Program(signature: signature)
     instructions = InstructionList(capacity: nodes.count * 2)
@@ -83,6 +86,8 @@ struct ProgramBuilder: ~Copyable {
     case .product: break
     case .power where reciprocalHalves(node) == nil: operands[node.position] = power(node)
     case .power: break
+    // Shares and their complements do not need the logarithm.
+    case .function where graph.function(of: node) == .logShare: break
     case .function, .opaque: operands[node.position] = call(node)
     case .reduction: operands[node.position] = reduction(node)
     case .named: operands[node.position] = named(node)
@@ -102,6 +107,7 @@ struct ProgramBuilder: ~Copyable {
     case .constant: made = constant(graph.constant(of: node)!.doubleValue)
     case .product: made = product(node)
     case .power: made = power(node)
+    case .function: made = call(node)
     default: made = constant(.nan)
     }
     operands[node.position] = made
@@ -172,12 +178,12 @@ struct ProgramBuilder: ~Copyable {
   }
 
   private mutating func indexValue(_ node: Node) -> Operand {
-    guard case .indexValue(let index) = graph.view(node), case .size = index.base,
-      program.signature.hasSamples
+    guard case .indexValue(let index) = graph.view(node), case .size = index.base, hasSamples || isOneSample
     else {
       fail(.symbolicIndex("an index"))
       return constant(.nan)
     }
+    if isOneSample { return constant(Double(1 + index.offset)) }
     return input(Program.Input(array: Program.Input.sampleCount, offset: Int(index.offset)))
   }
 
@@ -185,6 +191,7 @@ struct ProgramBuilder: ~Copyable {
 
   private mutating func call(_ node: Node) -> Operand {
     if let function = graph.function(of: node) {
+      if let steps = exponentialStep(function, node) { return steps }
       let first = operand(of: graph.operand(of: node, at: 0))
       switch function {
       case .max, .min:
@@ -231,11 +238,11 @@ struct ProgramBuilder: ~Copyable {
       fail(.coupledSamples)
       return constant(.nan)
     }
-    guard program.signature.hasSamples, case .size = interval.upper.base, interval.lower.integer != nil else {
+    guard hasSamples || isOneSample, case .size = interval.upper.base, interval.lower.integer != nil else {
       fail(.unsupportedReduction("sum"))
       return constant(.nan)
     }
-    return emit(.accumulate, operand(of: body), .none)
+    return isOneSample ? operand(of: body) : emit(.accumulate, operand(of: body), .none)
   }
 
   // MARK: Instructions

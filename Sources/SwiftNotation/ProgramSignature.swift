@@ -18,6 +18,16 @@ public struct ProgramSignature: Equatable, Sendable {
     self.fixedSampleCount = fixedSampleCount
   }
 
+  /// Whether the rows are those of one sample, so that no number is passed.
+  var isOneSample: Bool { !hasSamples && arrays.contains { $0.isPerSample } }
+
+  /// The same for a batch of one.
+  var ofOneSample: ProgramSignature {
+    var own = self
+    own.hasSamples = false
+    return own
+  }
+
   public struct ArgumentArray: Equatable, Sendable {
     /// A direction has one entry for each weight, and is passed as weights are.
     public enum Role: Sendable { case weight, input, target, constant, direction }

@@ -60,7 +60,7 @@ struct ReadableBody {
       if array.isScalar {
         inputNames[position] = names.arrays[input.array]
       } else if array.bounds.isEmpty {
-        inputNames[position] = names.arrays[input.array] + "[sample]"
+        inputNames[position] = names.arrays[input.array] + (program.signature.hasSamples ? "[sample]" : "[0]")
       } else {
         inputNames[position] = pool.value(array.name, indices: array.indices(at: input.offset))
       }
@@ -241,7 +241,8 @@ struct ReadableBody {
         continue
       }
       let array = program.signature.arrays[input.array]
-      if array.isPerSample != perSample || array.isPerSample && array.bounds.isEmpty { continue }
+      let isRow = array.isPerSample && program.signature.hasSamples
+      if isRow != perSample || array.isPerSample && array.bounds.isEmpty { continue }
       if array.role == .weight {
         let place = (weightOffsets[input.array] ?? 0) + input.offset
         lines.append("\(indent)let \(name): \(scalar) = weights[\(place)]")

@@ -194,7 +194,7 @@ struct SwiftNames {
     exp log expm1 log1p sin cos tan asin acos atan sinh cosh tanh erf erfc pow sqrt
     Lanes Bits sums rest workspace first last whole totals scratch panel packed
     tile product gradientProduct takePanel giveRows dot clear sigmoids
-    magnitude sign step relu sigmoid sigmoidSlope tanhSlope sech logCosh softplus softsign maximum minimum power
+    magnitude sign step relu sigmoid sigmoidSlope tanhSlope sech logCosh softplus softsign logOneMinusExp rootMinusOne maximum minimum power
     """.split(whereSeparator: { $0 == " " || $0 == "\n" }).map { String($0) }
   )
   .subtracting(["x", "e", "d", "r"])

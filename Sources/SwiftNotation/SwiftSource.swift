@@ -50,17 +50,21 @@ public struct SwiftSource: Sendable {
   public let lossProgram: Program
   /// The programs of second derivatives; nil where none are asked for.
   public let curvature: CurvaturePrograms?
+  /// Loss and gradient for one sample, beside the loop over samples; nil where none is asked for, or where it would be long.
+  let sampleProgram: Program?
   public let description: Description
   let names: FileNames
   /// The same names with a direction among the arguments.
   let directionNames: FileNames
+  /// The same names without the number of samples.
+  private let sampleNames: FileNames
   /// Whether samples go in vectors.
   let hasLanes: Bool
 
   /// Both programs have one signature; `program` has 1 + `signature.weightCount` outputs.
   public init(
     _ description: Description, program: Program, lossProgram: Program, curvature: CurvaturePrograms? = nil,
-    hasLanes: Bool = false
+    sampleProgram: Program? = nil, hasLanes: Bool = false
   ) throws(ProgramError) {
     guard program.count <= Self.instructionLimit else {
       throw .tooLarge(instructions: program.count, limit: Self.instructionLimit)
@@ -69,6 +73,7 @@ public struct SwiftSource: Sendable {
     self.program = program
     self.lossProgram = lossProgram
     self.hasLanes = hasLanes
+    self.sampleProgram = sampleProgram.flatMap { Self.isOneFunction($0) ? $0 : nil }
     self.curvature = curvature
     let calls = program.calls + lossProgram.calls + (curvature?.calls ?? [])
     func names(_ signature: ProgramSignature) -> FileNames {
@@ -76,6 +81,7 @@ public struct SwiftSource: Sendable {
         model: description.modelName, signature: signature, calls: calls, format: description.format)
     }
     (self.names, directionNames) = (names(program.signature), names(program.signature.withDirection))
+    sampleNames = names(program.signature.ofOneSample)
   }
 
   private var scalar: String { names.scalar }
@@ -94,6 +100,7 @@ public struct SwiftSource: Sendable {
     for (function, program) in curvature?.functions ?? [] { writeFrame(of: function, program, &writer) }
     var vectors = hasLanes ? VectorPrinter(names.format) : nil
     writeCore(program, .lossAndGradient, &vectors, &writer)
+    if let sampleProgram { writeCore(sampleProgram, .sampleGradient, &vectors, &writer) }
     writeCore(lossProgram, .loss, &vectors, &writer)
     for (function, program) in curvature?.functions ?? [] { writeCore(program, function, &vectors, &writer) }
     helpers.write(to: &writer)
@@ -106,24 +113,31 @@ public struct SwiftSource: Sendable {
   private var helpers: HelperPrinter {
     HelperPrinter(
       programs: [program, lossProgram] + (curvature?.functions.map { $0.program } ?? []), scalar: scalar,
-      sharesDecays: sharesDecays)
+      sharesDecays: Self.isOneFunction)
   }
 
+  /// Whether there is a function for one sample, called without a number of samples.
+  public var hasSampleFunction: Bool { sampleProgram != nil }
+
   /// Whether a program is one function whatever the length of its lines.
-  private func sharesDecays(_ program: Program) -> Bool {
+  private static func isOneFunction(_ program: Program) -> Bool {
     StatementPlan(program, operationLimit: 1).statementCount <= ChunkedBody.chunkLength
   }
 
   /// The same file with its samples in vector lanes.
   public func inLanes() throws -> SwiftSource {
     func missing(_ obstacle: String) -> ScheduleError { ScheduleError(schedule: .lanes, obstacle: obstacle) }
-    if program.perSample.isEmpty { throw missing("a model without samples") }
+    if program.perSample.isEmpty {
+      let isCoupled = program.signature.fixedSampleCount != nil
+      throw missing(isCoupled ? "a model whose samples depend on one another" : "a model without samples")
+    }
     if program.perSample.contains(where: { program.operations[$0] == .opaque }) {
       throw missing("an opaque function")
     }
     if let excess = excess(of: program) { throw missing("a model of \(excess)") }
     return try SwiftSource(
-      description, program: program, lossProgram: lossProgram, curvature: curvature, hasLanes: true)
+      description, program: program, lossProgram: lossProgram, curvature: curvature,
+      sampleProgram: sampleProgram, hasLanes: true)
   }
 
   /// Vector functions are written into their callers, each some fifty operations that the compiler takes a quarter of a second
@@ -144,7 +158,11 @@ public struct SwiftSource: Sendable {
   // MARK: Functions on pointers
 
   private func names(for function: GeneratedFunction) -> FileNames {
-    function == .hessianVectorProduct ? directionNames : names
+    switch function {
+    case .hessianVectorProduct: directionNames
+    case .sampleGradient: sampleNames
+    case .loss, .lossAndGradient, .hessian: names
+    }
   }
 
   private func writeFrame(of function: GeneratedFunction, _ program: Program, _ writer: inout ByteWriter) {
@@ -193,7 +211,7 @@ public struct SwiftSource: Sendable {
       let plan = StatementPlan(program, operationLimit: limit)
       if plan.statementCount > ChunkedBody.chunkLength { return nil }
       var body = ReadableBody(
-        program, plan, names(for: own), lossName: lossName, sharesDecays: sharesDecays(program),
+        program, plan, names(for: own), lossName: lossName, sharesDecays: Self.isOneFunction(program),
         vectors: vectors)
       let lines = body.lines(of: own, vectors: function)
       let functions = function.map { body.vectorFunction($0) } ?? []

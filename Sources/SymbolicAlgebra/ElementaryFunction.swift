@@ -15,7 +15,9 @@ public enum ElementaryFunction: UInt32, Hashable, Sendable, CaseIterable {
   case erf, erfc
   case sigmoid, sigmoidSlope, softplus
   case signedRatio
+  case logOneMinusExp, rootMinusOne
   case max, min
+  case logSumExp, logShare
 
   public var row: FunctionRow { FunctionRow.table[Int(rawValue)] }
   public var name: String { row.name }
@@ -55,10 +57,16 @@ public struct FunctionRow: Sendable {
   public let slope: Slope
   /// For max and min: the value, and the partial derivative in the first argument.
   public let pair: (value: @Sendable (Double, Double) -> Double, slope: PairSlope)?
+  /// For functions of any number of arguments: the value.
+  public let several: (@Sendable ([Double]) -> Double)?
   /// Where the slope jumps, and the slope taken there.
   public let kink: String?
 
-  public var arity: Int { pair == nil ? 1 : 2 }
+  /// 1, or 2 for functions of two and more arguments.
+  public var arity: Int { several == nil ? 1 : 2 }
+
+  /// The value at one argument, or at several.
+  public func value(at arguments: [Double]) -> Double { several?(arguments) ?? value(arguments[0]) }
 
   public static let table: [FunctionRow] = [
     row(.exp, "exp", [.total, .positive], { exponential($0) }, slope: { _, y in y }),
@@ -122,6 +130,16 @@ public struct FunctionRow: Sendable {
       .signedRatio, "signedRatio", .total, { $0 / (1 + $0.magnitude) },
       slope: { x, _ in (1 + x(.abs)) ** -2 }),
 
+    // log(1 − eˣ) for x < 0, and √(1 + x) − 1, as functions of one rounding: written out they lose digits far below 0 and near 0.
+    row(
+      .logOneMinusExp, "logOneMinusExp", [], { Logistic.logOneMinusExp($0) },
+      domain: { x in (-x, .positive) },
+      slope: { x, _ in -1 / (-x)(.expm1) }),
+    row(
+      .rootMinusOne, "rootMinusOne", [],
+      { x in x.isFinite ? x / (1 + (1 + x).squareRoot()) : (1 + x).squareRoot() },
+      domain: { x in (1 + x, .nonnegative) }, slope: { x, _ in 1 / (2 * (1 + x).squareRoot) }),
+
     // Two tied non-constants take one half each, k of them 1/k; a tied constant leaves nothing to the other side.
     pair(
       .max, "max", { Signs.max($0, $1) }, kink: "max(x, x)' = 1/2 each",
@@ -133,6 +151,10 @@ public struct FunctionRow: Sendable {
       slope: { a, b in
         b.isConstant ? (b - a).step : a.isConstant ? 1 - (a - b).step : (1 + (b - a).sign) / 2
       }),
+
+    // log Σ eᵗ, and c − log Σ eᵗ where c, which comes first, is one of the t. Their slopes are made of one another.
+    several(.logSumExp, "logSumExp") { Logistic.logSumExp($0) },
+    several(.logShare, "logShare") { Logistic.logShare($0) },
   ]
 
   private static func row(
@@ -142,7 +164,7 @@ public struct FunctionRow: Sendable {
   ) -> FunctionRow {
     FunctionRow(
       function: function, name: name, range: range, value: value, domain: domain, slope: slope, pair: nil,
-      kink: kink)
+      several: nil, kink: kink)
   }
 
   private static func pair(
@@ -151,7 +173,15 @@ public struct FunctionRow: Sendable {
   ) -> FunctionRow {
     FunctionRow(
       function: function, name: name, range: .total, value: { $0 }, domain: nil, slope: { _, _ in 0 },
-      pair: (value, slope), kink: kink)
+      pair: (value, slope), several: { $0.dropFirst().reduce($0[0], value) }, kink: kink)
+  }
+
+  private static func several(
+    _ function: ElementaryFunction, _ name: String, _ value: @escaping @Sendable ([Double]) -> Double
+  ) -> FunctionRow {
+    FunctionRow(
+      function: function, name: name, range: .total, value: { $0 }, domain: nil, slope: { _, _ in 0 },
+      pair: nil, several: value, kink: nil)
   }
 }
 
@@ -196,6 +226,35 @@ enum Logistic {
 
   /// log(1+eˣ) = max(x,0) + log1p(exp(−|x|)).
   static func softplus(_ x: Double) -> Double { (x > 0 ? x : 0) + log1p(exp(-x.magnitude)) }
+
+  /// log1p(−eˣ), and log(−expm1 x) above −log 2.
+  static func logOneMinusExp(_ x: Double) -> Double {
+    x > -0.6931471805599453 ? log(-expm1(x)) : log1p(-exp(x))
+  }
+
+  /// m + log1p r, where m = max t and r = Σ e^{t − m} − 1 without the term of m.
+  static func logSumExp(_ t: [Double]) -> Double {
+    let (largest, rest) = parts(t)
+    return largest + log1p(rest)
+  }
+
+  /// (c − m) − log1p r for the first.
+  static func logShare(_ t: [Double]) -> Double {
+    let (largest, rest) = parts(t)
+    return (t[0] - largest) - log1p(rest)
+  }
+
+  /// The larger of two is kept, the smaller one added.
+  private static func parts(_ t: [Double]) -> (largest: Double, rest: Double) {
+    let largest = t.dropFirst().reduce(t[0], Signs.max)
+    let exponentials = t.map { exp($0 - largest) }
+    var (kept, rest) = (exponentials[0], 0.0)
+    for e in exponentials.dropFirst() {
+      rest += Signs.min(kept, e)
+      kept = Signs.max(kept, e)
+    }
+    return (largest, rest)
+  }
 }
 
 /// The functions with kinks; NaN stays NaN.

@@ -98,9 +98,8 @@ extension ExpressionGraph {
     _ payload: UInt32, _ operands: UnsafeBufferPointer<UInt32>, _ values: UnsafeMutableBufferPointer<Double>
   ) -> Double {
     let row = FunctionRow.table[Int(payload)]
-    let x = values[Int(operands[0])]
-    guard let pair = row.pair else { return row.value(x) }
-    return operands.dropFirst().reduce(x) { pair.value($0, values[Int($1)]) }
+    if operands.count == 1 { return row.value(values[Int(operands[0])]) }
+    return row.value(at: operands.map { values[Int($0)] })
   }
 }
 

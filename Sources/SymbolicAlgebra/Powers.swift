@@ -95,18 +95,21 @@ extension ExpressionGraph {
   }
 
   /// A function of its arguments. max and min take two or more, which share a tie alike: max(a, b, c) is not max(max(a, b), c).
+  /// So do sums of exponentials, which are never folded.
   public func apply(_ function: ElementaryFunction, _ arguments: [Node]) -> Node {
     precondition(
       arguments.count == function.arity || function.arity == 2 && arguments.count > 2,
       "\(function.name) takes \(function.arity) arguments")
     if arguments.count == 1 { return apply(function, arguments[0]) }
-    let members = arguments.count == 2 ? arguments : withOneNumber(function, arguments)
+    let isExtreme = function == .max || function == .min
+    let members = arguments.count == 2 || !isExtreme ? arguments : withOneNumber(function, arguments)
     if members.count == 1 { return members[0] }
     if members.count == 2, let folded = fold(function, members[0], members[1]) { return folded }
     let mixed = members.reduce(function.nameHash) { Fingerprint.mix($0, fingerprint(of: $1)) }
+    let known = isExtreme ? extremeFacts(function, members) : commonTotal(members)
     return intern(
       .function, function.rawValue, words: members.count,
-      (mixed, extremeFacts(function, members), members.map { height(of: $0) }.max() ?? 0)
+      (mixed, known, members.map { height(of: $0) }.max() ?? 0)
     ) { slice in for (place, member) in members.enumerated() { slice[place] = member.rawValue } }
   }
 
@@ -126,6 +129,10 @@ extension ExpressionGraph {
     var rest = members
     rest[places[0]] = number
     return rest.indices.filter { !places.dropFirst().contains($0) }.map { rest[$0] }
+  }
+
+  private func commonTotal(_ members: [Node]) -> Facts {
+    members.allSatisfy { facts(of: $0).contains(.total) } ? .total : []
   }
 
   private func extremeFacts(_ function: ElementaryFunction, _ members: [Node]) -> Facts {
@@ -150,7 +157,8 @@ extension ExpressionGraph {
     case (.sigmoid, .some(let v)) where v.isZero: return constantNode(Rational(1, over: 2)!)
     case (.sin, .some(let v)), (.tan, .some(let v)), (.asin, .some(let v)), (.atan, .some(let v)),
       (.sinh, .some(let v)), (.tanh, .some(let v)), (.erf, .some(let v)), (.expm1, .some(let v)),
-      (.log1p, .some(let v)), (.logCosh, .some(let v)), (.signedRatio, .some(let v)):
+      (.log1p, .some(let v)), (.logCosh, .some(let v)), (.signedRatio, .some(let v)),
+      (.rootMinusOne, .some(let v)):
       return v.isZero ? x : nil
     case (.abs, .some(let v)): return constantNode(v.isNegative ? v.negated : v)
     case (.sign, .some(let v)): return constant(v.isZero ? 0 : v.isNegative ? -1 : 1)

@@ -7,16 +7,18 @@ import SymbolicAlgebra
 /// | x − x·σ(z) | x·σ(−z) |
 /// | x + (y − x)·σ(z) | x·σ(−z) + y·σ(z) |
 /// | σ(z)·σ(−z) | σ′(z), which counts as both in the rows above |
+/// | steps and signs among other terms | these, numbers and leaves first |
+/// | x·p + y·p, x − x·p for a share p of a sum of exponentials | (x + y)·p, x·(1 − p) with 1 − p = −expm1(log p) |
 ///
 /// What flows through a ⊕ b = a + softplus(b − a) arrives in these forms, and where σ(z) rounds to 1 they cancel. Terms are found by their
 /// values at the fixed point of the fingerprint, so that their order does not matter.
 struct ComplementForms {
-  private let graph: ExpressionGraph
+  let graph: ExpressionGraph
   private let forms: StableForms
 
   init(graph: ExpressionGraph) {
     self.graph = graph
-    forms = StableForms(graph: graph)
+    forms = StableForms(graph: graph, arrays: nil, sharesSums: true) { _ in false }
   }
 
   /// The stable forms of expressions, in their order. O(nodes).
@@ -31,7 +33,7 @@ struct ComplementForms {
 
   /// By the rows of the table, once for each operand at most.
   private func settled(_ node: Node) -> Node {
-    var result = joined(node) ?? node
+    var result = joined(node) ?? exactFirst(node) ?? collected(node) ?? node
     for _ in 0..<graph.operandCount(of: node) {
       guard let next = complemented(result) else { break }
       result = next
@@ -70,7 +72,7 @@ struct ComplementForms {
     var added: [Node] = []
     for place in terms.indices {
       guard let term = terms[place] else { continue }
-      for (z, rest) in logistic(term) {
+      for (share, complement, rest) in shares(term) {
         let partner = { (part: Node) -> Int? in
           let found = places[Fingerprint.negate(graph.fingerprint(of: part))]
           return found.flatMap { $0 == place || terms[$0] == nil ? nil : $0 }
@@ -80,21 +82,46 @@ struct ComplementForms {
         let meeting = readings.lazy.map { $0() }.first { $0.contains { partner($0) != nil } }
         guard let parts = meeting else { continue }
         let partners = parts.map(partner)
-        let other = graph.apply(.sigmoid, graph.negation(z))
         var kept: [Node] = []
         for (part, partner) in zip(parts, partners) {
           guard let partner, let x = terms[partner] else {
             kept.append(part)
             continue
           }
-          added.append(product(x, other))
+          added.append(product(x, complement))
           terms[partner] = nil
         }
-        terms[place] = kept.isEmpty ? nil : product(graph.sum(kept), graph.apply(.sigmoid, z))
+        terms[place] = kept.isEmpty ? nil : product(graph.sum(kept), share)
         break
       }
     }
     return added.isEmpty ? nil : graph.sum(terms.compactMap { $0 } + added)
+  }
+
+  /// A sum with steps among its terms, with those that are exact before the others: 1 − y of step(z) − y is 0 where step(z) − σ(z) − y
+  /// has lost σ. nil where they stand there.
+  private func exactFirst(_ node: Node) -> Node? {
+    guard case .sum(let terms) = graph.view(node), terms.contains(where: { isStep(magnitude($0)) }) else {
+      return nil
+    }
+    let isExact = terms.map { term in
+      isStep(magnitude(term)) || [.constant, .symbol].contains(graph.opcode(of: magnitude(term)))
+    }
+    if isExact.prefix(isExact.count { $0 }).allSatisfy({ $0 }) { return nil }
+    let places = terms.indices.filter { isExact[$0] } + terms.indices.filter { !isExact[$0] }
+    return graph.sum(places.map { terms[$0] })
+  }
+
+  private func isStep(_ node: Node) -> Bool {
+    graph.function(of: node) == .step || graph.function(of: node) == .sign
+  }
+
+  /// x where a term is −x, and the term itself otherwise.
+  private func magnitude(_ term: Node) -> Node {
+    guard let (first, second) = graph.operandPair(of: term), graph.opcode(of: term) == .product,
+      graph.constant(of: first)?.isMinusOne == true
+    else { return term }
+    return second
   }
 
   private func product(_ x: Node, _ y: Node) -> Node {
@@ -102,25 +129,34 @@ struct ComplementForms {
     return joined(product) ?? product
   }
 
-  /// The arguments z of factors σ(z), each with the other factors.
-  private func logistic(_ term: Node) -> [(z: Node, rest: Node)] {
+  /// A factor between 0 and 1, one less that, and the other factors of a term.
+  private typealias Share = (share: Node, complement: Node, rest: Node)
+
+  /// The factors σ(z), and the shares of sums of exponentials.
+  private func shares(_ term: Node) -> [Share] {
+    func logistic(_ z: Node, _ rest: Node) -> Share {
+      (graph.apply(.sigmoid, z), graph.apply(.sigmoid, graph.negation(z)), rest)
+    }
+    if let complement = complement(ofShare: term) { return [(term, complement, graph.constant(1))] }
     guard case .product(let factors) = graph.view(term) else { return [] }
-    return factors.indices.flatMap { place -> [(z: Node, rest: Node)] in
+    return factors.indices.flatMap { place -> [Share] in
       func rest(_ instead: [Node]) -> Node {
         graph.product(Array(factors[..<place]) + instead + factors[(place + 1)...])
       }
       let factor = factors[place]
-      if let z = forms.argument(of: .sigmoid, factor) { return [(z, rest([]))] }
+      if let complement = complement(ofShare: factor) { return [(factor, complement, rest([]))] }
+      if let z = forms.argument(of: .sigmoid, factor) { return [logistic(z, rest([]))] }
       if let z = forms.argument(of: .sigmoidSlope, factor) {
         let opposite = graph.negation(z)
         return [
-          (z, rest([graph.apply(.sigmoid, opposite)])), (opposite, rest([graph.apply(.sigmoid, z)])),
+          logistic(z, rest([graph.apply(.sigmoid, opposite)])),
+          logistic(opposite, rest([graph.apply(.sigmoid, z)])),
         ]
       }
       guard case .power(let base, let exponent) = graph.view(factor),
         let z = forms.argument(of: .sigmoid, base), let n = graph.constant(of: exponent)?.integer, n > 1
       else { return [] }
-      return [(z, rest([graph.power(base, graph.constant(n - 1))]))]
+      return [logistic(z, rest([graph.power(base, graph.constant(n - 1))]))]
     }
   }
 
@@ -160,6 +196,6 @@ extension Gradient {
   /// The loss and its partials, for programs: what flows through a ⊕ b = a + softplus(b − a) to a is 1 − σ(b − a), which is computed
   /// as σ(a − b). O(nodes).
   public var stableRoots: [Node] {
-    [lowered.loss] + ComplementForms(graph: lowered.graph).rewritten(partials.map { $0.derivative })
+    ComplementForms(graph: lowered.graph).rewritten([lowered.loss] + partials.map { $0.derivative })
   }
 }

@@ -10,6 +10,7 @@ import SymbolicAlgebra
 /// | aᵇ | b · aᵇ⁻¹, aᵇ · log a |
 /// | f(x) | the slope of the function table |
 /// | max, min of three or more | the share of `Ties` |
+/// | logSumExp, logShare | shares, from the table of `ExponentialShares` |
 /// | f⁽ⁿ⁾(x) | f⁽ⁿ⁺¹⁾(x) |
 struct LocalPartials {
   let graph: ExpressionGraph
@@ -78,7 +79,9 @@ struct LocalPartials {
     guard function.arity == 2 else {
       return function.slope(term(x), term(named(node))).node(in: graph)
     }
-    guard let pair = function.row.pair else { return graph.constant(0) }
+    guard let pair = function.row.pair else {
+      return ExponentialShares(graph: graph).slope(of: node, at: place)
+    }
     if graph.operandCount(of: node) > 2 { return ties.share(of: x, in: node, named: named(node)) }
     return pair.slope(term(x), term(graph.operand(of: node, at: 1 - place))).node(in: graph)
   }

@@ -29,7 +29,7 @@ extension StableForms {
   }
 
   /// Pairs are looked for among so many terms.
-  private static let pairingLimit = 128
+  static let pairingLimit = 128
 
   private func mixed(_ share: Node, _ logit: Node) -> Node {
     let other = graph.sum(graph.constant(1), graph.negation(share))
@@ -46,9 +46,10 @@ extension StableForms {
   }
 
   /// y of a term −c·y·z; nil where there is none, or where y is a number outside of (0, 1] or depends on weights.
-  private func share(of logit: Node, in term: Node, over scale: Rational) -> Node? {
+  func share(of logit: Node, in term: Node, over scale: Rational) -> Node? {
     var (number, factors) = split(term)
-    let (own, parts) = split(logit)
+    let isWhole = factors.contains { graph.fingerprint(of: $0) == graph.fingerprint(of: logit) }
+    let (own, parts) = isWhole ? (.one, [logit]) : split(logit)
     for part in parts {
       let key = graph.fingerprint(of: part)
       guard let place = factors.firstIndex(where: { graph.fingerprint(of: $0) == key }) else { return nil }
@@ -64,7 +65,7 @@ extension StableForms {
   }
 
   /// A term as a number times factors.
-  private func split(_ term: Node) -> (number: Rational, factors: [Node]) {
+  func split(_ term: Node) -> (number: Rational, factors: [Node]) {
     guard case .product(let factors) = graph.view(named(term)) else { return (.one, [term]) }
     guard let number = graph.constant(of: factors[0]) else { return (.one, factors) }
     return (number, Array(factors.dropFirst()))

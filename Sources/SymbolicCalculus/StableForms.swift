@@ -14,10 +14,13 @@ import SymbolicAlgebra
 /// | σ(z) / σ(−z) | eᶻ |
 /// | x / (1 + \|x\|), and x / (1 + x) where x ≥ 0 by its form | softsign x, whose slope 1/(1 + \|x\|)² is no difference |
 /// | x·y / (x·z) | y / z, the conditions being those of the author's form |
-/// | log(eᵃ + eᵇ + …) | lse(a, b, …) = a ⊕ b ⊕ …, numbers first, a ⊕ b = a + softplus(b − a) |
+/// | log(eᵃ + eᵇ + …) | lse(a, b, …) = a ⊕ b ⊕ …, numbers first, a ⊕ b = a + softplus(b − a); in programs one function of three or more |
+/// | lse(a, b, …) − y·a − z·b − … in programs | −y·log p(a) − z·log p(b) − … + (1 − y − z − …)·lse(a, b, …), p = eᵃ / (eᵃ + eᵇ + …) |
 /// | log(eᶻ + e⁻ᶻ) | log 2 + log cosh z |
 /// | log σ(z), log(xyz), log cosh z | −softplus(−z), a sum where all factors but one are of this table, the function of that name |
 /// | log(1 + x) | log1p x |
+/// | log(1 − eˣ) | one function, exact far below 0 and near 0 |
+/// | √(b + x) − √b for a number b whose root is one | √b·(√(1 + x/b) − 1), one function, exact near 0 |
 /// | softplus(z) − y·z | (1 − y)·softplus(z) + y·softplus(−z) |
 /// | tanh, σ of k·(z + d·z³); x·erf z | the same with z between ±K, beyond which no double moves |
 ///
@@ -30,6 +33,9 @@ public struct StableForms {
   let arrays: StableArrays?
   /// Whether a name is that of an input, a target or a constant, so that nothing is differentiated in it.
   let isGiven: (Symbol) -> Bool
+  /// Whether sums of three or more exponentials, and their shares, are functions of their own, as programs compute them. Elsewhere
+  /// they are written in functions of one argument.
+  let sharesSums: Bool
 
   /// What each reciprocal of a sum of exponentials was made of.
   final class Shares {
@@ -38,9 +44,13 @@ public struct StableForms {
 
   public init(graph: ExpressionGraph) { self.init(graph: graph, arrays: nil) { _ in false } }
 
-  init(graph: ExpressionGraph, arrays: StableArrays?, isGiven: @escaping (Symbol) -> Bool) {
+  init(
+    graph: ExpressionGraph, arrays: StableArrays?, sharesSums: Bool = false,
+    isGiven: @escaping (Symbol) -> Bool
+  ) {
     self.graph = graph
     self.arrays = arrays
+    self.sharesSums = sharesSums
     self.isGiven = isGiven
   }
 
@@ -77,7 +87,8 @@ public struct StableForms {
     case .function(.sigmoid, let arguments): saturatedCubic(.sigmoid, arguments[0])
     case .product(let factors):
       quotient(factors) ?? cancelled(factors) ?? signedRatio(factors) ?? saturatedErrorFunctions(factors)
-    case .sum(let terms): pair(terms) ?? logisticLoss(terms) ?? arrays?.logarithmOfShare(in: terms)
+    case .sum(let terms):
+      pair(terms) ?? logisticLoss(terms) ?? logarithmsOfShares(terms) ?? arrays?.logarithmOfShare(in: terms)
     case .power(let base, let exponent): reciprocal(base, exponent)
     default: nil
     }
@@ -107,7 +118,14 @@ public struct StableForms {
 
   private func logarithm(of argument: Node) -> Node? {
     if let known = knownLogarithm(of: argument) { return known }
-    if case .product(let factors) = graph.view(named(argument)) { return logarithm(ofFactors: factors) }
+    if case .product(let factors) = graph.view(named(argument)) {
+      if factors.count == 2, graph.constant(of: factors[0])?.isMinusOne == true,
+        let z = self.argument(of: .expm1, factors[1])
+      {
+        return graph.apply(.logOneMinusExp, z)
+      }
+      return logarithm(ofFactors: factors)
+    }
     if case .sum(let terms) = graph.view(named(argument)),
       let place = terms.firstIndex(where: { graph.constant(of: $0)?.isOne == true })
     {
@@ -137,6 +155,7 @@ public struct StableForms {
       guard graph.constant(of: exponent) != nil else { return nil }
       return knownLogarithm(of: base).map { graph.product(exponent, $0) }
     case .product(let factors):
+      if let rest = logarithmOfComplement(factors) { return rest }
       let parts = logarithms(ofFactors: factors)
       return parts.contains(nil) ? nil : graph.sum(parts.compactMap { $0 })
     default: return nil
@@ -181,6 +200,7 @@ public struct StableForms {
 
   /// 1 + r·f.
   private func onePlus(_ ratio: Rational, _ value: Node) -> Node? {
+    if let root = rootMinusOne(ratio, value) { return graph.negation(root) }
     let sign = ratio.isNegative ? -1 : 1
     func twice(_ node: Node) -> Node { graph.product(graph.constant(2 * sign), node) }
     if ratio.magnitude.isOne {
@@ -197,6 +217,17 @@ public struct StableForms {
     }
     guard ratio.integer == -2, let z = argument(of: .sigmoid, value) else { return nil }
     return graph.negation(graph.apply(.tanh, graph.quotient(z, graph.constant(2))))
+  }
+
+  /// √(1 + v/b) − 1 where 1 + r·√(b + v) is its opposite, as 1 + r·√b = 0.
+  private func rootMinusOne(_ ratio: Rational, _ value: Node) -> Node? {
+    guard ratio.isNegative, case .power(let base, let exponent) = graph.view(named(value)),
+      graph.constant(of: exponent) == Rational(1, over: 2), case .sum(let terms) = graph.view(named(base)),
+      let place = terms.firstIndex(where: { graph.constant(of: $0) != nil }),
+      let inverse = ratio.multiplied(by: ratio), graph.constant(of: terms[place]) == inverse.reciprocal
+    else { return nil }
+    let rest = graph.sum(Array(terms[..<place] + terms[(place + 1)...]))
+    return graph.apply(.rootMinusOne, graph.product(graph.constant(inverse), rest))
   }
 
   // MARK: Products
@@ -231,9 +262,12 @@ public struct StableForms {
 
 extension LoweredModel {
   /// Rewrites the loss into stable forms, under the same names. For readings that compute.
-  public func stabilize() { loss = stableForms.rewritten(loss) }
+  public func stabilize() {
+    let forms = StableForms(graph: graph, arrays: nil, sharesSums: true, isGiven: model.isGiven(in: graph))
+    loss = forms.rewritten(loss)
+  }
 
-  /// The stable forms of formulas of the model.
+  /// The stable forms of formulas of the model, in functions of one argument.
   public var stableForms: StableForms {
     StableForms(graph: graph, arrays: nil, isGiven: model.isGiven(in: graph))
   }

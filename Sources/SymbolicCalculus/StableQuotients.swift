@@ -45,6 +45,9 @@ extension StableForms {
   /// opposite exponents the sum is 2·cosh.
   func logarithmOfSum(_ exponents: [Node]) -> Node {
     if let even = logarithmOfCosh(exponents) { return even }
+    if sharesSums, exponents.count >= ExponentialShares.leastCount {
+      return ExponentialShares(graph: graph).logarithmOfSum(exponents)
+    }
     let ordered = exponents.filter { graph.isClosed($0) } + exponents.filter { !graph.isClosed($0) }
     return ordered.dropFirst().reduce(ordered[0]) { total, next in
       graph.sum(total, graph.apply(.softplus, graph.difference(next, total)))
@@ -77,10 +80,11 @@ extension StableForms {
     if let z = argument(of: .cosh, base) { return raised(graph.apply(.sech, z)) }
     guard let exponents = exponents(of: base) else { return nil }
     let result: Node
-    if exponents.count == 2,
-      let place = exponents.firstIndex(where: { graph.constant(of: $0)?.isZero == true })
-    {
-      result = graph.apply(.sigmoid, graph.negation(exponents[1 - place]))
+    let one = exponents.firstIndex { graph.constant(of: $0)?.isZero == true }
+    if exponents.count == 2, let one {
+      result = graph.apply(.sigmoid, graph.negation(exponents[1 - one]))
+    } else if let one, let share = sharedShare(at: one, of: exponents) {
+      result = share
     } else {
       result = graph.apply(.exp, graph.negation(logarithmOfSum(exponents)))
     }
@@ -161,15 +165,32 @@ extension StableForms {
   /// eᶜ/(eᵃ + eᵇ + …), exactly rounded for large logits where c is one of a, b, …
   private func share(_ c: Node, of exponents: [Node]) -> Node {
     if exponents.count == 1, let share = arrays?.share(c, of: exponents[0]) { return share }
-    guard exponents.contains(c) else {
+    guard let place = exponents.firstIndex(of: c) else {
       return graph.apply(.exp, graph.difference(c, logarithmOfSum(exponents)))
     }
     if exponents.count == 2 {
-      return graph.apply(.sigmoid, graph.difference(c, exponents[0] == c ? exponents[1] : exponents[0]))
+      return graph.apply(.sigmoid, graph.difference(c, exponents[1 - place]))
     }
+    if let share = sharedShare(at: place, of: exponents) { return share }
     let differences = exponents.map { graph.difference($0, exponents[0]) }
     let total = logarithmOfSum(differences)
     return graph.apply(.exp, graph.difference(graph.difference(c, exponents[0]), total))
+  }
+
+  /// The share as exp of a function of all exponents; nil for two, and where sums are no functions.
+  private func sharedShare(at place: Int, of exponents: [Node]) -> Node? {
+    guard sharesSums, exponents.count >= ExponentialShares.leastCount else { return nil }
+    return graph.apply(.exp, ExponentialShares(graph: graph).logarithmOfShare(at: place, among: exponents))
+  }
+
+  /// log(1 − p) of a share p of three or more, −softplus(c − lse(t)) for the c of p and the others t; nil for other factors.
+  func logarithmOfComplement(_ factors: [Node]) -> Node? {
+    guard factors.count == 2, graph.constant(of: factors[0])?.isMinusOne == true,
+      let logarithm = argument(of: .expm1, factors[1]),
+      case .function(.logShare, let members) = graph.view(logarithm)
+    else { return nil }
+    let others = logarithmOfSum(Array(members.dropFirst()))
+    return graph.negation(graph.apply(.softplus, graph.difference(members[0], others)))
   }
 
   /// (eᵃ − eᵇ)/(eᵃ + eᵇ), or another signed sum of shares.

@@ -8,6 +8,7 @@ import Testing
     "bce_logits(w, y)", "log(1 + exp(w)) - y*w", "softplus(w) - w*y", "softplus(-w) + (1 - y)*w",
     "softplus(-w) + w - y*w", "bce(sigmoid(w), y)",
     "bce_logits(w, y) + (v - 2)^2", "1/3*(3*softplus(w) - 3*y*w)",
+    "max(w, 0) - y*w + log(1 + exp(-abs(w)))", "relu(w) - w*y + softplus(-abs(w))",
   ]
 
   private func verification(_ text: String) throws -> Verification {
@@ -89,6 +90,14 @@ import Testing
         slopes: [e / total, 1 / total, tiny / total]),
       LogarithmCase(
         loss: "(exp(w[1]) - 1)/(exp(w[1]) + 2)", point: [-40], value: -0.5, slopes: [3 * e / 4]),
+      LogarithmCase(loss: "-log(1 - exp(w[1]))", point: [-40], value: e, slopes: [e]),
+      LogarithmCase(
+        loss: "-log(1 - exp(-w[1]))", point: [1e-9], value: -log(1e-9) + 5e-10, slopes: [0.5 - 1e9]),
+      LogarithmCase(loss: "log(1 - exp(-w[1]))", point: [800], value: 0, slopes: [0]),
+      LogarithmCase(loss: "sqrt(1 + w[1]^2) - 1", point: [1e-9], value: 5e-19, slopes: [1e-9]),
+      LogarithmCase(loss: "4*(sqrt(1 + (w[1]/2)^2) - 1)", point: [-1e-9], value: 5e-19, slopes: [-1e-9]),
+      LogarithmCase(loss: "2*sqrt(w[1]^2 + 9/4) - 3", point: [1.5e-9], value: 1.5e-18, slopes: [2e-9]),
+      LogarithmCase(loss: "sqrt(1 + w[1]^2) - 1", point: [1e9], value: 1e9 - 1, slopes: [1]),
     ]
   }()
 
@@ -105,24 +114,62 @@ import Testing
     }
   }
 
-  /// The slope of an unlikely class is its probability, however the loss is spelled and wherever the class stands.
-  @Test(arguments: [
-    "cross_entropy_logits(k: t[k], y[k])", "-sum(k: y[k]*log(p[k]))",
+  /// Spellings of cross-entropy over three classes, with the names of the logits.
+  private static let crossEntropies = [
+    "cross_entropy_logits(k: t[k], y[k])", "-sum(k: y[k]*log(p[k]))", "cross_entropy(k: p[k], y[k])",
+    "-sum(k: y[k]*log(exp(t[k])/sum(j: exp(t[j]))))",
     "log(sum(k: exp(t[k]))) - sum(k: y[k]*t[k])",
-  ])
-  func unlikelyClassesKeepTheirSlopes(_ loss: String) throws {
+    "y[1]*(log(exp(t[1]) + exp(t[2]) + exp(t[3])) - t[1]) - y[2]*log(p[2]) - y[3]*log(p[3])",
+  ]
+
+  /// The slope of an unlikely class is its probability, and that of the likely class the sum of these, as the loss is, however the
+  /// loss is spelled and wherever the class stands.
+  @Test(arguments: crossEntropies) func classesKeepTheirDigits(_ loss: String) throws {
     let source = try source("weight t[3]\ntarget y[3]\np[k] = softmax(k: t[k])\nloss L = \(loss)\n")
-    let logits = [0.0, 40, -3]
-    for shift in 0..<3 {
-      let t = (0..<3).map { logits[($0 + shift) % 3] }
-      let total = t.reduce(0) { $0 + exp($1 - 40) }
-      let own = source.interpretedValues([t, t.map { $0 == 40 ? 1 : 0 }])
-      try #require(own.count == 5)
-      for (place, logit) in t.enumerated() where logit < 40 {
-        let expected = exp(logit - 40) / total
-        #expect(
-          (own[2 + place] - expected).magnitude <= Self.allowedULP * expected.ulp,
-          "\(loss) at \(t): \(own), \(expected)")
+    for likely: Double in [40, 300, 700] {
+      let logits: [Double] = [0, likely, -3]
+      for shift in 0..<3 {
+        let t = (0..<3).map { logits[($0 + shift) % 3] }
+        let others: Double = exp(-likely) + exp(-3 - likely)
+        let own = source.interpretedValues([t, t.map { $0 == likely ? 1 : 0 }])
+        try #require(own.count == 5)
+        let slopes = t.map { (logit: Double) -> Double in
+          logit == likely ? -others / (1 + others) : exp(logit - likely) / (1 + others)
+        }
+        for (found, expected) in zip(own[1...], [log1p(others)] + slopes) {
+          #expect(
+            (found - expected).magnitude <= Self.allowedULP * expected.magnitude.ulp,
+            "\(loss) at \(t): \(own), \(expected)")
+        }
+      }
+    }
+  }
+
+  /// Targets that do not sum to one, as the written form has it.
+  @Test func sharesNeedNotSumToOne() throws {
+    let loss = "log(exp(t[1]) + exp(t[2]) + exp(t[3])) - sum(k: y[k]*t[k])"
+    let source = try source("weight t[3]\ntarget y[3]\nloss L = \(loss)\n")
+    let (t, y) = ([0.5, 1, -2.0], [0.25, 0.5, 0.75])
+    let all = t.map { (x: Double) -> Double in exp(x) }
+    let total = all.reduce(0, +)
+    let expected = [log(total) - 0.125 - 0.5 + 1.5] + zip(all, y).map { $0 / total - $1 }
+    let own = source.interpretedValues([t, y])
+    for (found, expected) in zip(own[1...], expected) {
+      #expect((found - expected).magnitude <= 8 * expected.magnitude.ulp, "\(own)")
+    }
+  }
+
+  /// log(1 − p) of a share p that is 1 as a double.
+  @Test func complementsOfLikelyClassesHaveLogarithms() throws {
+    let source = try source(
+      "weight t[3]\np[k] = softmax(k: t[k])\nloss L = log(1 - p[1]) + log(1 - exp(t[1])/sum(k: exp(t[k])))\n")
+    for likely in [40.0, 800] {
+      let own = source.interpretedValues([[likely, 0, -3]])
+      // log (1 − p) = log Σ of the others − log Σ, to e⁻⁴⁰ at least.
+      let tiny: Double = exp(-3)
+      let expected = [2 * (log1p(tiny) - likely), -2, 2 / (1 + tiny), 2 * tiny / (1 + tiny)]
+      for (found, expected) in zip(own[1...], expected) {
+        #expect((found - expected).magnitude <= 8 * expected.magnitude.ulp, "\(own)")
       }
     }
   }

@@ -82,6 +82,7 @@ import Testing
   static let bounds: [(function: ElementaryFunction, ulps: Double)] = [
     (.exp, 2), (.log, 2), (.log1p, 2), (.expm1, 2), (.sigmoid, 2), (.tanh, 2.5), (.sigmoidSlope, 4),
     (.tanhSlope, 4), (.softplus, 4), (.abs, 0), (.sign, 0), (.step, 0), (.relu, 0),
+    (.rootMinusOne, 2),
   ]
 
   /// Against the functions of doubles, whose error is nothing beside a unit in the last place of a `Float`.

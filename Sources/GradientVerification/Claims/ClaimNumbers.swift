@@ -74,10 +74,7 @@ final class ClaimNumbers {
     case .sum(let terms): return terms.reduce(0) { $0 + values[$1.position] }
     case .product(let factors): return factors.reduce(1) { $0 * values[$1.position] }
     case .function(let function, let arguments):
-      guard let pair = function.row.pair else { return function.row.value(values[arguments[0].position]) }
-      return arguments.dropFirst().reduce(values[arguments[0].position]) {
-        pair.value($0, values[$1.position])
-      }
+      return function.row.value(at: arguments.map { values[$0.position] })
     case .opaque(let name, let order, let argument):
       return opaque(name, order, values[argument.position])
     case .power, .indexValue, .delta, .reduction: return other(node)

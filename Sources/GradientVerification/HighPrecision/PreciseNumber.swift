@@ -118,7 +118,10 @@ enum PreciseFunctions {
     case .sigmoidSlope: return sigmoid(x, f) * sigmoid(-x, f)
     case .softplus: return relu(x) + f.log(one + f.exp(-x.magnitude))
     case .signedRatio: return x / (one + x.magnitude)
-    case .max, .min: return .undefined(bits: x.bits)
+    case .logOneMinusExp: return f.log(one - f.exp(x))
+    case .rootMinusOne: return (one + x).squareRoot - one
+    // Of several arguments.
+    case .max, .min, .logSumExp, .logShare: return .undefined(bits: x.bits)
     }
   }
 
@@ -181,10 +184,12 @@ enum PreciseFunctions {
     case .sigmoid: return y * (one - y)
     case .sigmoidSlope: return y * (one - x.number(2) * x.applying(.sigmoid, f))
     case .softplus: return x.applying(.sigmoid, f)
+    case .logOneMinusExp: return -(one / ((-x).applying(.exp, f) - one))
+    case .rootMinusOne: return one / (x.number(2) * (one + x).squareRoot)
     case .signedRatio:
       let root = one + x.applying(.abs, f)
       return one / (root * root)
-    case .max, .min: return T(constant: .undefined(bits: x.head.bits))
+    case .max, .min, .logSumExp, .logShare: return T(constant: .undefined(bits: x.head.bits))
     }
   }
 }

@@ -207,6 +207,13 @@ struct VectorFunction: Sendable {
     VectorFunction("vectorSoftsign", uses: ["vectorMagnitude"], "x/(1 + |x|).") { _ in
       ["return x / (Lanes(repeating: 1.0) + vectorMagnitude(x))"]
     },
+    VectorFunction("vectorRootMinusOne", uses: ["chosen"], "√(1 + x) − 1 without cancellation.") {
+      _ in
+      [
+        "let one = Lanes(repeating: 1.0)", "let root = (one + x).squareRoot()",
+        "return chosen(x / (one + root), root, x .== Lanes(repeating: .infinity))",
+      ]
+    },
     VectorFunction("vectorMagnitude", uses: ["chosen"], "|x|.") { _ in
       ["return chosen(x, Lanes.zero - x, x .<= Lanes.zero)"]
     },

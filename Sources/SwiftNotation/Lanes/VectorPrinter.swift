@@ -119,6 +119,7 @@ extension ScalarFormat {
       return "    case \"\(function.name)\": return \(name)(x)"
     }
     var writer = ByteWriter()
+    for line in SwiftSource.Frame.imports { writer.line(line) }
     writer.line("public enum VectorFunctions {")
     printer.writeTypes(to: &writer)
     writer.line("")

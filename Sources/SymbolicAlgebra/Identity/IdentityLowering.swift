@@ -68,6 +68,9 @@ struct IdentityLowering {
     case .sinh: return half(graph.difference(exponential(a), exponential(graph.negation(a))))
     case .cosh: return half(graph.sum(exponential(a), exponential(graph.negation(a))))
     case .signedRatio: return graph.quotient(a, graph.sum(one, magnitude(a)))
+    case .logOneMinusExp: return logarithm(graph.difference(one, exponential(a)))
+    case .rootMinusOne:
+      return graph.difference(graph.power(graph.sum(one, a), graph.constant(RealPower.half)), one)
     case .abs: return magnitude(a)
     case .sign: return sign(a)
     case .step: return half(graph.sum(one, sign(a)))
@@ -78,6 +81,8 @@ struct IdentityLowering {
       return x.dropFirst().reduce(a) {
         half(graph.difference(graph.sum($0, $1), magnitude(graph.difference($0, $1))))
       }
+    case .logSumExp: return logarithm(graph.sum(x.map { exponential($0) }))
+    case .logShare: return graph.difference(a, apply(.logSumExp, x))
     case .sin, .cos: return circular(function, a)
     case .tan: return graph.quotient(circular(.sin, a), circular(.cos, a))
     case .acos: return graph.difference(half(graph.pi), graph.apply(.asin, a))

@@ -38,8 +38,8 @@ struct IntervalEvaluation {
       if number == RealPower.half { return self[base].squareRoot }
       return Interval(number).flatMap { self[base].raised(to: $0) }
     case .function(let function, let x):
-      if x.count == 1 { return self[x[0]].applying(function) }
-      return x.dropFirst().reduce(self[x[0]]) { $0?.applying(function, self[$1]) }
+      return x.count == 1
+        ? self[x[0]].applying(function) : Interval.applying(function, to: x.map { self[$0] })
     case .opaque(let name, let order, let x): return opaque(name, order, self[x])
     case .named(_, _, _, let value): return self[value]
     }

@@ -15,6 +15,8 @@ extension Interval {
     case .expm1: return Interval.padded(f(a), f(b), atLeast: -1)
     case .log: return a > 0 ? Interval.padded(f(a), f(b)) : nil
     case .log1p: return a > -1 ? Interval.padded(f(a), f(b)) : nil
+    case .logOneMinusExp: return b < 0 ? Interval.padded(f(b), f(a), atMost: 0) : nil
+    case .rootMinusOne: return a >= -1 ? Interval.padded(f(a), f(b), atLeast: -1) : nil
     case .abs: return magnitude
     case .sign, .step, .relu: return Interval(f(a), f(b))
     case .sin, .cos: return slowly(f, atLeast: -1, atMost: 1)
@@ -43,14 +45,26 @@ extension Interval {
       // Two roundings of terms of at most |x| + 1 each.
       let pad = (shift.upper + 1) * 4 * Double.ulpOfOne
       return Interval(Swift.max(low.lower - pad, 0), low.upper + pad)
-    case .max, .min: return nil
+    case .max, .min, .logSumExp, .logShare: return nil
     }
   }
 
-  func applying(_ function: ElementaryFunction, _ other: Interval) -> Interval? {
-    function == .max
-      ? Interval(Swift.max(lower, other.lower), Swift.max(upper, other.upper))
-      : Interval(Swift.min(lower, other.lower), Swift.min(upper, other.upper))
+  /// A function of several arguments, which rises in each, but for a share, which falls in all others than the first.
+  static func applying(_ function: ElementaryFunction, to arguments: [Interval]) -> Interval? {
+    let (least, most) = (arguments.map { $0.lower }, arguments.map { $0.upper })
+    let f = function.row.value(at:)
+    switch function {
+    case .max, .min: return Interval(f(least), f(most))
+    case .logSumExp, .logShare:
+      let isShare = function == .logShare
+      let (low, high) =
+        isShare ? ([least[0]] + most[1...], [most[0]] + least[1...]) : (least, most)
+      // A few roundings of terms as large as the largest argument, and of the logarithm.
+      let size = arguments.map { $0.magnitude.upper }.max() ?? 0
+      let pad = (size + Double(arguments.count)) * 4 * Double.ulpOfOne
+      return Interval(f(low) - pad, f(high) + pad)
+    default: return nil
+    }
   }
 
   private var sigmoid: Interval? {
