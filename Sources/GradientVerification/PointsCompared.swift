@@ -77,22 +77,26 @@ extension GeneratedCode {
 
   /// Where the symbolic side stands against the reference, long arithmetic says what the reference has lost: σ(z) − 1 of doubles is 0
   /// for z = 40. It is excused by no more than that, and only where rounding explains it, so that the truth of the author's form
-  /// moves as far when each of its operations is off by a unit in the last place.
+  /// moves as far when each of its operations is off by a unit in the last place. What the symbolic side says must then be near the
+  /// truth itself, or as near as its own form allows.
   func settleReference(_ opinions: inout [Witness.Name: Opinion], at point: SamplePoint, seed: UInt64) {
     guard !point.isWide, var reference = opinions[.backprop], let own = opinions[.program] else { return }
     let scale = max(reference.gradient.map(\.magnitude).max() ?? 0, Double.leastNormalMagnitude)
     let values = [reference.loss] + reference.gradient
     let slack = [reference.lossSlack] + reference.slack
-    let doubtful = zip(values, [own.loss] + own.gradient).enumerated().filter { place, pair in
-      let size = place == 0 ? max(pair.0.magnitude, scale) : scale
-      return !((pair.1 - pair.0).magnitude <= Verification.tolerance * size + slack[place])
-    }.map { $0.offset }
+    let found = [own.loss] + own.gradient
+    func isNear(_ place: Int, _ value: Double) -> Bool {
+      let size = place == 0 ? max(values[0].magnitude, scale) : scale
+      return (found[place] - value).magnitude <= Verification.tolerance * size + slack[place]
+    }
+    let doubtful = values.indices.filter { !isNear($0, values[$0]) }
     guard !doubtful.isEmpty, let exact = exact(at: point, noiseOf: .written, seed: seed) else { return }
+    lazy var stable = self.exact(at: point, noiseOf: .stable, seed: seed)
     var hasLost = false
     for place in doubtful {
-      guard case .known(let truth) = exact.truths[place], exact.isStrict(values[place], at: place) else {
-        continue
-      }
+      guard case .known(let truth) = exact.truths[place], exact.isStrict(values[place], at: place),
+        isNear(place, truth.doubleValue) || stable?.isStrict(found[place], at: place) == true
+      else { continue }
       hasLost = true
       let lost = (truth.doubleValue - values[place]).magnitude
       if place == 0 { reference.lossSlack = lost } else { reference.slack[place - 1] = lost }

@@ -15,6 +15,9 @@ public struct Diagnostic: Error, Hashable, Sendable {
   /// Further places and hints, one a line: `input I[3] is declared on line 3`, `did you mean 'sigmoid'?`.
   public var notes: [Note]
 
+  /// The message for numbers that divide by zero.
+  public static let divisionByZero = "division by zero"
+
   public struct Note: Hashable, Sendable {
     public var message: String
     public var portuguese: String?

@@ -67,7 +67,7 @@ extension Resolver {
         if (operation == .division && value[b] == 0)
           || (operation == .power && value[a] == 0 && value[b].map { $0 < 0 } == true)
         {
-          report("division by zero", at: tree.range(of: b))
+          report(Diagnostic.divisionByZero, at: tree.range(of: b))
         }
         guard let x = value[a], let y = value[b] else { continue }
         switch operation {

@@ -42,7 +42,7 @@ public struct FuzzCase: Sendable {
     do {
       try check()
     } catch let refusal as DiagnosticList
-      where refusal.diagnostics.contains(where: { $0.message == "division by zero" })
+      where refusal.diagnostics.contains(where: { $0.message == Diagnostic.divisionByZero })
     {
       // Numbers that happen to divide by zero have no value anywhere, and are told so.
       isEmpty = true
