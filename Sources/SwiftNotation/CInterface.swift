@@ -101,14 +101,21 @@ public struct CInterface {
       lines += work(isBatch: isBatch, weights: "p", gradient: "g", indent: "  ")
     } else {
       let size = signature.weightCount
-      lines += [
-        "  let own = UnsafeMutablePointer<\(scalar)>.allocate(capacity: \(2 * size))",
-        "  defer { own.deallocate() }", "  takeLayers(p, own)",
-      ]
-      lines += work(isBatch: isBatch, weights: "own", gradient: "(own + \(size))", indent: "  ")
-      lines += ["  giveLayers(own + \(size), g)"]
+      lines += borrowing("own", count: 2 * size, indent: "  ")
+      lines.append("    takeLayers(p, own)")
+      lines += work(isBatch: isBatch, weights: "own", gradient: "(own + \(size))", indent: "    ")
+      lines += ["    giveLayers(own + \(size), g)", "  }"]
     }
     return lines + ["}"]
+  }
+
+  /// The beginning of a scope with numbers of its own, on the stack where they are few.
+  private func borrowing(_ name: String, count: Int, indent: String) -> [String] {
+    [
+      "\(indent)withUnsafeTemporaryAllocation(of: \(scalar).self, capacity: \(max(count, 1))) {",
+      "\(indent)  (buffer: UnsafeMutableBufferPointer<\(scalar)>) in",
+      "\(indent)  guard let \(name) = buffer.baseAddress else { return }",
+    ]
   }
 
   private func work(isBatch: Bool, weights: String, gradient: String, indent: String) -> [String] {
@@ -120,13 +127,12 @@ public struct CInterface {
     }
     if !isBatch { return ["\(indent)loss.pointee = \(call(weights, gradient, count: nil, row: nil))"] }
     let size = signature.weightCount
-    return [
-      "\(indent)let one = UnsafeMutablePointer<\(scalar)>.allocate(capacity: \(max(size, 1)))",
-      "\(indent)defer { one.deallocate() }", "\(indent)var total: \(scalar) = 0.0",
-      "\(indent)for i in 0..<\(size) { \(gradient)[i] = 0.0 }", "\(indent)for row in 0..<m {",
-      "\(indent)  total += \(call(weights, "one", count: nil, row: "row"))",
-      "\(indent)  for i in 0..<\(size) { \(gradient)[i] += one[i] }", "\(indent)}",
-      "\(indent)loss.pointee = total",
+    return borrowing("one", count: size, indent: indent) + [
+      "\(indent)  var total: \(scalar) = 0.0", "\(indent)  for i in 0..<\(size) { \(gradient)[i] = 0.0 }",
+      "\(indent)  for row in 0..<m {",
+      "\(indent)    total += \(call(weights, "one", count: nil, row: "row"))",
+      "\(indent)    for i in 0..<\(size) { \(gradient)[i] += one[i] }", "\(indent)  }",
+      "\(indent)  loss.pointee = total", "\(indent)}",
     ] + mean(gradient, indent)
   }
 

@@ -85,4 +85,51 @@ import Testing
       #expect((found - expected).magnitude <= 1e-14 * (1 + expected.magnitude), "\(found), \(expected)")
     }
   }
+
+  /// Weights that are declared in another order than that of the layers, and a batch of a model without samples: the mean of its rows.
+  @Test func rowsOfAModelWithoutSamples() throws {
+    let text = """
+      input x[2]
+      target y
+      weight c, V[2], b[2], U[2,2]
+      h[i] = tanh(sum(j: U[i,j]*x[j]) + b[i])
+      loss L = (sum(i: V[i]*h[i]) + c - y)^2
+      """
+    let model = try Model(resolving: ModelSyntax(parsing: text, name: "m.nabla"))
+    let layout = try ModelLayout(model)
+    let lowered = try LoweredModel.lowering(model, layout: layout, samples: .unrolled)
+    lowered.stabilize()
+    let source = try SwiftSource(
+      of: lowered.gradient(withRespectTo: lowered.weights), sourceName: "m.nabla", sourceText: nil,
+      command: "")
+    let entries = try CInterface(model, layout: layout).text
+    #expect(!entries.contains("allocate(capacity"))
+    let driver = """
+      let p = (0..<9).map { Double($0) / 8 - 0.5 }
+      let (x, y) = ([0.25, -1, 0.5, 0.75], [1.0, -0.5])
+      var losses = [0.0, 0.0, 0.0]
+      var g = [[Double]](repeating: [Double](repeating: 0, count: 9), count: 3)
+      grad_single(p, x, y, &losses[0], &g[0])
+      grad_single(p, Array(x[2...]), [y[1]], &losses[1], &g[1])
+      grad_batch(p, x, y, 2, &losses[2], &g[2])
+      for row in 0..<3 { print(([losses[row]] + g[row]).map { String($0) }.joined(separator: " ")) }
+      """
+    let output = try #require(try Compiler.run(source.text + entries, driver, ""))
+    let rows = output.split(separator: "\n").map { $0.split(separator: " ").compactMap { Double($0) } }
+    try #require(rows.map { $0.count } == [10, 10, 10])
+    for (place, mean) in rows[2].enumerated() {
+      #expect(mean == (rows[0][place] + rows[1][place]) / 2)
+    }
+    // By hand, for the first row: z = U x + b, layers U, b, V, c.
+    let p = (0..<9).map { Double($0) / 8 - 0.5 }
+    let h = [tanh(p[0] * 0.25 - p[1] + p[4]), tanh(p[2] * 0.25 - p[3] + p[5])]
+    let error = p[6] * h[0] + p[7] * h[1] + p[8] - 1
+    let slopes = [2 * error * p[6] * (1 - h[0] * h[0]), 2 * error * p[7] * (1 - h[1] * h[1])]
+    let expected =
+      [error * error, slopes[0] * 0.25, -slopes[0], slopes[1] * 0.25, -slopes[1]] + slopes
+      + [2 * error * h[0], 2 * error * h[1], 2 * error]
+    for (found, expected) in zip(rows[0], expected) {
+      #expect((found - expected).magnitude <= 1e-14 * (1 + expected.magnitude), "\(found), \(expected)")
+    }
+  }
 }
