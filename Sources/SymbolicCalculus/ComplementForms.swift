@@ -8,7 +8,7 @@ import SymbolicAlgebra
 /// | x + (y − x)·σ(z) | x·σ(−z) + y·σ(z) |
 /// | σ(z)·σ(−z) | σ′(z), which counts as both in the rows above |
 /// | steps and signs among other terms | these, numbers and leaves first |
-/// | x·p + y·p, x − x·p for a share p of a sum of exponentials | (x + y)·p, x·(1 − p) with 1 − p = −expm1(log p) |
+/// | x·p + y·p, x − x·p for a share p of a sum of exponentials | (x + y)·p, as with 1 − p, and x·(1 − p) with 1 − p = −expm1(log p) |
 ///
 /// What flows through a ⊕ b = a + softplus(b − a) arrives in these forms, and where σ(z) rounds to 1 they cancel. Terms are found by their
 /// values at the fixed point of the fingerprint, so that their order does not matter.

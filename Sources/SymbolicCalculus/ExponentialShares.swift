@@ -89,7 +89,7 @@ extension StableForms {
 }
 
 extension ComplementForms {
-  /// A sum whose terms with the same share p are one: y·p + z·p is (y + z)·p. nil where there are none.
+  /// A sum whose terms with the same share p, or 1 − p, are one: y·p + z·p is (y + z)·p. nil where there are none.
   func collected(_ node: Node) -> Node? {
     guard case .sum(let terms) = graph.view(node) else { return nil }
     var groups: [(share: Node?, terms: [Node])] = []
@@ -111,7 +111,11 @@ extension ComplementForms {
 
   private func share(in term: Node) -> Node? {
     guard case .product(let factors) = graph.view(term) else { return nil }
-    return factors.first { complement(ofShare: $0) != nil }
+    return factors.first { factor in
+      guard case .function(let function, let x) = graph.view(factor), function == .exp || function == .expm1
+      else { return false }
+      return graph.function(of: x[0]) == .logShare
+    }
   }
 
   /// 1 − p = −expm1(log p); nil for what is no share.
