@@ -60,7 +60,8 @@ struct GenerateCommand {
       return (try loops(layout, hasBlocks: stated == .blocks), false)
     }
     if stated == nil, count > Self.straightLimit,
-      let text = try? loops(layout, hasBlocks: model.samples != nil)
+      let text = (try? loops(layout, hasBlocks: model.samples != nil))
+        ?? (try? loops(layout, hasBlocks: false))
     {
       return (text, false)
     }

@@ -10,12 +10,13 @@ public enum Schedule: String, CaseIterable, Sendable {
   case blocks
 }
 
-/// Why a model has no file in a schedule; straight lines serve it.
+/// Why a model has no file in a schedule; loops serve it in place of blocks, straight lines in place of others.
 public struct ScheduleError: Error, Equatable, CustomStringConvertible {
   public var schedule: Schedule
   public var obstacle: String
 
   public var description: String {
-    "\(obstacle) has no form in \(schedule.rawValue); use --schedule straight"
+    let other = schedule == .blocks ? Schedule.loops : .straight
+    return "\(obstacle) has no form in \(schedule.rawValue); use --schedule \(other.rawValue)"
   }
 }

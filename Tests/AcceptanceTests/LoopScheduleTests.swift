@@ -28,6 +28,16 @@ import Testing
     p[o] = sum(j: V[o,j]*h[j]) + c[o]
     loss L = sum(sample: sum(o: (p[o]-y[o])^2))
     """,
+    // Sums over the samples inside of functions, and as factors of one another.
+    "rooted": """
+    model rooted
+    samples N
+    input x[3]
+    target y[2]
+    layer h[9] = tanh(W1*x + b1)
+    layer p[2] = W2*h + b2
+    loss L = sqrt(mean(sample: sum(k: (p[k]-y[k])^2))) + mean(sample: p[1])^2*mean(sample: h[3]) + 0.1*sum(i: b1[i]^2)
+    """,
     "single": """
     model single
     input x[3]
@@ -45,10 +55,13 @@ import Testing
 
   @Test(
     .enabled(if: Compiler.path != nil, "needs swiftc"),
-    arguments: ["wide", "summed", "single", "deep", "mlp231", "regression", "regression-general", "xor"],
+    arguments: [
+      "wide", "summed", "rooted", "single", "deep", "mlp231", "regression", "regression-general", "xor",
+    ],
     [Schedule.loops, .blocks])
   func loopsAgreeWithTheEngine(name: String, schedule: Schedule) throws {
     let model = try Model(resolving: ModelSyntax(parsing: Self.text(name), name: "\(name).nabla"))
+    if name == "rooted", schedule == .blocks { return try expectNoBlocks(model) }
     var sizes: [String: Int] = [:]
     if model.samples == nil, schedule == .blocks { return }
     // A block, a panel and a rest.
@@ -110,6 +123,17 @@ import Testing
     for (a, b) in zip(found, expected) {
       #expect((a - b).magnitude <= 1e-13 * scale, "\(name): \(a) for \(b)")
     }
+  }
+
+  private func expectNoBlocks(_ model: Model) throws {
+    let layout = try ModelLayout(model, sizes: ["N": 1])
+    let file = try LoopSource(
+      model, layout: layout, description: .init(of: model, sourceName: "", sourceText: nil, command: ""),
+      hasBlocks: true)
+    let refusal = #expect(throws: ScheduleError.self) { try file.text() }
+    #expect(
+      refusal?.description
+        == "a function of a sum over the samples has no form in blocks; use --schedule loops")
   }
 
   /// Names that the generator gives to temporaries, buffers and functions of its own; powers in both parts of a function.

@@ -24,6 +24,9 @@ struct BlockFunction {
   private var equations: LoopEquations { source.equations }
 
   init(_ source: LoopSource, _ name: String, hasGradient: Bool, _ vectors: VectorPrinter) throws {
+    if hasGradient, source.readsTotals {
+      throw ScheduleError(schedule: .blocks, obstacle: "a function of a sum over the samples")
+    }
     self.source = source
     self.name = name
     self.hasGradient = hasGradient

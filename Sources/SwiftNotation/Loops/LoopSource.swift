@@ -20,7 +20,7 @@ public struct LoopSource {
   private(set) var slopes: [Symbol: String] = [:]
   let helpers = LoopHelpers()
   /// The names of arguments and parts of the workspace.
-  private var pool: SwiftNames
+  private(set) var pool: SwiftNames
 
   /// A part of the workspace.
   struct Buffer {
@@ -109,7 +109,7 @@ public struct LoopSource {
     }
   }
 
-  private var scalar: String { names.scalar }
+  var scalar: String { names.scalar }
 
   public var driverFile: VerificationDriver.File { VerificationDriver.File(names: names) }
 
@@ -188,131 +188,5 @@ public struct LoopSource {
     }
     lines += try body(hasGradient: hasGradient, indent: margin.count, blocks)
     return lines + (isOnStack ? ["    }", "  }"] : ["  }"])
-  }
-
-  /// The sums over the samples in the loss.
-  var lossSums: [Node] {
-    equations.graph.reachable(from: [equations.loss.body]).filter { node in
-      if case .reduction(_, _, let interval, _) = equations.graph.view(node) {
-        equations.isOverSamples(interval)
-      } else {
-        false
-      }
-    }
-  }
-
-  private func body(hasGradient: Bool, indent: Int, _ blocks: BlockFunction?) throws -> [String] {
-    let graph = equations.graph
-    let margin = String(repeating: " ", count: indent)
-    let hasSamples = equations.model.samples != nil
-    let sums = lossSums
-    var lines: [String] = []
-    for place in sums.indices { lines.append("\(margin)var total\(place): \(scalar) = 0.0") }
-    if hasGradient { lines.append("\(margin)clear(gradient, \(signature.weightCount))") }
-    var inner = LoopEmitter(
-      equations, pointers: pointers, quantities: quantities, helpers: helpers, format: names.format,
-      taken: pool, indent: indent + (hasSamples ? 2 : 0))
-    inner.slopes = slopes
-    if let blocks { lines += blocks.call(margin) }
-    if hasSamples { lines.append("\(margin)for sample in \(blocks == nil ? "0" : "count - rest")..<count {") }
-    for equation in equations.forward(hasGradient: hasGradient) {
-      try assign(equation.quantity, equation.target, equation.free, equation.body, &inner)
-    }
-    for (place, sum) in sums.enumerated() {
-      let value = try inner.value(graph.instance(of: sum, at: .free(equations.sample!)))
-      inner.append("total\(place) += \(value)")
-    }
-    if hasGradient { try backward(&inner) }
-    lines += inner.lines
-    if hasSamples { lines.append("\(margin)}") }
-    var outer = LoopEmitter(
-      equations, pointers: pointers, quantities: quantities, helpers: helpers, format: names.format,
-      taken: pool, indent: indent)
-    (outer.slopes, outer.freshCount) = (slopes, inner.freshCount)
-    for (place, sum) in sums.enumerated() { outer.accumulators[sum] = "total\(place)" }
-    if hasGradient { try penalties(&outer) }
-    let loss = try outer.value(equations.loss.body)
-    return lines + outer.lines + ["\(margin)return \(loss)"]
-  }
-
-  func assign(
-    _ quantity: Int, _ target: Node, _ free: [IndexEquation.FreeIndex], _ body: Node,
-    _ emitter: inout LoopEmitter
-  ) throws {
-    guard case .symbol(let name, _) = equations.graph.view(target), let pointer = emitter.pointers[name]
-    else {
-      throw ScheduleError.loops("a target")
-    }
-    if equations.model.samples != nil, !equations.model.quantities[quantity].isPerSample {
-      throw ScheduleError.loops(
-        "'\(equations.model.quantities[quantity].name)', which is the same for all samples,")
-    }
-    try emitter.assign(pointer, target, free, body, isAdded: false)
-  }
-
-  private func backward(_ emitter: inout LoopEmitter) throws {
-    let graph = equations.graph
-    try adjoints(&emitter)
-    for adjoint in equations.weightAdjoints {
-      for term in terms(adjoint.body) {
-        guard let inner = equations.model.samples == nil ? term : ofOneSample(term, graph) else { continue }
-        try emitter.assign(gradientPointer(adjoint), adjoint.variable, adjoint.free, inner, isAdded: true)
-      }
-    }
-  }
-
-  /// The adjoints of the links, from the loss outwards.
-  func adjoints(_ emitter: inout LoopEmitter) throws {
-    let graph = equations.graph
-    for adjoint in equations.linkAdjoints {
-      guard case .symbol(let name, let indices) = graph.view(adjoint.variable) else { continue }
-      let symbol = graph.symbol(named: AdjointEquation.prefix + graph.name(of: name))
-      try assign(adjoint.quantity, graph.symbol(symbol, indices), adjoint.free, adjoint.body, &emitter)
-    }
-  }
-
-  /// What one sample gives to a term of a gradient; nil for a term without samples.
-  func ofOneSample(_ term: Node, _ graph: ExpressionGraph) -> Node? {
-    guard let (factor, sum) = sampleSum(term) else { return nil }
-    let body = graph.instance(of: sum, at: .free(equations.sample!))
-    return factor.isEmpty ? body : graph.product(factor + [body])
-  }
-
-  /// Terms of the gradient that no sample is part of.
-  private func penalties(_ emitter: inout LoopEmitter) throws {
-    guard equations.model.samples != nil else { return }
-    for adjoint in equations.weightAdjoints {
-      for term in terms(adjoint.body) where sampleSum(term) == nil {
-        try emitter.assign(gradientPointer(adjoint), adjoint.variable, adjoint.free, term, isAdded: true)
-      }
-    }
-  }
-
-  func gradientPointer(_ adjoint: AdjointEquation) -> String {
-    let name = equations.model.quantities[adjoint.quantity].name
-    let place = signature.arrays.firstIndex { $0.name == name } ?? 0
-    return "(gradient + \(signature.weightOffsets[place] ?? 0))"
-  }
-
-  func terms(_ body: Node) -> [Node] {
-    if case .sum(let terms) = equations.graph.view(body) { return terms }
-    return [body]
-  }
-
-  /// The factors before Σ over the samples, and the Σ.
-  func sampleSum(_ term: Node) -> (factors: [Node], sum: Node)? {
-    var factors = [term]
-    if case .product(let all) = equations.graph.view(term) { factors = all }
-    guard
-      let place = factors.firstIndex(where: {
-        if case .reduction(_, _, let interval, _) = equations.graph.view($0) {
-          equations.isOverSamples(interval)
-        } else {
-          false
-        }
-      })
-    else { return nil }
-    let sum = factors.remove(at: place)
-    return (factors, sum)
   }
 }
