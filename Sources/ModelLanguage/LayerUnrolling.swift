@@ -8,7 +8,9 @@ struct LayerUnrolling {
   var tree: SyntaxTree
   private(set) var sizes: LayerSizes
   /// The layers of each layered array.
-  private(set) var layers: [String: Set<Int>] = [:]
+  var layers: [String: Set<Int>] = [:]
+  /// The layers that are one number, `h[0,i] = 0`, by the names of their arrays, where these are put in.
+  var numbers: [String: SyntaxTree.Node] = [:]
 
   /// Whether an extent depends on an index: `n(l)`, but not `n(0)` or `n(L)` with a size L.
   private static func isDependent(_ extent: SizeExpression, _ sizes: LayerSizes) -> Bool {
@@ -25,14 +27,18 @@ struct LayerUnrolling {
     if !isLayered { return syntax }
     try unrolling.declareLayers()
     try unrolling.findLayeredEquations()
+    return try unrolling.unrolledStatements()
+  }
+
+  mutating func unrolledStatements() throws(Diagnostic) -> ModelSyntax {
     var result = syntax
     result.statements = []
-    for statement in syntax.statements { result.statements += try unrolling.unrolled(statement) }
-    result.tree = unrolling.tree
+    for statement in syntax.statements { result.statements += try unrolled(statement) }
+    result.tree = tree
     return result
   }
 
-  private init(_ syntax: ModelSyntax) {
+  init(_ syntax: ModelSyntax) {
     self.syntax = syntax
     tree = syntax.tree
     sizes = LayerSizes(syntax)
@@ -95,7 +101,7 @@ struct LayerUnrolling {
   }
 
   /// Links of layered arrays are layered; their layers are those of what they are made of.
-  private mutating func findLayeredEquations() throws(Diagnostic) {
+  mutating func findLayeredEquations() throws(Diagnostic) {
     var isChanged = true
     while isChanged {
       isChanged = false

@@ -50,6 +50,7 @@ extension LayerUnrolling {
       return [Statement(.equation(target: target, ranges: kept, body: try copy(body, [:])), at: range)]
     }
     guard let letter = layerLetter(first) else {
+      if numbers[name(target.name, sizes.value(first) ?? 0)] != nil { return [] }
       return [try equation(target, ranges, body, layer: sizes.value(first) ?? 0, [:], at: range)]
     }
     guard let all = self.range(of: letter, ranges, body), !all.isEmpty else {
@@ -219,7 +220,8 @@ extension LayerUnrolling {
         .error, "'\(array)' has no layer \(layer)", at: range,
         notes: [.init("its layers are \(own.sorted().map { "\($0)" }.joined(separator: ", "))")])
     }
-    return .reference(name: name(array, layer), indices: Array(placed.dropFirst()))
+    let name = name(array, layer)
+    return numbers[name] ?? .reference(name: name, indices: Array(placed.dropFirst()))
   }
 
   // MARK: Values

@@ -79,6 +79,11 @@ public struct ModelLayout: Sendable {
     return layout
   }
 
+  /// The layout of another model for the same sizes.
+  public func layout(of model: Model) throws(DiagnosticList) -> ModelLayout {
+    try ModelLayout(model, sizes: sizes.compactMapValues { $0.values.count == 1 ? $0.values[0] : nil })
+  }
+
   private static func missingExtent(of quantity: Model.Quantity, _ range: IndexRange) -> String {
     guard let name = range.upper.name ?? range.lower.name else {
       return "'\(quantity.name)' has an empty range of indices"

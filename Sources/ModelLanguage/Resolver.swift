@@ -38,6 +38,8 @@ final class Resolver {
   var matrices: [Model.MatrixReading] = []
   var values: [Int: ArrayLiteral] = [:]
   var isExpression = false
+  /// Links of several equations with a row for each sample.
+  var rowLinks: Set<String> = []
   private var freshCount = 0
 
   init(_ syntax: ModelSyntax, written: ModelSyntax) {
@@ -55,6 +57,7 @@ final class Resolver {
   func run() -> Model? {
     declare()
     let definitions = orderedDefinitions()
+    rowLinks = linksWithRows(definitions)
     for definition in definitions { define(definition) }
     assignValues()
     checkRanges()

@@ -28,6 +28,37 @@ extension Resolver {
     return sorted(definitions, needsWithoutRecurrences(definitions, all))
   }
 
+  /// Links of several equations of which one depends on the sample: `h[0,i] = 0` has a row for each sample where h[t,i] has.
+  func linksWithRows(_ definitions: [Definition]) -> Set<String> {
+    guard samples != nil else { return [] }
+    var names = Set(quantities.filter { $0.isPerSample }.map { $0.name })
+    var isChanged = true
+    while isChanged {
+      isChanged = false
+      for definition in definitions where !names.contains(definition.name) {
+        guard definition.isLayer || usesRows(of: names, definition.body) else { continue }
+        names.insert(definition.name)
+        isChanged = true
+      }
+    }
+    let all = Dictionary(grouping: definitions) { $0.name }
+    return names.filter { (all[$0]?.count ?? 0) > 1 }
+  }
+
+  /// Whether a body as written uses one of the arrays outside of sums over the samples.
+  private func usesRows(of names: Set<String>, _ body: SyntaxTree.ID) -> Bool {
+    var stack = [body]
+    while let node = stack.popLast() {
+      switch tree[node] {
+      case .reference(let name, _): if names.contains(name) { return true }
+      case .reduction(_, let binders, let inner):
+        if !binders.contains(where: { $0.name == samples?.index }) { stack.append(inner) }
+      default: stack += tree.operands(of: node)
+      }
+    }
+    return false
+  }
+
   /// What is needed only at an earlier layer or step, `z[l-1,j]`, need not come first where it needs the definition itself:
   /// a[l] and z[l] may be recurrences that use each other.
   private func needsWithoutRecurrences(_ definitions: [Definition], _ all: [[Int]]) -> [[Int]] {

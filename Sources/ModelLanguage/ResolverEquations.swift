@@ -106,7 +106,7 @@ extension Resolver {
   // MARK: Finishing
 
   func finish(_ definition: Definition, _ binders: [IndexBinder], body: SyntaxTree.ID) {
-    let isPerSample = dependsOnSample(body)
+    let isPerSample = dependsOnSample(body) || rowLinks.contains(definition.name)
     if isPerSample, definition.role == .loss {
       return report(
         "the loss '\(definition.name)' depends on the sample", at: definition.range,

@@ -90,8 +90,9 @@ struct TapeRecorder {
     let before = tape.count
     let place = try runner.run(programs[equation], number: equation, counter, places, &tape)
     if !runner.missing.isEmpty { return false }
-    // A name of its own has an adjoint of its own.
-    places[element.quantity][element.offset] = place < before ? tape.append(.copy, place) : place
+    // A name of its own has an adjoint of its own; equal literals share their place.
+    let isShared = place < before || tape.isConstant(place)
+    places[element.quantity][element.offset] = isShared ? tape.append(.copy, place) : place
     return true
   }
 

@@ -112,10 +112,20 @@ private struct AdjointMerger {
       }
     }
     let rest = graph.sum(plain)
-    if graph.constant(of: rest)?.isZero != true {
-      lines.append(line(adjoint, adjoint.free, rest))
-    }
-    return lines + adjoint.restricted.map { line(adjoint, $0.free, $0.body) }
+    let isEmpty = graph.constant(of: rest)?.isZero == true
+    let full = isEmpty ? [] : [AdjointEquation.Piece(free: adjoint.free, body: rest)]
+    let pieces = AdjointRegions(graph: graph, letters: adjoint.free).disjoint(full + adjoint.restricted)
+    return lines + pieces.map { placed(line(adjoint, $0.free, $0.body), $0.fixed) }
+  }
+
+  /// A line for one value of some indices.
+  private func placed(_ line: GeneralAdjoint, _ fixed: [Index.Base: Index]) -> GeneralAdjoint {
+    if fixed.isEmpty { return line }
+    let isOpen = { (letter: Symbol) in fixed[.free(letter)] == nil }
+    return GeneralAdjoint(
+      quantity: line.quantity, variable: graph.substituting(fixed, in: line.variable),
+      free: line.free.filter { isOpen($0.symbol) }, body: graph.substituting(fixed, in: line.body),
+      narrowed: line.narrowed.filter(isOpen))
   }
 
   /// A letter that takes one value needs no guard.

@@ -38,6 +38,31 @@ import Testing
     layer p[2] = W2*h + b2
     loss L = sqrt(mean(sample: sum(k: (p[k]-y[k])^2))) + mean(sample: p[1])^2*mean(sample: h[3]) + 0.1*sum(i: b1[i]^2)
     """,
+    // Recurrences: a hidden state that is used at every step, and gates that use each other.
+    "recurrent": """
+    model recurrent
+    samples N
+    input x[4,3]
+    target y[4]
+    weight U[9,3], W[9,9], b[9], v[9]
+    s[0,i] = 0.5 for i in 1..9
+    s[t,i] = tanh(sum(j: U[i,j]*x[t,j]) + sum(k: W[i,k]*s[t-1,k]) + b[i]) for t in 1..4
+    p[t] = sum(i: v[i]*s[t,i]) for t in 1..4
+    loss L = mean(sample: sum(t: (p[t] - y[t])^2))
+    """,
+    "gated": """
+    model gated
+    samples N
+    input x[3,2]
+    target y
+    weight U[2,2], R[2,2], V[2,2], W[2,2], v[2]
+    h[0,i] = 0 for i in 1..2
+    z[t,i] = sigmoid(sum(j: U[i,j]*x[t,j]) + sum(k: R[i,k]*h[t-1,k])) for t in 1..3
+    g[t,i] = tanh(sum(j: V[i,j]*x[t,j]) + sum(k: W[i,k]*z[t,k]*h[t-1,k])) for t in 1..3
+    h[t,i] = (1 - z[t,i])*h[t-1,i] + z[t,i]*g[t,i] for t in 1..3
+    p = sum(i: v[i]*h[3,i])
+    loss L = mean(sample: (p - y)^2)
+    """,
     "single": """
     model single
     input x[3]
@@ -56,7 +81,8 @@ import Testing
   @Test(
     .enabled(if: Compiler.path != nil, "needs swiftc"),
     arguments: [
-      "wide", "summed", "rooted", "single", "deep", "mlp231", "regression", "regression-general", "xor",
+      "wide", "summed", "rooted", "recurrent", "gated", "single", "deep", "mlp231", "regression",
+      "regression-general", "xor",
     ],
     [Schedule.loops, .blocks])
   func loopsAgreeWithTheEngine(name: String, schedule: Schedule) throws {

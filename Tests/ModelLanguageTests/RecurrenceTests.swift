@@ -51,6 +51,27 @@ struct RecurrenceTests {
     #expect(state.dimensions[0].lower.offset == 0 && state.dimensions[0].upper.offset == 4)
   }
 
+  @Test("the beginning of a recurrence has a row for each sample where its steps have")
+  func recurrenceOfSamples() throws {
+    let model = try model(
+      """
+      model rnn
+      samples N
+      input x[4,2]
+      target y
+      weight U[3,2], W[3,3]
+      h[0,i] = 0 for i in 1..3
+      a[t,i] = sum(j: U[i,j]*x[t,j]) + sum(k: W[i,k]*h[t-1,k]) for t in 1..4
+      h[t,i] = tanh(a[t,i]) for t in 1..4
+      fixed[0] = 1
+      fixed[t] = 2*fixed[t-1] for t in 1..4
+      loss L = mean(sample: (sum(i: h[4,i]) - fixed[4]*y)^2)
+      """)
+    let state = try #require(model.quantities.first { $0.name == "h" })
+    #expect(state.isPerSample && state.dimensions.count == 3)
+    #expect(model.quantities.first { $0.name == "fixed" }?.isPerSample == false)
+  }
+
   @Test("without a falling index two definitions that need each other are an error that shows the circle")
   func cycle() {
     let found = errors(

@@ -31,14 +31,20 @@ enum MathLayout {
   /// Whether nothing but letters, numbers and signs of ranges follows, and one of dots, ∀, ∈ and ≠ among them.
   private static func isCondition(_ tail: ArraySlice<MathToken>) -> Bool {
     var says = false
+    var level = 0
     for token in tail {
       switch token.kind {
+      case .open, .symbol("("), .symbol("{"): level += 1
+      case .close, .symbol(")"), .symbol("}"):
+        level -= 1
+        // A comma among indices.
+        if level < 0 { return false }
       case .command(let name):
         guard ranges.contains(name) else { return false }
         says = says || name != "le" && name != "leq"
-      case .letter, .number, .open, .close, .subscripted, .superscripted, .ampersand, .room, .gap, .words:
+      case .letter, .number, .subscripted, .superscripted, .ampersand, .room, .gap, .words:
         continue
-      case .symbol(let sign): if !",=(){}.;≠".contains(sign) { return false }
+      case .symbol(let sign): if !",=.;≠".contains(sign) { return false }
       default: return false
       }
     }

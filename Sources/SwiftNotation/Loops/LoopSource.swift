@@ -38,6 +38,9 @@ public struct LoopSource {
       throw ScheduleError(schedule: .blocks, obstacle: "a model without samples")
     }
     self.hasBlocks = hasBlocks
+    let steps = model.unrollingRecurrences()
+    let layout = try steps.map { try layout.layout(of: $0) } ?? layout
+    let model = steps ?? model
     let equations = try LoopEquations(model, layout: layout)
     self.equations = equations
     self.description = description

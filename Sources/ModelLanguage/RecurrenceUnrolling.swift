@@ -1,0 +1,74 @@
+// Recurrences over a first index, `h[t,i] = tanh(… h[t-1,k] …) for t in 1..8`, written out as layers are.
+extension LayerUnrolling {
+  /// Longer recurrences stay as they are.
+  private static let stepLimit = 512
+
+  /// The statements with an array for each step of a recurrence; nil where there is none.
+  static func unrolledRecurrences(_ syntax: ModelSyntax) throws(Diagnostic) -> ModelSyntax? {
+    var unrolling = LayerUnrolling(syntax)
+    unrolling.findRecurrences()
+    if unrolling.layers.isEmpty { return nil }
+    try unrolling.findLayeredEquations()
+    try unrolling.checkNames()
+    unrolling.findNumbers()
+    return try unrolling.unrolledStatements()
+  }
+
+  private var equations: [(target: Declarator, body: SyntaxTree.ID)] {
+    syntax.statements.compactMap { statement in
+      guard case .equation(let target, _, let body) = statement.kind else { return nil }
+      return (target, body)
+    }
+  }
+
+  /// Links that an equation uses at a moved first index.
+  private mutating func findRecurrences() {
+    let links = Set(equations.map { $0.target.name })
+    for (target, body) in equations {
+      guard let letter = target.indices.first.flatMap({ layerLetter($0) }) else { continue }
+      for node in tree.subtree(of: body) {
+        guard case .reference(let name, let indices) = tree[node], links.contains(name),
+          let index = indices.first, index.name == letter, index.offset != 0
+        else { continue }
+        layers[name] = layers[name] ?? []
+      }
+    }
+  }
+
+  /// The arrays of the steps are not the author's, and not too many.
+  private func checkNames() throws(Diagnostic) {
+    var taken = Set(equations.map { $0.target.name })
+    for statement in syntax.statements {
+      guard case .declaration(_, let declarators) = statement.kind else { continue }
+      taken.formUnion(declarators.map { $0.name })
+    }
+    var count = 0
+    for (array, steps) in layers.sorted(by: { $0.key < $1.key }) {
+      count += steps.count
+      if let step = steps.sorted().first(where: { taken.contains(name(array, $0)) }) {
+        throw Diagnostic(.error, "'\(name(array, step))' is the name of another array", at: .none)
+      }
+    }
+    if count > Self.stepLimit { throw Diagnostic(.error, "a recurrence of \(count) steps", at: .none) }
+  }
+
+  /// Steps that are one number.
+  private mutating func findNumbers() {
+    for (target, body) in equations {
+      guard layers[target.name] != nil, let first = target.indices.first, layerLetter(first) == nil,
+        let step = sizes.value(first), case .number = tree[body]
+      else { continue }
+      numbers[name(target.name, step)] = tree[body]
+    }
+  }
+}
+
+extension Model {
+  /// The same model with an array for each step of a recurrence; nil where there is none, or where it cannot be written out.
+  public func unrollingRecurrences() -> Model? {
+    guard let layers = try? LayerUnrolling.unrolled(syntax),
+      let steps = try? LayerUnrolling.unrolledRecurrences(layers)
+    else { return nil }
+    return try? Model(resolving: steps)
+  }
+}

@@ -1,0 +1,132 @@
+import Nabla
+import Testing
+
+/// The general form of recurrences, line by line: each element of an array has one line, and that line is its derivative.
+@Suite struct RecurrenceFormTests {
+  static let models = [
+    // A state that is used at every step: at the first, at the last and between there are other sums.
+    """
+    input x[5,3]
+    target y[5]
+    weight U[2,3], W[2,2], b[2], v[2]
+    s[0,i] = 0.5 for i in 1..2
+    s[t,i] = sigmoid(sum(j: U[i,j]*x[t,j]) + sum(k: W[i,k]*s[t-1,k]) + b[i]) for t in 1..5
+    p[t] = sum(i: v[i]*s[t,i]) for t in 1..5
+    loss L = sum(t: (p[t] - y[t])^2)
+    """,
+    // Steps of two, and three uses with three ranges.
+    """
+    weight a, b, c
+    f[0] = 1
+    f[1] = a
+    f[t] = a*f[t-1] + b*f[t-2] for t in 2..6
+    g[t] = c*f[t] for t in 3..5
+    loss L = sum(t: (g[t] - 3)^2) + f[6]
+    """,
+    // Gates that use the state, and one another.
+    """
+    input x[3,2]
+    target y
+    weight U[2,2], R[2,2], V[2,2], W[2,2], v[2]
+    h[0,i] = 0 for i in 1..2
+    z[t,i] = sigmoid(sum(j: U[i,j]*x[t,j]) + sum(k: R[i,k]*h[t-1,k])) for t in 1..3
+    g[t,i] = tanh(sum(j: V[i,j]*x[t,j]) + sum(k: W[i,k]*z[t,k]*h[t-1,k])) for t in 1..3
+    h[t,i] = (1 - z[t,i])*h[t-1,i] + z[t,i]*g[t,i] for t in 1..3
+    loss L = (sum(i: v[i]*h[3,i]) - y)^2
+    """,
+  ]
+
+  private struct Reader {
+    let model: Model
+    let layout: ModelLayout
+    let graph: ExpressionGraph
+    let values: (Int) -> [Double]
+    let adjoints: (Int) -> [Double]
+
+    /// The quantity of a name, that of its adjoint too, and the place of the indices.
+    func place(_ node: Node) -> (quantity: Int, offset: Int, isAdjoint: Bool)? {
+      guard case .symbol(let symbol, let indices) = graph.view(node) else { return nil }
+      let text = graph.name(of: symbol)
+      let isAdjoint = text.hasPrefix(AdjointEquation.prefix)
+      let name = isAdjoint ? String(text.dropFirst(AdjointEquation.prefix.count)) : text
+      let numbers = indices.compactMap { $0.integer }
+      guard let quantity = model.quantities.firstIndex(where: { $0.name == name }),
+        numbers.count == indices.count, let offset = layout.arrays[quantity].offset(of: numbers)
+      else { return nil }
+      return (quantity, offset, isAdjoint)
+    }
+
+    func value(_ body: Node) -> Double {
+      graph.evaluate([body]) { node in
+        guard let (quantity, offset, isAdjoint) = place(node) else { return .nan }
+        return isAdjoint ? adjoints(quantity)[offset] : values(quantity)[offset]
+      }[0]
+    }
+  }
+
+  @Test(arguments: models) func everyElementHasOneLine(_ text: String) throws {
+    let model = try Model(resolving: ModelSyntax(parsing: text, name: "m.nabla"))
+    let layout = try ModelLayout(model)
+    var engine = try NumericEngine(model, layout: layout)
+    var generator = SeededGenerator(seed: 3)
+    var given: [Int: [Double]] = [:]
+    for (place, quantity) in model.quantities.enumerated()
+    where quantity.role != .link && quantity.role != .loss {
+      given[place] = (0..<layout.arrays[place].count).map { _ in Double.random(in: -1...1, using: &generator)
+      }
+    }
+    engine.forward(given)
+    engine.backward()
+    let graph = ExpressionGraph()
+    let form = try IndexForm(of: model, in: graph)
+    let reader = Reader(
+      model: model, layout: layout, graph: graph, values: { [engine] in engine.value(of: $0) },
+      adjoints: { [engine] in engine.gradient(of: $0) })
+    var seen: Set<[Int]> = []
+    for line in try form.generalAdjoints() {
+      var assignments: [[Index.Base: Index]] = [[:]]
+      for letter in line.free {
+        let (low, high) = (
+          try #require(letter.interval.lower.integer), try #require(letter.interval.upper.integer)
+        )
+        assignments = assignments.flatMap { known in
+          (low...high).map { known.merging([.free(letter.symbol): .integer($0)]) { $1 } }
+        }
+      }
+      for map in assignments {
+        let (quantity, offset, _) = try #require(reader.place(graph.substituting(map, in: line.variable)))
+        #expect(seen.insert([quantity, offset]).inserted, "two lines for \(model.quantities[quantity].name)")
+        let (found, expected) = (
+          reader.value(graph.substituting(map, in: line.body)), engine.gradient(of: quantity)[offset]
+        )
+        #expect(
+          (found - expected).magnitude <= 1e-13 * (1 + expected.magnitude),
+          "\(model.quantities[quantity].name) at \(offset): \(found), \(expected)")
+      }
+    }
+    for (place, quantity) in model.quantities.enumerated() where [.link, .weight].contains(quantity.role) {
+      for offset in 0..<layout.arrays[place].count where !seen.contains([place, offset]) {
+        #expect(engine.gradient(of: place)[offset] == 0, "no line for \(quantity.name) at \(offset)")
+      }
+    }
+  }
+
+  /// An array of the author's that is called as a step would be: loops refuse the recurrence as before.
+  @Test func namesOfStepsAreNotTaken() throws {
+    let text = """
+      input x[3]
+      weight a, h2
+      h[0] = 0
+      h[t] = tanh(a*h[t-1] + h2*x[t]) for t in 1..3
+      loss L = h[3]^2
+      """
+    let model = try Model(resolving: ModelSyntax(parsing: text, name: "m.nabla"))
+    #expect(model.unrollingRecurrences() == nil)
+    let refusal = #expect(throws: ScheduleError.self) {
+      try LoopSource(
+        model, layout: ModelLayout(model),
+        description: .init(of: model, sourceName: "", sourceText: nil, command: ""))
+    }
+    #expect(refusal?.description.contains("'h', which has several equations") == true)
+  }
+}
