@@ -111,6 +111,21 @@ import Testing
     }
   }
 
+  /// A formula that holds for some steps says so beside it.
+  @Test(arguments: [
+    ("5 \\le t \\le 5", Claim.Verdict.right), ("4 \\leq t \\leq 5", .wrong), ("1 \\le t \\le 5", .wrong),
+    ("7 \\le t \\le 9", .notUnderstood),
+  ])
+  func boundsBesideAFormulaCount(_ bounds: String, _ expected: Claim.Verdict) throws {
+    let model = try Model(resolving: ModelSyntax(parsing: Self.models[0], name: "m.nabla"))
+    let formula = "\\frac{\\partial L}{\\partial s_{ti}} = \\frac{\\partial L}{\\partial p_t} v_i"
+    for text in ["$$\(formula) \\qquad (\(bounds))$$", "\\[ \(formula), \\quad \(bounds). \\]"] {
+      let profile = try #require(NotationProfile.named("default")).adapted(to: model)
+      let claims = ClaimChecker(try ClaimModel(model, notation: profile), document: Array(text.utf8)).check()
+      #expect(claims.map { $0.verdict } == [expected], "\(text)")
+    }
+  }
+
   /// An array of the author's that is called as a step would be: loops refuse the recurrence as before.
   @Test func namesOfStepsAreNotTaken() throws {
     let text = """

@@ -125,6 +125,8 @@ public final class ClaimChecker {
 
   private func check(_ relation: MathRelation) -> [Claim] {
     if relation.sides.count == 1 { return [] }
+    context.bounds = relation.bounds
+    defer { context.bounds = [] }
     var claims: [Claim] = []
     var relation = relation
     let marks = stepMarks(of: relation)

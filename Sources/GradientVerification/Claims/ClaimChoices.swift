@@ -45,6 +45,17 @@ extension ClaimChecker {
     return try evaluation.value(left, context)
   }
 
+  /// The values of a letter that a formula is meant for, by `1 \le t \le T` beside it.
+  private func meant(_ values: [Int], of letter: String, _ context: ClaimContext) throws -> [Int] {
+    guard let bounds = context.bounds.first(where: { $0.letter == letter }),
+      let lower = try? evaluation.names.index(bounds.lower, context, []),
+      let upper = try? evaluation.names.index(bounds.upper, context, [])
+    else { return values }
+    let kept = values.filter { lower <= $0 && $0 <= upper }
+    if kept.isEmpty { throw ClaimFailure.unsupported("\(bounds.lower) ≤ \(letter) ≤ \(bounds.upper)", 0..<0) }
+    return kept
+  }
+
   /// What `work` makes of every choice of the letters that it asks for.
   private func choices<T>(
     from context: ClaimContext, _ work: (_ context: ClaimContext, _ isLayered: Bool) throws -> T
@@ -58,7 +69,8 @@ extension ClaimChecker {
         done.append(try work(context, isLayered))
       } catch let failure as ClaimFailure {
         switch failure {
-        case .needs(let letter, let values, let isSample):
+        case .needs(let letter, let all, let isSample):
+          let values = try meant(all, of: letter, context)
           // The sample that is meant without a letter is that of the only letter.
           let isHidden =
             isSample && context.sample != nil

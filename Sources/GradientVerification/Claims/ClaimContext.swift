@@ -14,6 +14,8 @@ enum ClaimReading {
 /// What letters stand for while a formula is read.
 struct ClaimContext {
   var letters: [String: Int] = [:]
+  /// The values for which a formula is meant, where it says so.
+  var bounds: [MathBounds] = []
   /// Letters that count samples.
   var sampleLetters: Set<String> = []
   /// Whether the notes write the sample last of the letters below, x_{jn}, and not first as the model does.

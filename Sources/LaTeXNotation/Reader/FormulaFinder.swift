@@ -79,8 +79,12 @@ public struct FormulaFinder {
   private func read(_ tokens: [MathToken]) -> DisplayFormula {
     let range = tokens[0].range.lowerBound..<tokens[tokens.count - 1].range.upperBound
     do throws(MathReadingError) {
-      var parser = MathParser(tokens, names: names)
-      return DisplayFormula(range: range, relations: try parser.relations(), failure: nil)
+      var bounds: [MathBounds] = []
+      for case .bounds(let own) in tokens.map({ $0.kind }) { bounds += own }
+      var parser = MathParser(tokens.filter { !$0.kind.isBounds }, names: names)
+      var relations = try parser.relations()
+      for place in relations.indices { relations[place].bounds = bounds }
+      return DisplayFormula(range: range, relations: relations, failure: nil)
     } catch {
       return DisplayFormula(range: range, relations: [], failure: error)
     }

@@ -12,7 +12,7 @@ enum MathLayout {
   }
 
   /// Without `, j = 1, \dots, n`, `\forall j` and `\quad (x \neq 0)` at the ends of rows: for which indices and numbers a formula is
-  /// meant, which are those that it has a value for.
+  /// meant, which are those that it has a value for. Inequalities are kept as one token: they may say less than that.
   private static func withoutConditions(_ tokens: [MathToken]) -> [MathToken] {
     var result: [MathToken] = []
     var rest = tokens[...]
@@ -22,7 +22,12 @@ enum MathLayout {
         row[$0].kind == .symbol(",") || row[$0].kind == .room || row[$0].kind.isWords
       }
       let start = separators.first { isCondition(row[$0...]) }
-      result += row[..<(start ?? row.endIndex)] + rest[row.endIndex...].prefix(1)
+      let stated = start == nil ? separators.first { MathBounds.read(row[$0...]) != nil } : nil
+      result += row[..<(start ?? stated ?? row.endIndex)]
+      if let stated, let bounds = MathBounds.read(row[stated...]) {
+        result.append(MathToken(kind: .bounds(bounds), range: row[stated].range))
+      }
+      result += rest[row.endIndex...].prefix(1)
       rest = rest[row.endIndex...].dropFirst()
     }
     return result

@@ -67,6 +67,8 @@ public struct MathAtom: Hashable, Sendable {
 
 /// A chain of relations, `a = b = c`, as one line of a document says it.
 public struct MathRelation: Sendable {
+  /// For which values of letters it is meant, where that is said by inequalities.
+  public var bounds: [MathBounds] = []
   public var sides: [MathNode]
   /// The sign before each further side.
   public var signs: [Sign]

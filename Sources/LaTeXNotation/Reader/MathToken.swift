@@ -19,6 +19,8 @@ struct MathToken: Sendable {
     case nothing
     case begin(String)
     case end(String)
+    /// `(1 \le t \le T)` beside a formula.
+    case bounds([MathBounds])
   }
 
   var kind: Kind
