@@ -17,13 +17,15 @@ struct ScalarNetwork {
     graph.reserveCapacity(
       additional: zip(widths, widths.dropFirst()).reduce(16) { $0 + 2 * $1.0 * $1.1 + 5 * $1.1 })
     let input = graph.symbol(named: "x")
-    var previous = (1...widths[0]).map { graph.symbol(input, [.integer($0)]) }
+    var previous = (1...widths[0]).map { graph.symbol(input, at: $0) }
     var weightNames: [Symbol] = []
+    weightNames.reserveCapacity(2 * layerCount)
     var terms: [Node] = []
     for layer in 1..<widths.count {
       let number = String(layer)
       let (weight, bias) = (graph.symbol(named: "W" + number), graph.symbol(named: "b" + number))
-      weightNames += [weight, bias]
+      weightNames.append(weight)
+      weightNames.append(bias)
       let isLast = layer == widths.count - 1
       let (sum, activation) = (graph.symbol(named: "z" + number), graph.symbol(named: "a" + number))
       previous = (1...widths[layer]).map { to in
@@ -31,14 +33,14 @@ struct ScalarNetwork {
         for (from, value) in previous.enumerated() {
           terms.append(graph.product(graph.symbol(weight, row: to, column: from + 1), value))
         }
-        terms.append(graph.symbol(bias, [.integer(to)]))
-        let z = graph.named(.link, sum, [.integer(to)], graph.sum(terms))
-        return isLast ? z : graph.named(.link, activation, [.integer(to)], graph.apply(.sigmoid, z))
+        terms.append(graph.symbol(bias, at: to))
+        let z = graph.named(.link, sum, at: to, graph.sum(terms))
+        return isLast ? z : graph.named(.link, activation, at: to, graph.apply(.sigmoid, z))
       }
     }
     let target = graph.symbol(named: "y")
     let squares = previous.enumerated().map { place, value in
-      graph.power(graph.difference(value, graph.symbol(target, [.integer(place + 1)])), graph.constant(2))
+      graph.power(graph.difference(value, graph.symbol(target, at: place + 1)), graph.constant(2))
     }
     loss = graph.product(graph.constant(Rational(1, over: 2) ?? .one), graph.sum(squares))
     isWeightName = [Bool](repeating: false, count: Int(target.rawValue) + 1)
@@ -56,7 +58,11 @@ struct ScalarNetwork {
 
   /// The loss and its derivative in each weight, in the order in which the weights were made.
   func roots(_ accumulation: ReverseAccumulation) -> [Node] {
-    [loss] + accumulation.results.map { $0.adjoint }
+    var roots: [Node] = []
+    roots.reserveCapacity(accumulation.results.count + 1)
+    roots.append(loss)
+    for result in accumulation.results { roots.append(result.adjoint) }
+    return roots
   }
 
   /// The derivative in each weight as LaTeX, with the adjoints of the links by name, each defined once.

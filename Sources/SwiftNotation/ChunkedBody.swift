@@ -4,11 +4,9 @@ import SymbolicAlgebra
 ///
 /// One operation a statement with its type written out. A value used in its own chunk only is a constant t…, one that
 /// travels is a place in a file of registers. Bytes go straight into a reserved buffer: O(instructions), no strings.
-struct ChunkedBody {
+struct ChunkedBody: ~Copyable {
   let program: Program
   private let prefix: String
-  /// Where results after the gradient go, in order.
-  let laterResults: TextTable
   /// Chunks as ranges of instructions; none crosses the bounds of the loop over the samples.
   let chunks: [Range<Int>]
   let values: FlatStorage<Value>
@@ -34,26 +32,17 @@ struct ChunkedBody {
   ) {
     self.program = program
     self.prefix = prefix
-    laterResults = Self.laterResults(program, function)
     chunks = Self.chunks(of: program)
     values = FlatStorage(repeating: Value(), count: program.count)
     nextResult = FlatStorage(repeating: -1, count: program.outputs.count)
-    texts = StatementTexts(program, names, lossName: lossName)
+    texts = StatementTexts(program, names, lossName: lossName, of: function)
     allocate(function != .loss)
-  }
-
-  private static func laterResults(_ program: Program, _ function: GeneratedFunction) -> TextTable {
-    if function == .loss || function == .lossAndGradient { return TextTable() }
-    let first = 1 + program.signature.weightCount
-    return TextTable(
-      (first..<program.outputs.count).map {
-        function.target($0, lossName: "", signature: program.signature).place
-      })
   }
 
   private static func chunks(of program: Program) -> [Range<Int>] {
     let loop = program.perSample
     var chunks: [Range<Int>] = []
+    chunks.reserveCapacity(program.count / chunkLength + 3)
     for stretch in [0..<loop.lowerBound, loop, loop.upperBound..<program.count] {
       for start in stride(from: stretch.lowerBound, to: stretch.upperBound, by: chunkLength) {
         chunks.append(start..<min(start + chunkLength, stretch.upperBound))
@@ -104,20 +93,10 @@ struct ChunkedBody {
 
   /// The private functions, one a chunk.
   func writeChunks(_ parameters: [String], to writer: inout ByteWriter) {
-    var rest = ""
-    var digits = 0
     for (number, chunk) in chunks.enumerated() {
-      let name = String(number + 1)
-      let head = "  private static func \(prefix)\(name)("
-      // The number changes where lines break only when it gets longer.
-      if name.utf8.count != digits {
-        digits = name.utf8.count
-        let lines = Wrapping.list(head, parameters, ") {", indent: "  ")
-        rest = String(Substring(lines.joined(separator: "\n").utf8.dropFirst(head.utf8.count)))
-      }
       writer.line("")
-      writer.write(head)
-      writer.line(rest)
+      let head = "  private static func \(prefix)\(number + 1)("
+      Wrapping.write(head, parameters, ") {", indent: "  ", to: &writer)
       writeStatements(chunk, to: &writer)
       writer.line("  }")
     }

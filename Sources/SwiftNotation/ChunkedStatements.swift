@@ -25,9 +25,8 @@ private struct StatementWriter {
   private let calls: TextTable.Cursor
   private let labels: TextTable.Cursor
   private let labelOf: UnsafePointer<UInt32>
-  /// What a statement takes without its comment, and a comment.
+  /// What a statement takes at most.
   private let room: Int
-  private let labelRoom: Int
   private let isDouble: Bool
   /// The number of results that lie in the gradient, and where the others go.
   private let gradientCount: Int32
@@ -36,7 +35,7 @@ private struct StatementWriter {
   private typealias Value = ChunkedBody.Value
 
   init(
-    _ body: ChunkedBody, _ operations: UnsafeBufferPointer<Operation>,
+    _ body: borrowing ChunkedBody, _ operations: UnsafeBufferPointer<Operation>,
     _ left: UnsafeBufferPointer<Operand>, _ right: UnsafeBufferPointer<Operand>
   ) {
     self.operations = operations
@@ -44,18 +43,18 @@ private struct StatementWriter {
     self.right = right
     values = UnsafePointer(body.values.base)
     nextResult = UnsafePointer(body.nextResult.base)
-    let texts = body.texts
-    inputs = texts.inputs.cursor
-    constants = texts.constants.cursor
-    functions = texts.functions.cursor
-    calls = texts.calls.cursor
-    labels = texts.labels.cursor
-    labelOf = UnsafePointer(texts.labelOf.base)
-    room = 2 * texts.longest + texts.functions.longest + texts.calls.longest + 160
-    isDouble = texts.isDouble
-    laterResults = body.laterResults.cursor
-    gradientCount = Int32(truncatingIfNeeded: body.program.outputs.count - 1 - body.laterResults.count)
-    labelRoom = texts.labels.longest + TextTable.padding + 1
+    inputs = body.texts.inputs
+    constants = body.texts.constants
+    functions = body.texts.functions
+    calls = body.texts.calls
+    labels = body.texts.labels
+    labelOf = UnsafePointer(body.texts.labelOf.base)
+    // Two operands, a name or a place, a comment.
+    room = 4 * body.texts.longest + TextTable.padding + 160
+    isDouble = body.texts.isDouble
+    laterResults = body.texts.laterResults
+    gradientCount = Int32(
+      truncatingIfNeeded: body.program.outputs.count - 1 - body.texts.laterResultCount)
   }
 
   func write(_ range: Range<Int>, to writer: inout ByteWriter) {
@@ -71,7 +70,6 @@ private struct StatementWriter {
       putExpression(place, value.chunk, &writer)
       let label = labelOf[place]
       if label != 0 {
-        writer.reserve(labelRoom)
         writer.put(labels, Int(label) - 1)
       }
       writer.put(UInt8(ascii: "\n"))
@@ -117,7 +115,7 @@ private struct StatementWriter {
     }
     var result = value.firstResult
     while result >= 0 {
-      writer.reserve(80)
+      writer.reserve(room)
       putResult(result - 1, &writer)
       writer.put(UInt8(ascii: "t"))
       writer.put(decimal: UInt32(truncatingIfNeeded: place))

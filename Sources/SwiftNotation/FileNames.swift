@@ -35,6 +35,7 @@ struct FileNames {
 
   /// Each call once: functions as declared, the function before its derivatives.
   static func ordered(_ calls: [Program.OpaqueCall], _ signature: ProgramSignature) -> [Program.OpaqueCall] {
+    if calls.isEmpty { return [] }
     var places: [String: Int] = [:]
     for (place, name) in signature.functions.enumerated() { places[name] = place }
     var seen: Set<Program.OpaqueCall> = []

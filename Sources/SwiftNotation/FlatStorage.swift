@@ -1,5 +1,5 @@
 /// Values in a row that are read without counting references or checking bounds on every access.
-final class FlatStorage<Element: BitwiseCopyable> {
+struct FlatStorage<Element: BitwiseCopyable>: ~Copyable {
   private(set) var base: UnsafeMutablePointer<Element>
   private(set) var count: Int
   private var capacity: Int
@@ -23,11 +23,11 @@ final class FlatStorage<Element: BitwiseCopyable> {
 
   /// Room for `length` more, to be written at `end`.
   @inline(__always)
-  func reserve(_ length: Int) {
+  mutating func reserve(_ length: Int) {
     if count + length > capacity { grow(length) }
   }
 
-  private func grow(_ length: Int) {
+  private mutating func grow(_ length: Int) {
     capacity = max(capacity * 2, count + length)
     let larger = UnsafeMutablePointer<Element>.allocate(capacity: capacity)
     larger.moveInitialize(from: base, count: count)
@@ -40,10 +40,10 @@ final class FlatStorage<Element: BitwiseCopyable> {
 
   /// Counts what was written at `end`.
   @inline(__always)
-  func advance(by length: Int) { count += length }
+  mutating func advance(by length: Int) { count += length }
 
   @inline(__always)
-  func append(_ value: Element) {
+  mutating func append(_ value: Element) {
     reserve(1)
     end.initialize(to: value)
     count += 1

@@ -16,6 +16,8 @@ public struct Program: Sendable {
   public internal(set) var calls: [OpaqueCall] = []
   /// What the author calls a value; several names may stand for one.
   public internal(set) var labels: [Label] = []
+  /// Of all labels, one after the other.
+  var labelIndices: [Int] = []
   /// The values of the roots, in their order.
   public internal(set) var outputs: [Operand] = []
   /// The instructions done once for each sample; empty without samples.
@@ -54,16 +56,19 @@ public struct Program: Sendable {
     public var instruction: Int
     public var role: NameRole
     public var name: String
-    public var indices: [Int]
+    /// Where its indices lie among those of all labels.
+    var places: Range<Int>
+  }
 
-    /// What the author calls the value: `H[1]`, `∂L/∂H[1]`, `∂H[1]·d`.
-    func text(lossName: String) -> String {
-      let own = AuthorName.text(name, indices)
-      switch role {
-      case .link, .abbreviation: return own
-      case .adjoint: return "∂\(lossName)/∂\(own)"
-      case .tangent: return "∂\(own)"
-      }
+  public func indices(of label: Label) -> ArraySlice<Int> { labelIndices[label.places] }
+
+  /// What the author calls a value: `H[1]`, `∂L/∂H[1]`, `∂H[1]·d`.
+  func text(of label: Label, lossName: String) -> String {
+    let own = AuthorName.text(label.name, Array(indices(of: label)))
+    switch label.role {
+    case .link, .abbreviation: return own
+    case .adjoint: return "∂\(lossName)/∂\(own)"
+    case .tangent: return "∂\(own)"
     }
   }
 }

@@ -32,8 +32,9 @@ struct ProgramBuilder: ~Copyable {
   var instructions: InstructionList
   /// By node.
   private var operands: [Operand]
-  private var magnitudes: [Node: Operand] = [:]
-  private var denominators: [Node: Operand] = [:]
+  private var magnitudes = PostponedOperands()
+  private var denominators = PostponedOperands()
+  /// Of the numbers, when they are more than a few.
   private var constantPositions: [UInt64: Int] = [:]
   private var inputPositions: [Program.Input: Int] = [:]
   var exponentials: [[Node]: ExponentialSteps] = [:]
@@ -53,7 +54,7 @@ struct ProgramBuilder: ~Copyable {
     isOneSample = signature.isOneSample
     pi = graph.symbol(named: ExpressionGraph.piName)
     program = Program(signature: signature)
-    instructions = InstructionList(capacity: nodes.count * 2)
+    instructions = InstructionList(capacity: nodes.count)
     operands = [Operand](repeating: .none, count: (nodes.last?.position ?? -1) + 1)
     arrayOfName =
       numbersSymbols
@@ -64,6 +65,8 @@ struct ProgramBuilder: ~Copyable {
 
   consuming func build(_ roots: [Node]) throws(ProgramError) -> Program {
     if numbersSymbols { program.inputs.reserveCapacity(program.signature.arrays[0].count) }
+    program.labels.reserveCapacity(16)
+    program.labelIndices.reserveCapacity(16)
     for node in nodes { visit(node) }
     program.outputs.reserveCapacity(roots.count)
     for root in roots { program.outputs.append(operand(of: root)) }
@@ -118,7 +121,7 @@ struct ProgramBuilder: ~Copyable {
   mutating func negated(product node: Node) -> Operand {
     if let known = magnitudes[node] { return known }
     let made = product(node, isNegated: true)
-    magnitudes[node] = made
+    magnitudes.set(node, made, nodeCount: operands.count)
     return made
   }
 
@@ -126,7 +129,7 @@ struct ProgramBuilder: ~Copyable {
   mutating func denominator(ofPower node: Node) -> Operand {
     if let known = denominators[node] { return known }
     let made = madeDenominator(node)
-    denominators[node] = made
+    denominators.set(node, made, nodeCount: operands.count)
     return made
   }
 
@@ -135,9 +138,19 @@ struct ProgramBuilder: ~Copyable {
   // MARK: Leaves
 
   mutating func constant(_ value: Double) -> Operand {
-    if let position = constantPositions[value.bitPattern] { return Operand(.constant, position) }
-    constantPositions[value.bitPattern] = program.constants.count
+    let bits = value.bitPattern
+    let known =
+      constantPositions.isEmpty
+      ? program.constants.firstIndex { $0.bitPattern == bits } : constantPositions[bits]
+    if let known { return Operand(.constant, known) }
     program.constants.append(value)
+    // A few numbers are found faster by looking at each.
+    if program.constants.count > 8 {
+      let first = constantPositions.isEmpty ? 0 : program.constants.count - 1
+      for place in first..<program.constants.count {
+        constantPositions[program.constants[place].bitPattern] = place
+      }
+    }
     return Operand(.constant, program.constants.count - 1)
   }
 
@@ -218,10 +231,12 @@ struct ProgramBuilder: ~Copyable {
     guard let (role, symbol, value) = graph.name(of: node) else { return .none }
     let operand = operand(of: value)
     if let instruction = operand.instruction {
+      let first = program.labelIndices.count
+      graph.appendIntegerIndices(ofNamed: node, to: &program.labelIndices)
       program.labels.append(
         Program.Label(
           instruction: instruction, role: role, name: graph.name(of: symbol),
-          indices: graph.integerIndices(ofNamed: node)))
+          places: first..<program.labelIndices.count))
     }
     return operand
   }

@@ -76,7 +76,7 @@ struct ReadableBody {
       }
       let label = program.labels[position]
       valueNames[place] = pool.value(
-        label.name, indices: label.indices, prefix: label.role == .adjoint ? "d" : "")
+        label.name, indices: Array(program.indices(of: label)), prefix: label.role == .adjoint ? "d" : "")
     }
   }
 
@@ -273,7 +273,9 @@ struct ReadableBody {
 
   /// What the author calls the value, where that says more than the name.
   private func comment(_ place: Int) -> String {
-    let texts = program.labels.filter { $0.instruction == place }.map { $0.text(lossName: lossName) }
+    let texts = program.labels.filter { $0.instruction == place }.map {
+      program.text(of: $0, lossName: lossName)
+    }
     return texts == [valueNames[place] ?? ""] ? "" : texts.joined(separator: ", ")
   }
 

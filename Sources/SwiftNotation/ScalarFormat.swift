@@ -67,21 +67,23 @@ extension ScalarFormat {
 
   public static let all = [double, float]
 
+  /// Told by the width, which is one comparison; formats as a whole have twenty parts.
+  var isDouble: Bool { significandBits == Double.significandBitCount }
+
   /// The largest finite number of this type.
   public var largest: Double {
-    self == .float ? Double(Float.greatestFiniteMagnitude) : .greatestFiniteMagnitude
+    isDouble ? .greatestFiniteMagnitude : Double(Float.greatestFiniteMagnitude)
   }
 
   /// Half the distance from 1 to the next number: what an operation rounds its result by, at most.
   public var unit: Double { Double(sign: .plus, exponent: -significandBits - 1, significand: 1) }
 
   /// The nearest number of this type.
-  public func rounded(_ value: Double) -> Double { self == .float ? Double(Float(value)) : value }
+  public func rounded(_ value: Double) -> Double { isDouble ? value : Double(Float(value)) }
 
   /// The shortest literal that reads back to the number of this type nearest to `value`, with a point or an exponent.
   func literal(_ value: Double) -> String {
-    if self == .float { return Self.literal(Float(value), name) }
-    return Self.literal(value, name)
+    isDouble ? Self.literal(value, name) : Self.literal(Float(value), name)
   }
 
   private static func literal<Number: BinaryFloatingPoint & CustomStringConvertible>(

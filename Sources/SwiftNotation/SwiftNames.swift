@@ -34,7 +34,7 @@ struct SwiftNames {
   /// A name for a type: `wv` is `WV`, `rede-neural` is `RedeNeural`.
   mutating func type(_ name: String) -> String {
     let words = Self.words(of: name)
-    var stem = words.map { Self.capitalized($0) }.joined()
+    var stem = words.count == 1 ? Self.capitalized(words[0]) : words.map { Self.capitalized($0) }.joined()
     if words.count == 1, stem.count <= 3 { stem = stem.uppercased() }
     if Self.startsWithDigit(stem) { stem = "Model" + stem }
     return claim(stem, suffix: "")
@@ -46,16 +46,18 @@ struct SwiftNames {
     let isShort = stem.utf8.count + suffix.utf8.count <= Self.longest
     let short = isShort ? stem : String(stem.prefix(max(Self.longest - suffix.count, 1)))
     var name = short + suffix
-    if Self.reserved.contains(name) || Self.looksLikeTemporary(name) {
+    var isReserved = Self.reserved.contains(name)
+    if isReserved || Self.looksLikeTemporary(name) {
       name = String(short.prefix(Self.longest - 5 - suffix.count)) + suffix + "Value"
+      isReserved = Self.reserved.contains(name)
     }
     var number = 2
-    while isTaken(name) {
+    while isReserved || !taken.insert(name).inserted {
       let ending = suffix + "N\(number)"
       name = String(stem.prefix(max(Self.longest - ending.count, 1))) + ending
+      isReserved = Self.reserved.contains(name)
       number += 1
     }
-    taken.insert(name)
     return name
   }
 
@@ -75,16 +77,21 @@ struct SwiftNames {
 
   /// Digits side by side while each is one digit and none follows a digit; else with an x before each.
   private static func suffix(_ indices: [Int], after stem: String) -> String {
+    if indices.isEmpty { return "" }
     let isPlain = indices.allSatisfy { (0...9).contains($0) } && !(stem.last?.isNumber ?? false)
     if isPlain { return indices.map { String($0) }.joined() }
     return indices.map { ($0 < 0 ? "xm" : "x") + String($0.magnitude) }.joined()
   }
 
-  private static func capitalized(_ word: String) -> String { word.prefix(1).uppercased() + word.dropFirst() }
+  private static func capitalized(_ word: String) -> String {
+    if let first = word.utf8.first, first <= UInt8(ascii: "Z") { return word }
+    return word.prefix(1).uppercased() + word.dropFirst()
+  }
 
   /// `EQ` is `eq`, `HIn` is `hIn`, `MSELoss` is `mseLoss`.
   private static func lowerCamel(_ words: [String]) -> String {
     guard let first = words.first else { return "" }
+    if words.count == 1 { return lowered(first) }
     return lowered(first) + words.dropFirst().map { capitalized($0) }.joined()
   }
 

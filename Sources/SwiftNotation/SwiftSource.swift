@@ -225,7 +225,7 @@ public struct SwiftSource: Sendable {
 
   /// Calls the chunks over one file of registers.
   private func driver(
-    of body: ChunkedBody, _ program: Program, _ function: GeneratedFunction,
+    of body: borrowing ChunkedBody, _ program: Program, _ function: GeneratedFunction,
     _ parameters: [FileNames.Parameter]
   ) -> [String] {
     var lines = [

@@ -223,7 +223,7 @@ public final class ExpressionGraph {
     place[1].start = UInt32(truncatingIfNeeded: wordCount)
     count = position &+ 1
     table[Int(slot)] = entry(position, hash: hash)
-    if count > tableMask / 2 { growTable() }
+    if count > tableMask / 2 { growTable(for: count) }
     return Node(position)
   }
 
@@ -240,7 +240,7 @@ public final class ExpressionGraph {
       records = Storage.resized(records, capacity)
     }
     if wordCount + 2 * additional > wordCapacity { growWords(for: 2 * additional) }
-    while count + additional > tableMask / 2 { growTable() }
+    if count + additional > tableMask / 2 { growTable(for: count + additional) }
   }
 
   @inline(never)
@@ -257,8 +257,9 @@ public final class ExpressionGraph {
   }
 
   @inline(never)
-  private func growTable() {
-    let size = (Int(tableMask) + 1) * 2
+  private func growTable(for nodes: Int) {
+    var size = (Int(tableMask) + 1) * 2
+    while nodes > (size - 1) / 2 { size *= 2 }
     precondition(size <= 1 << 31, "an expression graph holds at most 2^30 nodes")
     free(table)
     table = Storage.zeroed(size)

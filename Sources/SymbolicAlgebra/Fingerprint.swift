@@ -101,7 +101,7 @@ struct FingerprintScratch {
   /// Prepares for at most `count` keys.
   mutating func reset(for count: Int) {
     if count * 2 > entries.count {
-      var size = 64
+      var size = 16
       while size < count * 2 { size *= 2 }
       entries = Array(repeating: Entry(), count: size)
       stamp = 0

@@ -15,6 +15,18 @@ extension ExpressionGraph {
     }
   }
 
+  /// An element of a vector of numbers, without an array on the way.
+  public func symbol(_ name: Symbol, at place: Int) -> Node {
+    let index = Index.integer(place)
+    return intern(
+      .symbol, name.rawValue, words: 2,
+      (Fingerprint.mix(nameHash(of: name), fingerprint(of: index)), symbolFacts(name), 0)
+    ) { slice in
+      slice[0] = index.baseWord
+      slice[1] = index.offsetWord
+    }
+  }
+
   /// An element of a matrix of numbers, without an array on the way.
   public func symbol(_ name: Symbol, row: Int, column: Int) -> Node {
     let (row, column) = (Index.integer(row), Index.integer(column))
@@ -113,6 +125,19 @@ extension ExpressionGraph {
         slice[place * 2 + 2] = index.offsetWord
       }
       slice[indices.count * 2 + 1] = value.rawValue
+    }
+  }
+
+  /// A value with the name of an element of a vector, without an array on the way.
+  public func named(_ role: NameRole, _ name: Symbol, at place: Int, _ value: Node) -> Node {
+    let index = Index.integer(place)
+    return intern(
+      .named, name.rawValue, words: 4, (fingerprint(of: value), facts(of: value), height(of: value))
+    ) { slice in
+      slice[0] = role.rawValue
+      slice[1] = index.baseWord
+      slice[2] = index.offsetWord
+      slice[3] = value.rawValue
     }
   }
 

@@ -130,11 +130,11 @@ extension ExpressionGraph {
     return (role, Symbol(payload(of: node)), value(of: node))
   }
 
-  /// The indices of a named node that are integers.
-  public func integerIndices(ofNamed node: Node) -> [Int] {
+  /// Appends the indices of a named node that are integers.
+  public func appendIntegerIndices(ofNamed node: Node, to list: inout [Int]) {
     let all = words(of: node)
-    return stride(from: 1, to: all.count - 1, by: 2).compactMap {
-      Index(baseWord: all[$0], offsetWord: all[$0 + 1]).integer
+    for place in stride(from: 1, to: all.count - 1, by: 2) {
+      if let value = Index(baseWord: all[place], offsetWord: all[place + 1]).integer { list.append(value) }
     }
   }
 

@@ -78,7 +78,7 @@ import Testing
     let named = graph.named(.link, graph.symbol(named: "s"), [.integer(3)], square)
     let program = try Program(graph: graph, roots: [graph.apply(.exp, named)], signature: signature(1))
     #expect(program.labels.map { $0.name } == ["s"])
-    #expect(program.labels.map { $0.indices } == [[3]])
+    #expect(program.labels.map { program.indices(of: $0) } == [[3]])
     #expect(program.labels.map { $0.instruction } == [0])
   }
 
