@@ -43,7 +43,8 @@ struct ScalarNetwork {
       graph.power(graph.difference(value, graph.symbol(target, at: place + 1)), graph.constant(2))
     }
     loss = graph.product(graph.constant(Rational(1, over: 2) ?? .one), graph.sum(squares))
-    isWeightName = [Bool](repeating: false, count: Int(target.rawValue) + 1)
+    isWeightName.reserveCapacity(Int(target.rawValue) + 1)
+    for _ in 0...target.rawValue { isWeightName.append(false) }
     for name in weightNames { isWeightName[Int(name.rawValue)] = true }
   }
 

@@ -92,14 +92,28 @@ struct ChunkedBody: ~Copyable {
   // MARK: Text
 
   /// The private functions, one a chunk.
-  func writeChunks(_ parameters: [String], to writer: inout ByteWriter) {
+  func writeChunks(_ parameters: borrowing TextTable, to writer: inout ByteWriter) {
     for (number, chunk) in chunks.enumerated() {
       writer.line("")
-      let head = "  private static func \(prefix)\(number + 1)("
-      Wrapping.write(head, parameters, ") {", indent: "  ", to: &writer)
+      let start = writer.count
+      writer.write("  private static func ")
+      writer.write(prefix)
+      writer.reserve(11)
+      writer.put(decimal: UInt32(truncatingIfNeeded: number + 1))
+      writer.put(UInt8(ascii: "("))
+      Wrapping.write(parameters, ") {", after: writer.count - start, indent: "  ", to: &writer)
       writeStatements(chunk, to: &writer)
       writer.line("  }")
     }
+  }
+
+  /// What a chunk takes: the registers, what the whole function reads, and where its results go.
+  func parameters(_ names: FileNames, _ calls: [Program.OpaqueCall], results: [String]) -> TextTable {
+    var table = TextTable(minimumCapacity: 16)
+    table.append(parameter: "registers", names.format.mutablePointer)
+    for parameter in names.coreParameters(calls) { table.append(parameter: parameter.name, parameter.type) }
+    for name in results { table.append(parameter: name, names.format.mutablePointer) }
+    return table
   }
 
   /// An output, after all chunks.
@@ -125,9 +139,7 @@ extension SwiftSource {
   public static func straightLineText(_ program: Program) -> [UInt8] {
     let names = FileNames(model: "Model", signature: program.signature, calls: program.calls)
     let body = ChunkedBody(program, names, prefix: "part", lossName: "L", of: .lossAndGradient)
-    var parameters = ["_ registers: UnsafeMutablePointer<\(names.scalar)>"]
-    parameters += names.coreParameters(program.calls).map { "_ \($0.name): \($0.type)" }
-    parameters.append("_ gradient: UnsafeMutablePointer<\(names.scalar)>")
+    let parameters = body.parameters(names, program.calls, results: ["gradient"])
     return ByteWriter.bytes(capacity: 1024 + program.count * 52) { body.writeChunks(parameters, to: &$0) }
   }
 }

@@ -18,7 +18,7 @@ struct FileNames {
   ) {
     self.signature = signature
     self.format = format
-    var pool = SwiftNames()
+    var pool = SwiftNames(minimumCapacity: signature.arrays.count + 1)
     type = pool.type(model)
     arrays = signature.arrays.map { $0.role == .direction ? "direction" : pool.value($0.name) }
     var closures: [String: String] = [:]
@@ -57,12 +57,14 @@ struct FileNames {
 
   /// What the functions on pointers take, without what they write.
   func coreParameters(_ calls: [Program.OpaqueCall]) -> [Parameter] {
-    var list = [Parameter(name: "weights", type: "UnsafePointer<\(scalar)>")]
+    var list: [Parameter] = []
+    list.reserveCapacity(signature.arrays.count + 2)
+    list.append(Parameter(name: "weights", type: format.pointer))
     for (position, array) in signature.arrays.enumerated() where array.role != .weight {
-      list.append(
-        Parameter(name: arrays[position], type: array.isScalar ? scalar : "UnsafePointer<\(scalar)>"))
+      list.append(Parameter(name: arrays[position], type: array.isScalar ? scalar : format.pointer))
     }
-    return list + tail(calls)
+    appendTail(calls, to: &list)
+    return list
   }
 
   /// What the functions on arrays take after the weights and the direction.
@@ -75,13 +77,15 @@ struct FileNames {
           name: arrays[position], type: array.isScalar ? scalar : "[\(scalar)]",
           defaultValue: defaultValue(of: array)))
     }
-    return list + tail(calls)
+    appendTail(calls, to: &list)
+    return list
   }
 
-  private func tail(_ calls: [Program.OpaqueCall]) -> [Parameter] {
-    let count = signature.hasSamples ? [Parameter(name: "count", type: "Int")] : []
-    return count
-      + Self.ordered(calls, signature).map { Parameter(name: closure($0), type: "(\(scalar)) -> \(scalar)") }
+  private func appendTail(_ calls: [Program.OpaqueCall], to list: inout [Parameter]) {
+    if signature.hasSamples { list.append(Parameter(name: "count", type: "Int")) }
+    for call in Self.ordered(calls, signature) {
+      list.append(Parameter(name: closure(call), type: "(\(scalar)) -> \(scalar)"))
+    }
   }
 
   private func defaultValue(of array: ProgramSignature.ArgumentArray) -> String? {

@@ -95,7 +95,7 @@ public enum Operation: UInt8, Sendable, CaseIterable {
 }
 
 /// Where an operand comes from.
-public struct Operand: Hashable, Sendable {
+public struct Operand: Hashable, Sendable, BitwiseCopyable {
   let word: UInt32
 
   public enum Source: UInt32, Sendable { case instruction, constant, input }

@@ -31,9 +31,9 @@ struct ProgramBuilder: ~Copyable {
   var program: Program
   var instructions: InstructionList
   /// By node.
-  private var operands: [Operand]
-  private var magnitudes = PostponedOperands()
-  private var denominators = PostponedOperands()
+  private let operands: FlatStorage<Operand>
+  private var magnitudes: PostponedOperands
+  private var denominators: PostponedOperands
   /// Of the numbers, when they are more than a few.
   private var constantPositions: [UInt64: Int] = [:]
   private var inputPositions: [Program.Input: Int] = [:]
@@ -55,7 +55,10 @@ struct ProgramBuilder: ~Copyable {
     pi = graph.symbol(named: ExpressionGraph.piName)
     program = Program(signature: signature)
     instructions = InstructionList(capacity: nodes.count)
-    operands = [Operand](repeating: .none, count: (nodes.last?.position ?? -1) + 1)
+    let nodeCount = (nodes.last?.position ?? -1) + 1
+    operands = FlatStorage(repeating: .none, count: nodeCount)
+    magnitudes = PostponedOperands(nodeCount: nodeCount)
+    denominators = PostponedOperands(nodeCount: nodeCount)
     arrayOfName =
       numbersSymbols
       ? [:]
@@ -81,19 +84,19 @@ struct ProgramBuilder: ~Copyable {
   private mutating func visit(_ node: Node) {
     switch graph.opcode(of: node) {
     case .constant: break
-    case .symbol: operands[node.position] = leaf(node)
-    case .indexValue: operands[node.position] = indexValue(node)
+    case .symbol: operands.base[node.position] = leaf(node)
+    case .indexValue: operands.base[node.position] = indexValue(node)
     case .delta: fail(.symbolicIndex("[i = j]"))
-    case .sum: operands[node.position] = sum(node)
-    case .product where !isNegative(node): operands[node.position] = product(node)
+    case .sum: operands.base[node.position] = sum(node)
+    case .product where !isNegative(node): operands.base[node.position] = product(node)
     case .product: break
-    case .power where reciprocalHalves(node) == nil: operands[node.position] = power(node)
+    case .power where reciprocalHalves(node) == nil: operands.base[node.position] = power(node)
     case .power: break
     // Shares and their complements do not need the logarithm.
     case .function where graph.function(of: node) == .logShare: break
-    case .function, .opaque: operands[node.position] = call(node)
-    case .reduction: operands[node.position] = reduction(node)
-    case .named: operands[node.position] = named(node)
+    case .function, .opaque: operands.base[node.position] = call(node)
+    case .reduction: operands.base[node.position] = reduction(node)
+    case .named: operands.base[node.position] = named(node)
     }
   }
 
@@ -113,7 +116,7 @@ struct ProgramBuilder: ~Copyable {
     case .function: made = call(node)
     default: made = constant(.nan)
     }
-    operands[node.position] = made
+    operands.base[node.position] = made
     return made
   }
 
@@ -121,7 +124,7 @@ struct ProgramBuilder: ~Copyable {
   mutating func negated(product node: Node) -> Operand {
     if let known = magnitudes[node] { return known }
     let made = product(node, isNegated: true)
-    magnitudes.set(node, made, nodeCount: operands.count)
+    magnitudes.set(node, made)
     return made
   }
 
@@ -129,7 +132,7 @@ struct ProgramBuilder: ~Copyable {
   mutating func denominator(ofPower node: Node) -> Operand {
     if let known = denominators[node] { return known }
     let made = madeDenominator(node)
-    denominators.set(node, made, nodeCount: operands.count)
+    denominators.set(node, made)
     return made
   }
 

@@ -75,6 +75,9 @@ extension ScalarFormat {
     isDouble ? .greatestFiniteMagnitude : Double(Float.greatestFiniteMagnitude)
   }
 
+  var pointer: String { isDouble ? "UnsafePointer<Double>" : "UnsafePointer<Float>" }
+  var mutablePointer: String { isDouble ? "UnsafeMutablePointer<Double>" : "UnsafeMutablePointer<Float>" }
+
   /// Half the distance from 1 to the next number: what an operation rounds its result by, at most.
   public var unit: Double { Double(sign: .plus, exponent: -significandBits - 1, significand: 1) }
 

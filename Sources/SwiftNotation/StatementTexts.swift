@@ -57,11 +57,9 @@ struct StatementTexts: ~Copyable {
         table.append(names.arrays[input.array])
       } else {
         let isWeight = arrays[input.array].role == .weight
-        table.put(isWeight ? "weights" : names.arrays[input.array])
-        table.put(UInt8(ascii: "["))
-        table.put(decimal: isWeight ? (offsets[input.array] ?? 0) + input.offset : input.offset)
-        table.put(UInt8(ascii: "]"))
-        table.close()
+        table.append(
+          isWeight ? "weights" : names.arrays[input.array],
+          index: isWeight ? (offsets[input.array] ?? 0) + input.offset : input.offset)
       }
     }
   }
@@ -82,7 +80,7 @@ struct StatementTexts: ~Copyable {
   {
     let first = table.count
     let labelOf = FlatStorage<UInt32>(repeating: 0, count: program.count)
-    let isPlainLoss = isPlain(lossName)
+    let isPlainLoss = lossName.utf8.allSatisfy(isPlain)
     for label in program.labels where labelOf[label.instruction] == 0 {
       // Letters, digits and brackets need no care; names of tangents have other characters.
       if !(isPlainLoss && append(plain: label, program.indices(of: label), lossName, to: &table)) {
@@ -101,15 +99,15 @@ struct StatementTexts: ~Copyable {
   private static func append(
     plain label: Program.Label, _ indices: ArraySlice<Int>, _ lossName: String, to table: inout TextTable
   ) -> Bool {
-    guard isPlain(label.name) else { return false }
-    table.put(label.role == .adjoint ? "  // ∂" : "  // ")
     if label.role == .adjoint {
+      table.put(literal: "  // ∂")
       table.put(lossName)
-      table.put("/∂")
+      table.put(literal: "/∂")
+    } else {
+      table.put(literal: "  // ")
     }
-    table.put(label.name)
+    var isPlain = table.put(label.name, where: isPlain)
     var opening = UInt8(ascii: "[")
-    var isPlain = true
     for index in indices {
       isPlain = isPlain && index >= 0
       table.put(opening)
@@ -122,10 +120,7 @@ struct StatementTexts: ~Copyable {
     return isPlain
   }
 
-  private static func isPlain(_ name: String) -> Bool {
-    var name = name
-    return name.withUTF8 { bytes in
-      bytes.allSatisfy { (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "*") && $0 != UInt8(ascii: "/") }
-    }
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    (0x21...0x7E).contains(byte) && byte != UInt8(ascii: "*") && byte != UInt8(ascii: "/")
   }
 }

@@ -8,6 +8,8 @@ struct SwiftNames {
   /// Besides the reserved ones.
   private var taken: Set<String> = []
 
+  init(minimumCapacity: Int) { taken.reserveCapacity(minimumCapacity) }
+
   /// Longer names would make lines longer than the formatter allows.
   static let longest = 22
 
@@ -45,7 +47,7 @@ struct SwiftNames {
     // Stems and suffixes are ASCII.
     let isShort = stem.utf8.count + suffix.utf8.count <= Self.longest
     let short = isShort ? stem : String(stem.prefix(max(Self.longest - suffix.count, 1)))
-    var name = short + suffix
+    var name = suffix.isEmpty ? short : short + suffix
     var isReserved = Self.reserved.contains(name)
     if isReserved || Self.looksLikeTemporary(name) {
       name = String(short.prefix(Self.longest - 5 - suffix.count)) + suffix + "Value"

@@ -195,10 +195,7 @@ public struct SwiftSource: Sendable {
     for line in head { writer.line(line) }
     for line in driver(of: body, program, function, parameters) { writer.line(line) }
     writer.line("  }")
-    var privateItems = ["_ registers: UnsafeMutablePointer<\(scalar)>"]
-    privateItems += parameters.map { "_ \($0.name): \($0.type)" }
-    privateItems += results.map { "_ " + $0 }
-    body.writeChunks(privateItems, to: &writer)
+    body.writeChunks(body.parameters(names, program.calls, results: function.results), to: &writer)
   }
 
   /// The lines of the function, and the function of a vector of samples after it. nil where one function would be too long.

@@ -27,6 +27,28 @@ struct TextTable: ~Copyable {
     close()
   }
 
+  /// `name[index]`, for an index that is not negative.
+  mutating func append(_ name: String, index: Int) {
+    put(name)
+    let number = UInt32(truncatingIfNeeded: index)
+    let digits = DecimalDigits.count(number)
+    bytes.reserve(digits + 2)
+    bytes.end[0] = UInt8(ascii: "[")
+    DecimalDigits.write(number, endingAt: bytes.end + digits + 1)
+    bytes.end[digits + 1] = UInt8(ascii: "]")
+    bytes.advance(by: digits + 2)
+    close()
+  }
+
+  /// `_ name: type`
+  mutating func append(parameter name: String, _ type: String) {
+    put(literal: "_ ")
+    put(name)
+    put(literal: ": ")
+    put(type)
+    close()
+  }
+
   // MARK: Texts in parts
 
   /// Writes a part of the next text, which `close` ends.
@@ -37,6 +59,20 @@ struct TextTable: ~Copyable {
       if let start = source.baseAddress { bytes.end.update(from: start, count: source.count) }
       bytes.advance(by: source.count)
     }
+  }
+
+  mutating func put(literal part: StaticString) {
+    bytes.reserve(part.utf8CodeUnitCount)
+    bytes.end.update(from: part.utf8Start, count: part.utf8CodeUnitCount)
+    bytes.advance(by: part.utf8CodeUnitCount)
+  }
+
+  /// Writes a part; whether all its bytes are allowed.
+  mutating func put(_ part: String, where isAllowed: (UInt8) -> Bool) -> Bool {
+    let start = bytes.count
+    put(part)
+    for place in start..<bytes.count where !isAllowed(bytes[place]) { return false }
+    return true
   }
 
   mutating func put(_ byte: UInt8) { bytes.append(byte) }
@@ -63,6 +99,12 @@ struct TextTable: ~Copyable {
   mutating func discard() { bytes.advance(by: -openLength) }
 
   // MARK: Reading
+
+  /// The bytes of all texts.
+  var byteCount: Int { bytes.count }
+
+  /// The bytes of a text.
+  func length(of place: Int) -> Int { Int(starts[place + 1] - starts[place]) }
 
   /// The texts from one on, under a cursor. Valid while the table lives unchanged.
   func cursor(from first: Int = 0) -> Cursor { Cursor(bytes: bytes.base, starts: starts.base + first) }

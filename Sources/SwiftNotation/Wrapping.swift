@@ -5,21 +5,23 @@ enum Wrapping {
   /// `head` items `tail` on one line if it fits; else the items two columns deeper on lines of their own.
   static func list(_ head: String, _ items: [String], _ tail: String, indent: String) -> [String] {
     var writer = ByteWriter(capacity: 1024)
-    write(head, items, tail, indent: indent, to: &writer)
+    writer.write(head)
+    write(TextTable(items), tail, after: columns(head), indent: indent, to: &writer)
     return writer.text.utf8.split(separator: UInt8(ascii: "\n")).map { String(Substring($0)) }
   }
 
-  /// The same as bytes, without strings on the way.
+  /// The items and the tail after a head of so many columns, as bytes.
   static func write(
-    _ head: String, _ items: [String], _ tail: String, indent: String, to writer: inout ByteWriter
+    _ items: borrowing TextTable, _ tail: String, after columns: Int, indent: String,
+    to writer: inout ByteWriter
   ) {
-    let separators = 2 * max(items.count - 1, 0)
-    let columns = items.reduce(columns(head) + separators + Self.columns(tail)) { $0 + Self.columns($1) }
-    writer.write(head)
-    if columns <= width {
-      for (place, item) in items.enumerated() {
-        if place > 0 { writer.write(", ") }
-        writer.write(item)
+    let count = items.count
+    writer.reserve(items.byteCount + count * (indent.utf8.count + 4) + TextTable.padding)
+    let separators = 2 * max(count - 1, 0)
+    if columns + separators + items.byteCount + Self.columns(tail) <= width {
+      for place in 0..<count {
+        if place > 0 { writer.put(", ") }
+        writer.put(items.cursor(), place)
       }
     } else {
       fill(items, indent: indent, to: &writer)
@@ -32,25 +34,25 @@ enum Wrapping {
   private static func columns(_ code: String) -> Int { code.utf8.count }
 
   /// Items filled into lines of their own, two columns deeper; longer items stand alone.
-  private static func fill(_ items: [String], indent: String, to writer: inout ByteWriter) {
+  private static func fill(_ items: borrowing TextTable, indent: String, to writer: inout ByteWriter) {
     var column = 0
-    for (place, item) in items.enumerated() {
-      let isLast = place + 1 == items.count
-      let length = columns(item) + (isLast ? 0 : 1)
+    for place in 0..<items.count {
+      let length = items.length(of: place) + (place + 1 == items.count ? 0 : 1)
       if place > 0, column + 1 + length <= width {
-        writer.write(" ")
+        writer.put(UInt8(ascii: " "))
         column += 1
       } else {
-        writer.write("\n")
+        writer.line("")
         writer.write(indent)
         writer.write("  ")
         column = columns(indent) + 2
       }
-      writer.write(item)
-      if !isLast { writer.write(",") }
+      writer.reserve(length + TextTable.padding)
+      writer.put(items.cursor(), place)
+      if place + 1 < items.count { writer.put(UInt8(ascii: ",")) }
       column += length
     }
-    writer.write("\n")
+    writer.line("")
   }
 
   /// Words filled into comment lines.

@@ -9,15 +9,25 @@
 /// Flat storage of trivial values from the C library, which grows large blocks in place.
 enum Storage {
   static func allocated<T>(_ count: Int) -> UnsafeMutablePointer<T> {
-    resized(UnsafeMutablePointer<T>?.none, count)
+    bound(malloc(count * MemoryLayout<T>.stride), count)
   }
 
   static func zeroed<T>(_ count: Int) -> UnsafeMutablePointer<T> {
     bound(calloc(count, MemoryLayout<T>.stride), count)
   }
 
-  static func resized<T>(_ storage: UnsafeMutablePointer<T>?, _ count: Int) -> UnsafeMutablePointer<T> {
-    bound(realloc(storage, count * MemoryLayout<T>.stride), count)
+  /// Room for `count`, of which the first `used` are kept. Small blocks are made anew: where the C library resizes, it
+  /// passes its cache of them by.
+  static func resized<T>(_ storage: UnsafeMutablePointer<T>, _ count: Int, keeping used: Int)
+    -> UnsafeMutablePointer<T>
+  {
+    if count * MemoryLayout<T>.stride > 1 << 12 {
+      return bound(realloc(storage, count * MemoryLayout<T>.stride), count)
+    }
+    let larger: UnsafeMutablePointer<T> = allocated(count)
+    larger.moveInitialize(from: storage, count: used)
+    free(storage)
+    return larger
   }
 
   private static func bound<T>(_ block: UnsafeMutableRawPointer?, _ count: Int) -> UnsafeMutablePointer<T> {

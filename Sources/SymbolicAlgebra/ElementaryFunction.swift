@@ -26,8 +26,7 @@ public enum ElementaryFunction: UInt32, Hashable, Sendable, CaseIterable {
   var range: Facts { Self.ranges[Int(rawValue)] }
   var nameHash: UInt64 { Self.nameHashes[Int(rawValue)] }
   /// The derivative of a function of one argument, from its row.
-  public var slope: FunctionRow.Slope { Self.slopes[Int(rawValue)] }
-  private static let slopes = FunctionRow.table.map(\.slope)
+  public var slope: FunctionRow.Slope { FunctionRow.table[Int(rawValue)].slope }
   private static let arities = FunctionRow.table.map(\.arity)
   private static let ranges = FunctionRow.table.map(\.range)
   private static let nameHashes = FunctionRow.table.map { Fingerprint.of($0.name) }

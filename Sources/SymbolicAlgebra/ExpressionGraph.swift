@@ -237,7 +237,7 @@ public final class ExpressionGraph {
     if count + additional + 1 > capacity {
       // Never less than growth by itself would take, so that many small requests stay linear.
       capacity = max(count + additional + 1, Storage.larger(capacity))
-      records = Storage.resized(records, capacity)
+      records = Storage.resized(records, capacity, keeping: count + 1)
     }
     if wordCount + 2 * additional > wordCapacity { growWords(for: 2 * additional) }
     if count + additional > tableMask / 2 { growTable(for: count + additional) }
@@ -246,14 +246,14 @@ public final class ExpressionGraph {
   @inline(never)
   private func growNodes() {
     capacity = Storage.larger(capacity)
-    records = Storage.resized(records, capacity)
+    records = Storage.resized(records, capacity, keeping: count + 1)
   }
 
   @inline(never)
   private func growWords(for length: Int) {
     wordCapacity = max(Storage.larger(wordCapacity), wordCount + length)
     precondition(wordCapacity <= Int(UInt32.max), "an expression graph holds at most 2^32 operands")
-    words = Storage.resized(words, wordCapacity)
+    words = Storage.resized(words, wordCapacity, keeping: wordCount)
   }
 
   @inline(never)

@@ -82,9 +82,13 @@ public enum Fingerprint {
 
 extension Rational {
   /// The numerator modulo p.
-  var numeratorResidue: UInt64 { numerator.residue }
+  var numeratorResidue: UInt64 {
+    words.map { Fingerprint.residue(of: $0.numerator) } ?? numerator.residue
+  }
   /// The denominator modulo p.
-  var denominatorResidue: UInt64 { denominator.residue }
+  var denominatorResidue: UInt64 {
+    words.map { Fingerprint.residue(of: $0.denominator) } ?? denominator.residue
+  }
 }
 
 /// A table from fingerprints to places, emptied in constant time: what a sum or product under construction has met.

@@ -174,7 +174,9 @@ extension ExpressionGraph {
   /// The nodes that `roots` are made of, themselves included, in ascending order.
   public func reachable(from roots: [Node]) -> [Node] {
     guard let last = roots.max() else { return [] }
-    var marks = [Bool](repeating: false, count: last.position + 1)
+    let marks = UnsafeMutablePointer<Bool>.allocate(capacity: last.position + 1)
+    marks.initialize(repeating: false, count: last.position + 1)
+    defer { marks.deallocate() }
     for root in roots { marks[root.position] = true }
     var total = 0
     for position in stride(from: last.position, through: 0, by: -1) where marks[position] {

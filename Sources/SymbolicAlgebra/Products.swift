@@ -48,7 +48,7 @@ extension ExpressionGraph {
     isAtom(a) && isAtom(b) && fingerprint(of: a) != fingerprint(of: b)
   }
 
-  /// The product whose factors, opened, are at most one number and powers of different bases; nil for any other.
+  /// The product whose factors, opened, are at most two numbers and powers of different bases; nil for any other.
   private func distinctProduct(_ factors: UnsafeBufferPointer<Node>) -> Node? {
     withUnsafeTemporaryAllocation(of: Node.self, capacity: DistinctFactors.limit + 1) { nodes in
       withUnsafeTemporaryAllocation(of: UInt64.self, capacity: DistinctFactors.limit + 1) { keys in
@@ -61,7 +61,7 @@ extension ExpressionGraph {
             if !opened.append(Node(inner), in: self) { return nil }
           }
         }
-        return opened.result.map { $0.count == 1 ? $0[0] : internProduct($0) }
+        return opened.result(in: self).map { $0.count == 1 ? $0[0] : internProduct($0) }
       }
     }
   }
@@ -73,6 +73,8 @@ extension ExpressionGraph {
     let keys: UnsafeMutableBufferPointer<UInt64>
     private var end = 1
     private var hasNumber = false
+    /// To be multiplied by the number.
+    private var secondNumber: Node?
     private var hasSum = false
     private var isMinus = false
 
@@ -87,7 +89,11 @@ extension ExpressionGraph {
       var key = graph.fingerprint(of: factor)
       switch graph.opcode(of: factor) {
       case .constant:
-        if hasNumber || !graph.facts(of: factor).contains(.nonzero) || key == 1 { return false }
+        if secondNumber != nil || !graph.facts(of: factor).contains(.nonzero) || key == 1 { return false }
+        if hasNumber {
+          secondNumber = factor
+          return true
+        }
         hasNumber = true
         isMinus = key == Fingerprint.prime - 1
         nodes[0] = factor
@@ -108,10 +114,21 @@ extension ExpressionGraph {
     }
 
     /// Nil where −1 may reverse a difference.
-    var result: UnsafeBufferPointer<Node>? {
-      if end == 1 || isMinus && hasSum { return nil }
+    mutating func result(in graph: ExpressionGraph) -> UnsafeBufferPointer<Node>? {
+      if end == 1 || isMinus && hasSum && secondNumber == nil { return nil }
+      if let secondNumber, !multiplyNumbers(secondNumber, graph) { return nil }
       let start = hasNumber ? 0 : 1
       return UnsafeBufferPointer(rebasing: UnsafeBufferPointer(nodes)[start..<end])
+    }
+
+    /// False where −1 may reverse a difference, and past the size limit.
+    private mutating func multiplyNumbers(_ second: Node, _ graph: ExpressionGraph) -> Bool {
+      guard let a = graph.constant(of: nodes[0]), let b = graph.constant(of: second),
+        let number = a.multiplied(by: b), !(number.isMinusOne && hasSum)
+      else { return false }
+      hasNumber = !number.isOne
+      if hasNumber { nodes[0] = graph.constantNode(number) }
+      return true
     }
   }
 
