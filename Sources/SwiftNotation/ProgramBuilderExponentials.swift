@@ -22,16 +22,19 @@ struct ExponentialSteps {
 extension ProgramBuilder {
   /// A function of all exponents of a sum, or exp or expm1 of the logarithm of a share; nil for other calls.
   mutating func exponentialStep(_ function: ElementaryFunction, _ node: Node) -> Operand? {
-    let members = graph.operands(of: node)
     switch function {
     case .logSumExp:
+      let members = graph.operands(of: node)
       let (largest, logarithm) = (steps(members).largest, logarithmOfTotal(members))
       return emit(.add, largest, logarithm)
     case .logShare:
+      let members = graph.operands(of: node)
       let (largest, logarithm) = (steps(members).largest, logarithmOfTotal(members))
       return emit(.subtract, emit(.subtract, operand(of: members[0]), largest), logarithm)
     case .exp, .expm1:
-      guard case .function(.logShare, let members) = graph.view(members[0]) else { return nil }
+      let logarithm = graph.operand(of: node, at: 0)
+      guard graph.function(of: logarithm) == .logShare else { return nil }
+      let members = graph.operands(of: logarithm)
       let own = steps(members)
       guard let e = own.exponentials[members[0]] else { return nil }
       if function == .exp { return emit(.multiply, e, inverse(members)) }
