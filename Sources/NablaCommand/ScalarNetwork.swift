@@ -8,7 +8,7 @@ struct ScalarNetwork {
   let loss: Node
   private let graph: ExpressionGraph
   /// By the number of the symbol.
-  private var isWeightName: [Bool] = []
+  private let isWeightName: [Bool]
   private let layerCount: Int
 
   init(_ widths: [Int], in graph: ExpressionGraph) {
@@ -16,17 +16,17 @@ struct ScalarNetwork {
     layerCount = widths.count - 1
     graph.reserveCapacity(
       additional: zip(widths, widths.dropFirst()).reduce(16) { $0 + 2 * $1.0 * $1.1 + 5 * $1.1 })
+    var isWeightName: [Bool] = []
+    isWeightName.reserveCapacity(4 * layerCount)
     let input = graph.symbol(named: "x")
     var previous = (1...widths[0]).map { graph.symbol(input, at: $0) }
-    var weightNames: [Symbol] = []
-    weightNames.reserveCapacity(2 * layerCount)
     var terms: [Node] = []
     for layer in 1..<widths.count {
       let number = String(layer)
       let (weight, bias) = (graph.symbol(named: "W" + number), graph.symbol(named: "b" + number))
-      weightNames.append(weight)
-      weightNames.append(bias)
       let isLast = layer == widths.count - 1
+      Self.mark(weight, in: &isWeightName)
+      Self.mark(bias, in: &isWeightName)
       let (sum, activation) = (graph.symbol(named: "z" + number), graph.symbol(named: "a" + number))
       previous = (1...widths[layer]).map { to in
         terms.removeAll(keepingCapacity: true)
@@ -39,13 +39,18 @@ struct ScalarNetwork {
       }
     }
     let target = graph.symbol(named: "y")
-    let squares = previous.enumerated().map { place, value in
-      graph.power(graph.difference(value, graph.symbol(target, at: place + 1)), graph.constant(2))
+    terms.removeAll(keepingCapacity: true)
+    for (place, value) in previous.enumerated() {
+      let difference = graph.difference(value, graph.symbol(target, at: place + 1))
+      terms.append(graph.power(difference, graph.constant(2)))
     }
-    loss = graph.product(graph.constant(Rational(1, over: 2) ?? .one), graph.sum(squares))
-    isWeightName.reserveCapacity(Int(target.rawValue) + 1)
-    for _ in 0...target.rawValue { isWeightName.append(false) }
-    for name in weightNames { isWeightName[Int(name.rawValue)] = true }
+    loss = graph.product(graph.constant(Rational(1, over: 2) ?? .one), graph.sum(terms))
+    self.isWeightName = isWeightName
+  }
+
+  private static func mark(_ name: Symbol, in isWeightName: inout [Bool]) {
+    while isWeightName.count <= name.rawValue { isWeightName.append(false) }
+    isWeightName[Int(name.rawValue)] = true
   }
 
   /// Whether a node is a weight or a bias.

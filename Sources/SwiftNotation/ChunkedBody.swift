@@ -28,7 +28,8 @@ struct ChunkedBody: ~Copyable {
   static let chunkLength = 150
 
   init(
-    _ program: Program, _ names: FileNames, prefix: String, lossName: String, of function: GeneratedFunction
+    _ program: Program, _ names: borrowing FileNames, prefix: String, lossName: String,
+    of function: GeneratedFunction
   ) {
     self.program = program
     self.prefix = prefix

@@ -12,7 +12,10 @@ struct StatementTexts: ~Copyable {
   let labelOf: FlatStorage<UInt32>
   let isDouble: Bool
 
-  init(_ program: Program, _ names: FileNames, lossName: String, of function: GeneratedFunction) {
+  init(
+    _ program: borrowing Program, _ names: borrowing FileNames, lossName: String,
+    of function: GeneratedFunction
+  ) {
     let count = program.inputs.count + program.constants.count + program.calls.count
     var table = TextTable(minimumCapacity: count + program.labels.count * 2)
     Self.append(inputsOf: program, names, to: &table)
@@ -46,7 +49,9 @@ struct StatementTexts: ~Copyable {
   /// Never written to after it is made.
   nonisolated(unsafe) private static let functionNames = TextTable(FunctionForm.table.map { $0.name })
 
-  private static func append(inputsOf program: Program, _ names: FileNames, to table: inout TextTable) {
+  private static func append(
+    inputsOf program: borrowing Program, _ names: borrowing FileNames, to table: inout TextTable
+  ) {
     let arrays = program.signature.arrays
     let offsets = program.signature.weightOffsets
     for input in program.inputs {
@@ -65,7 +70,7 @@ struct StatementTexts: ~Copyable {
   }
 
   private static func append(
-    laterResultsOf program: Program, _ function: GeneratedFunction, to table: inout TextTable
+    laterResultsOf program: borrowing Program, _ function: GeneratedFunction, to table: inout TextTable
   ) {
     if function == .loss || function == .lossAndGradient { return }
     for number in (1 + program.signature.weightCount)..<program.outputs.count {
@@ -75,9 +80,9 @@ struct StatementTexts: ~Copyable {
 
   // MARK: Comments
 
-  private static func append(labelsOf program: Program, _ lossName: String, to table: inout TextTable)
-    -> FlatStorage<UInt32>
-  {
+  private static func append(
+    labelsOf program: borrowing Program, _ lossName: String, to table: inout TextTable
+  ) -> FlatStorage<UInt32> {
     let first = table.count
     let labelOf = FlatStorage<UInt32>(repeating: 0, count: program.count)
     let isPlainLoss = lossName.utf8.allSatisfy(isPlain)

@@ -6,9 +6,9 @@ import SymbolicAlgebra
 /// taken, reserved or too long is changed in a fixed way, so that different names never meet.
 struct SwiftNames {
   /// Besides the reserved ones.
-  private var taken: Set<String> = []
+  private var taken: Set<String>
 
-  init(minimumCapacity: Int) { taken.reserveCapacity(minimumCapacity) }
+  init(minimumCapacity: Int) { taken = Set(minimumCapacity: minimumCapacity) }
 
   /// Longer names would make lines longer than the formatter allows.
   static let longest = 22
@@ -17,7 +17,7 @@ struct SwiftNames {
 
   /// A name for a value: `w[1,2]` is `w12`.
   mutating func value(_ name: String, indices: [Int] = [], prefix: String = "") -> String {
-    var stem = Self.lowerCamel(Self.words(of: name))
+    var stem = Self.lowerCamel(of: name)
     if !prefix.isEmpty { stem = prefix + Self.capitalized(stem) }
     if Self.startsWithDigit(stem) { stem = "x" + stem }
     return claim(stem, suffix: Self.suffix(indices, after: stem))
@@ -90,10 +90,13 @@ struct SwiftNames {
     return word.prefix(1).uppercased() + word.dropFirst()
   }
 
+  private static func lowerCamel(of name: String) -> String {
+    name.utf8.allSatisfy(isPlain) ? lowered(name) : lowerCamel(words(of: name))
+  }
+
   /// `EQ` is `eq`, `HIn` is `hIn`, `MSELoss` is `mseLoss`.
   private static func lowerCamel(_ words: [String]) -> String {
     guard let first = words.first else { return "" }
-    if words.count == 1 { return lowered(first) }
     return lowered(first) + words.dropFirst().map { capitalized($0) }.joined()
   }
 

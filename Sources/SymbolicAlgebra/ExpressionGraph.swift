@@ -87,8 +87,7 @@ public final class ExpressionGraph {
   /// The nodes of `constants`.
   @exclusivity(unchecked) private var constantNodes: [Node] = []
   @exclusivity(unchecked) private var constantPlaces = HashedPlaces()
-  @exclusivity(unchecked) private(set) var names: [String] = []
-  @exclusivity(unchecked) private var nameHashes: [UInt64] = []
+  @exclusivity(unchecked) private var names: [(text: String, hash: UInt64)] = []
   @exclusivity(unchecked) private var namePlaces = HashedPlaces()
   @exclusivity(unchecked) private(set) var dependentSizes: [DependentSize] = []
   static let piHash = Fingerprint.of(piName)
@@ -112,7 +111,6 @@ public final class ExpressionGraph {
     table = Storage.zeroed(size)
     tableMask = UInt32(size - 1)
     names.reserveCapacity(16)
-    nameHashes.reserveCapacity(16)
     constants.reserveCapacity(8)
     constantNodes.reserveCapacity(8)
   }
@@ -132,17 +130,16 @@ public final class ExpressionGraph {
 
   public func symbol(named name: String) -> Symbol {
     let hash = Fingerprint.of(name)
-    if let known = namePlaces.first(hash, where: { nameHashes[$0] == hash && names[$0] == name }) {
+    if let known = namePlaces.first(hash, where: { names[$0].hash == hash && names[$0].text == name }) {
       return Symbol(UInt32(known))
     }
     namePlaces.insert(names.count, hash)
-    names.append(name)
-    nameHashes.append(hash)
+    names.append((name, hash))
     return Symbol(UInt32(names.count - 1))
   }
 
-  public func name(of symbol: Symbol) -> String { names[Int(symbol.rawValue)] }
-  func nameHash(of symbol: Symbol) -> UInt64 { nameHashes[Int(symbol.rawValue)] }
+  public func name(of symbol: Symbol) -> String { names[Int(symbol.rawValue)].text }
+  func nameHash(of symbol: Symbol) -> UInt64 { names[Int(symbol.rawValue)].hash }
 
   /// The size `name(argument)`, as n(l-1).
   public func dependentSize(_ name: Symbol, of argument: Index) -> Index {

@@ -82,6 +82,12 @@ import Testing
     #expect(program.labels.map { $0.instruction } == [0])
   }
 
+  @Test func everyNumberIsKeptOnce() throws {
+    let terms = (0..<40).map { graph.product(x($0), graph.constant($0 % 20 + 2)) }
+    let program = try Program(graph: graph, roots: [graph.sum(terms)], signature: signature(40))
+    #expect(program.constants == (2..<22).map { Double($0) })
+  }
+
   @Test func errorsAreTyped() throws {
     #expect(throws: ProgramError.unknownSymbol("z")) { try operations(graph.symbol("z"), 1) }
     #expect(throws: ProgramError.symbolicIndex("x")) {

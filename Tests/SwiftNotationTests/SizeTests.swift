@@ -67,6 +67,9 @@ struct SizeTests {
     let name = graph.symbol(named: "w")
     #expect(graph.symbol(name, row: 3, column: -2) == graph.symbol("w", [.integer(3), .integer(-2)]))
     #expect(graph.symbol(name, row: 3, column: 2) != graph.symbol(name, row: 2, column: 3))
+    let element = graph.symbol(name, at: -2)
+    #expect(element == graph.symbol("w", [.integer(-2)]))
+    #expect(graph.named(.link, name, at: 3, element) == graph.named(.link, name, [.integer(3)], element))
   }
 
   // MARK: Bytes
@@ -86,20 +89,25 @@ struct SizeTests {
   }
 
   @Test func tablesKeepShortAndLongTexts() {
-    var table = TextTable()
+    var table = TextTable(minimumCapacity: 0)
     let long = String(repeating: "ab", count: 40)
     table.append("x")
     table.append(long)
-    table.append(Array("weights".utf8), index: 1_204)
-    let fits = table.append(Array("  // ".utf8), "z1", [3, 14], limit: 30)
-    let isTooLong = !table.append(Array("  // ".utf8), long, [1], limit: 30)
-    #expect(fits && isTooLong)
+    table.append("weights", index: 1_204)
+    table.put(literal: "taken back")
+    table.discard()
+    table.append(parameter: "x", "Double")
+    #expect(table.put("ab", where: { $0 == UInt8(ascii: "a") }) == false)
+    table.put(decimal: 31)
+    table.close()
     table.append("")
-    #expect((0..<table.count).map { table[$0] } == ["x", long, "weights[1204]", "  // z1[3,14]", ""])
-    let cursor = table.cursor
+    let cursor = table.cursor()
+    #expect(
+      (0..<table.count).map { cursor[$0] } == ["x", long, "weights[1204]", "_ x: Double", "ab31", ""])
+    #expect(table.longest == 80 && table.length(of: 2) == 13 && table.byteCount == 109)
     let bytes = ByteWriter.bytes(capacity: 400) { writer in
-      for place in 0..<5 { writer.put(cursor, place) }
+      for place in 0..<6 { writer.put(cursor, place) }
     }
-    #expect(String(decoding: bytes, as: UTF8.self) == "x\(long)weights[1204]  // z1[3,14]")
+    #expect(String(decoding: bytes, as: UTF8.self) == "x\(long)weights[1204]_ x: Doubleab31")
   }
 }
