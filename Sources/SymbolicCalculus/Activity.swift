@@ -25,7 +25,7 @@ struct Activity: ~Copyable {
     }
     for position in 0...root.position where flags[position] != 0 {
       let node = graph.node(at: position)
-      if isWanted(node) {
+      if Self.canBeWanted(graph.opcode(of: node)), isWanted(node) {
         wantedCount += 1
         flags[position] |= Self.active | Self.wanted
       } else if graph.anyOperand(of: node, { flags[$0.position] & Self.active != 0 }) {
@@ -39,6 +39,15 @@ struct Activity: ~Copyable {
   }
 
   deinit { flags.deallocate() }
+
+  /// Leaves and named nodes; asking costs more than this.
+  @inline(__always)
+  private static func canBeWanted(_ opcode: Opcode) -> Bool {
+    switch opcode {
+    case .sum, .product, .power, .function: false
+    case .constant, .symbol, .indexValue, .delta, .opaque, .reduction, .named: true
+    }
+  }
 
   /// Whether a wanted node is the node or lies under it.
   @inline(__always)
