@@ -113,11 +113,25 @@ extension ExpressionGraph {
     }
   }
 
+  /// That of the value, through the name; of a name for a number or for another name its own: h₁ and h₂ that are both 0 are no like
+  /// terms, and 2h + 3z with h = z is not 5h.
+  private func namedFingerprint(
+    _ name: Symbol, _ indices: @autoclosure () -> [Index], _ value: Node
+  ) -> UInt64 {
+    switch opcode(of: value) {
+    case .constant, .symbol, .named:
+      indices().reduce(Fingerprint.mix(nameHash(of: name), 0x6E61_6D65)) {
+        Fingerprint.mix($0, fingerprint(of: $1))
+      }
+    default: fingerprint(of: value)
+    }
+  }
+
   /// A value with a name.
   public func named(_ role: NameRole, _ name: Symbol, _ indices: [Index] = [], _ value: Node) -> Node {
     intern(
       .named, name.rawValue, words: indices.count * 2 + 2,
-      (fingerprint(of: value), facts(of: value), height(of: value))
+      (namedFingerprint(name, indices, value), facts(of: value), height(of: value))
     ) { slice in
       slice[0] = role.rawValue
       for (place, index) in indices.enumerated() {
@@ -132,7 +146,8 @@ extension ExpressionGraph {
   public func named(_ role: NameRole, _ name: Symbol, at place: Int, _ value: Node) -> Node {
     let index = Index.integer(place)
     return intern(
-      .named, name.rawValue, words: 4, (fingerprint(of: value), facts(of: value), height(of: value))
+      .named, name.rawValue, words: 4,
+      (namedFingerprint(name, [index], value), facts(of: value), height(of: value))
     ) { slice in
       slice[0] = role.rawValue
       slice[1] = index.baseWord

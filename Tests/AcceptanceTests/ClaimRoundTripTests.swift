@@ -63,7 +63,7 @@ import Testing
     }
   }
 
-  private static func gradient(of model: Model, _ form: DerivationDocument.Form) throws -> Gradient {
+  static func gradient(of model: Model, _ form: DerivationDocument.Form) throws -> Gradient {
     let layout = try ModelLayout(model)
     if form.isGeneral { return LoweredModel.outline(model, layout: layout).gradient(withRespectTo: []) }
     let lowered = try LoweredModel.lowering(model, layout: layout, samples: .symbolic)
