@@ -63,6 +63,16 @@ import Testing
     p = sum(i: v[i]*h[3,i])
     loss L = mean(sample: (p - y)^2)
     """,
+    // More workspace than the stack is asked for.
+    "tall": """
+    model tall
+    input x[2]
+    target y
+    weight W[9000,2], b[9000], v[9000]
+    z[i] = sum(j: W[i,j]*x[j]) + b[i]
+    h[i] = tanh(z[i])
+    loss L = (sum(i: v[i]*h[i]) - y)^2
+    """,
     "single": """
     model single
     input x[3]
@@ -81,7 +91,7 @@ import Testing
   @Test(
     .enabled(if: Compiler.path != nil, "needs swiftc"),
     arguments: [
-      "wide", "summed", "rooted", "recurrent", "gated", "single", "deep", "mlp231", "regression",
+      "wide", "summed", "rooted", "recurrent", "gated", "tall", "single", "deep", "mlp231", "regression",
       "regression-general", "xor",
     ],
     [Schedule.loops, .blocks])
