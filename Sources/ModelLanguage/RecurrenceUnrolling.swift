@@ -52,13 +52,21 @@ extension LayerUnrolling {
     if count > Self.stepLimit { throw Diagnostic(.error, "a recurrence of \(count) steps", at: .none) }
   }
 
-  /// Steps that are one number.
+  /// Steps that are one number in all their entries: those of one equation, without a place that is fixed beside the step.
   private mutating func findNumbers() {
+    var counts: [String: Int] = [:]
     for (target, body) in equations {
       guard layers[target.name] != nil, let first = target.indices.first, layerLetter(first) == nil,
-        let step = sizes.value(first), case .number = tree[body]
+        let step = sizes.value(first)
       else { continue }
-      numbers[name(target.name, step)] = tree[body]
+      let own = name(target.name, step)
+      counts[own, default: 0] += 1
+      let isWhole = target.indices.dropFirst().allSatisfy { layerLetter($0) != nil }
+      if counts[own] == 1, isWhole, case .number = tree[body] {
+        numbers[own] = tree[body]
+      } else {
+        numbers[own] = nil
+      }
     }
   }
 }

@@ -155,6 +155,23 @@ import Testing
     }
   }
 
+  /// A beginning of several numbers is no step of one number: loops refuse it, and do not take one of them for all.
+  @Test(arguments: [
+    "h[0,1] = 0.5\nh[0,2] = 1", "h[0,i] = 0.5 for i in 1..1\nh[0,i] = 1 for i in 2..2",
+  ])
+  func beginningsOfSeveralNumbers(_ beginning: String) throws {
+    let text =
+      "weight W[2,2], v[2]\n\(beginning)\n"
+      + "h[t,i] = tanh(sum(k: W[i,k]*h[t-1,k])) for t in 1..3, i in 1..2\nloss L = (sum(i: v[i]*h[3,i]) - 1)^2\n"
+    let model = try Model(resolving: ModelSyntax(parsing: text, name: "m.nabla"))
+    let refusal = #expect(throws: ScheduleError.self) {
+      try LoopSource(
+        model, layout: ModelLayout(model),
+        description: .init(of: model, sourceName: "", sourceText: nil, command: ""))
+    }
+    #expect(refusal?.description.contains("which has several equations") == true)
+  }
+
   /// An array of the author's that is called as a step would be: loops refuse the recurrence as before.
   @Test func namesOfStepsAreNotTaken() throws {
     let text = """

@@ -52,7 +52,12 @@ extension ClaimChecker {
       let upper = try? evaluation.names.index(bounds.upper, context, [])
     else { return values }
     let kept = values.filter { lower <= $0 && $0 <= upper }
-    if kept.isEmpty { throw ClaimFailure.unsupported("\(bounds.lower) ≤ \(letter) ≤ \(bounds.upper)", 0..<0) }
+    if kept.isEmpty {
+      let range = "\(bounds.lower) ≤ \(letter) ≤ \(bounds.upper)"
+      throw ClaimFailure.beyond(
+        ClaimNote("no value of \(letter) lies in \(range)", pt: "nenhum valor de \(letter) está em \(range)"),
+        0..<0)
+    }
     return kept
   }
 
