@@ -3,9 +3,12 @@ import Nabla
 /// `nabla benchmark`: what it costs to build, differentiate and print scalar-expanded networks.
 ///
 /// Sigmoid hidden layers with biases, identity output, loss ½Σ(ŷ−y)², one sample. Each figure is the median of many runs in
-/// this process; compare ratios measured side by side, since absolute times move from machine to machine.
+/// this process, after as many that do not count; compare ratios measured side by side, since absolute times move from machine to machine.
 struct BenchmarkCommand {
   let invocation: Invocation
+
+  /// How long each network is repeated. The first half of the runs warms the machine up and does not count.
+  private static let duration = Duration.milliseconds(400)
 
   private static let networks: [[Int]] = [
     [2, 2, 1], [4, 8, 1], [8, 16, 16, 4], [32, 64, 64, 10], [64, 128, 128, 10],
@@ -92,8 +95,12 @@ struct BenchmarkCommand {
     // what is measured is the engine and not the first touch of fresh pages.
     UnsafeMutableRawPointer.allocate(byteCount: 31 << 20, alignment: 16).deallocate()
     let weights = zip(widths, widths.dropFirst()).reduce(0) { $0 + ($1.0 + 1) * $1.1 }
-    var rows = [try generated(widths)]
-    for _ in 1..<max(5, min(1_001, 200_000 / weights)) { rows.append(try generated(widths)) }
+    var rows: [Row] = []
+    let start = ContinuousClock.now
+    while rows.count < 6 || ContinuousClock.now - start < Self.duration {
+      rows.append(try generated(widths))
+    }
+    rows.removeFirst(rows.count / 2)
     var result = rows[0]
     result.build = median(rows.map { $0.build })
     result.gradient = median(rows.map { $0.gradient })

@@ -204,8 +204,8 @@ struct SwiftNames {
     registers r x e d
     precondition withUnsafeTemporaryAllocation min max abs print zip
     exp log expm1 log1p sin cos tan asin acos atan sinh cosh tanh erf erfc pow sqrt
-    Lanes Bits sums rest workspace first last whole totals scratch panel packed
-    tile product gradientProduct takePanel giveRows dot clear sigmoids
+    Lanes Bits Wide sums rest workspace first last whole totals scratch panel packed square
+    tile tiles tileRows lastRows lastTerms addWide product gradientProduct shuffle transpose takePanel giveRows dot clear sigmoids
     magnitude sign step relu sigmoid sigmoidSlope tanhSlope sech logCosh softplus softsign logOneMinusExp rootMinusOne maximum minimum power
     """.split(whereSeparator: { $0 == " " || $0 == "\n" }).map { String($0) }
   )

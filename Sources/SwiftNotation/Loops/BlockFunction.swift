@@ -36,6 +36,7 @@ struct BlockFunction {
     add("totals", blocking.format.lanes * source.lossSums.count, "sums over the samples")
     layOut()
     if hasGradient { try layOutProducts() }
+    if !taken.isEmpty || !products.isEmpty { add("square", blocking.square, "a square that is turned") }
   }
 
   private mutating func buffer(_ name: String, _ size: Int, _ comment: String) -> String {
@@ -47,7 +48,8 @@ struct BlockFunction {
   /// A buffer of the function's own, under a reserved name.
   private mutating func add(_ name: String, _ size: Int, _ comment: String) {
     buffers.append((name, workspace, comment))
-    workspace += size
+    // Whole vectors, so that none of them crosses a line of the cache.
+    workspace += (size + blocking.format.lanes - 1) / blocking.format.lanes * blocking.format.lanes
   }
 
   /// Panels of links, adjoints, slopes, inputs and targets.
@@ -100,7 +102,7 @@ struct BlockFunction {
           continue
         }
         let quantity = equations.model.quantities[adjoint.quantity].name
-        let rows = buffer("rows_" + quantity, blocking.block * product.rows, "∂/∂\(quantity) by rows")
+        let rows = buffer("rows_" + quantity, blocking.groups(of: product.rows), "∂/∂\(quantity) by rows")
         products.append((product, rows, try values(product)))
         widest = max(widest, product.rows)
         if emitter.rowPointer(product) == nil { computed = max(computed, product.rows) }
@@ -153,8 +155,8 @@ struct BlockFunction {
     if hasGradient { try backward(&body) }
     for link in rowsOfLinks {
       body.append(
-        "giveRows(\(pointers[link.symbol] ?? ""), \(link.width), \(link.rows) + \(link.width) * (sample - first))"
-      )
+        "giveRows(\(pointers[link.symbol] ?? ""), \(link.width), \(link.rows) + \(link.width) * (sample - first), "
+          + "\(link.width), \(blocking.format.lanes), square)")
     }
     vectors = body.vectors ?? vectors
     for buffer in buffers {
@@ -168,7 +170,7 @@ struct BlockFunction {
       "      var sample = first", "      while sample < last {",
     ]
     for (argument, width, panel) in taken {
-      lines.append("        takePanel(\(argument) + \(width) * sample, \(width), \(panel))")
+      lines.append("        takePanel(\(argument) + \(width) * sample, \(width), \(panel), square)")
     }
     lines += body.lines + ["        sample += \(blocking.panel)", "      }"]
     for (product, rows, values) in products {

@@ -127,7 +127,7 @@ public struct LoopSource {
     for line in LoopKernels.text(names.format, hasSigmoids: !slopes.isEmpty) { writer.line(line) }
     if hasBlocks {
       for line in Blocking(format: vectors.format).lines { writer.line(line.isEmpty ? "" : "  " + line) }
-      for name in ["load", "store", "add", "reduced"] { vectors.use(name) }
+      for name in ["load", "store", "add", "reduced", "multiplyAdd"] { vectors.use(name) }
     }
     if !slopes.isEmpty { vectors.use("vectorDecay") }
     vectors.writeTypes(to: &writer)
@@ -162,34 +162,53 @@ public struct LoopSource {
   private static let stackLimit = 8192
 
   private func function(_ name: String, hasGradient: Bool, _ blocks: BlockFunction?) throws -> [String] {
-    var items = names.coreParameters([]).map { "\($0.name): \($0.type)" }
-    if hasGradient { items.append("gradient: UnsafeMutablePointer<\(scalar)>") }
+    var parameters = names.coreParameters([])
+    if hasGradient { parameters.append(.init(name: "gradient", type: "UnsafeMutablePointer<\(scalar)>")) }
     var lines = [
       "", hasGradient ? "  /// The loss; the gradient is written over `gradient`." : "  /// The loss.",
     ]
-    lines += Wrapping.list("  public static func \(name)(", items, ") -> \(scalar) {", indent: "  ")
     let workspace = max(workspace, blocks?.workspace ?? 0)
+    lines += head(name, parameters)
     if workspace == 0 { return lines + (try body(hasGradient: hasGradient, indent: 4, blocks)) + ["  }"] }
-    let isOnStack = workspace <= Self.stackLimit
-    let margin = isOnStack ? "      " : "    "
-    if isOnStack {
+    if workspace <= Self.stackLimit {
       lines += [
         "    return withUnsafeTemporaryAllocation(of: \(scalar).self, capacity: \(workspace)) {",
         "      (buffer: UnsafeMutableBufferPointer<\(scalar)>) -> \(scalar) in",
         "      guard let workspace = buffer.baseAddress else { return \(scalar).nan }",
       ]
-    } else {
-      lines += [
-        "    let workspace = UnsafeMutablePointer<\(scalar)>.allocate(capacity: \(workspace))",
-        "    defer { workspace.deallocate() }",
-      ]
+      return lines + (try parts(hasGradient: hasGradient, indent: 6, blocks)) + ["    }", "  }"]
     }
+    lines += [
+      "    let bytes: Int = \(workspace) * MemoryLayout<\(scalar)>.stride",
+      "    let memory = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)",
+      "    defer { memory.deallocate() }",
+      "    let workspace = memory.bindMemory(to: \(scalar).self, capacity: \(workspace))",
+    ]
+    parameters.append(.init(name: "workspace", type: "UnsafeMutablePointer<\(scalar)>"))
+    lines += Wrapping.list(
+      "    return \(name)(", parameters.map { "\($0.name): \($0.name)" }, ")", indent: "    ")
+    lines += [
+      "  }", "",
+      "  /// The same in a workspace of \(workspace) numbers, best at a multiple of 64 bytes: nothing is allocated.",
+    ]
+    return lines + head(name, parameters) + (try parts(hasGradient: hasGradient, indent: 4, blocks)) + ["  }"]
+  }
+
+  private func head(_ name: String, _ parameters: [FileNames.Parameter]) -> [String] {
+    Wrapping.list(
+      "  public static func \(name)(", parameters.map { "\($0.name): \($0.type)" }, ") -> \(scalar) {",
+      indent: "  ")
+  }
+
+  /// The parts of the workspace by name, and what is done in them.
+  private func parts(hasGradient: Bool, indent: Int, _ blocks: BlockFunction?) throws -> [String] {
+    let margin = String(repeating: " ", count: indent)
     let links = Set(equations.forward(hasGradient: hasGradient).map { $0.quantity })
-    for buffer in buffers where links.contains(buffer.quantity) && (hasGradient || !buffer.isBackward) {
+    let lines = buffers.filter { links.contains($0.quantity) && (hasGradient || !$0.isBackward) }.map {
+      buffer in
       let author = CommentText.neutralized(buffer.author, limit: 40)
-      lines.append("\(margin)let \(buffer.name) = workspace + \(buffer.offset)  // \(author)")
+      return "\(margin)let \(buffer.name) = workspace + \(buffer.offset)  // \(author)"
     }
-    lines += try body(hasGradient: hasGradient, indent: margin.count, blocks)
-    return lines + (isOnStack ? ["    }", "  }"] : ["  }"])
+    return lines + (try body(hasGradient: hasGradient, indent: indent, blocks))
   }
 }

@@ -216,7 +216,7 @@ extension LoopEmitter {
   /// The rows u of a panel, through `scratch` where they are no array as it is.
   mutating func emitRows(_ product: GradientProduct, _ scratch: String, _ rows: String) throws {
     if let pointer = rowPointer(product) {
-      line("giveRows(\(pointer), \(product.rows), \(rows) + \(product.rows) * (sample - first))")
+      giveGroups(pointer, product.rows, rows)
       return
     }
     try halves { (emitter: inout LoopEmitter) in
@@ -225,7 +225,15 @@ extension LoopEmitter {
         emitter.store(text, emitter.panelPlace(scratch, try emitter.rowNumber(product.own)))
       }
     }
-    line("giveRows(\(scratch), \(product.rows), \(rows) + \(product.rows) * (sample - first))")
+    giveGroups(scratch, product.rows, rows)
+  }
+
+  /// A panel as rows of a block that lie together as a tile takes them.
+  private mutating func giveGroups(_ panel: String, _ width: Int, _ rows: String) {
+    let lanes = blocking.format.lanes
+    line(
+      "giveRows(\(panel), \(width), \(rows) + \(lanes) * (sample - first), \(lanes), \(lanes) * (last - first), square)"
+    )
   }
 
   /// The panel that holds exactly the rows; nil where they have to be computed.
