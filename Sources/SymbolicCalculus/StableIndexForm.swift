@@ -152,7 +152,7 @@ extension IndexForm {
 
 extension IndexRange {
   /// An interval whose ends are integers or named sizes.
-  fileprivate init?(_ interval: IndexInterval, _ graph: ExpressionGraph) {
+  init?(_ interval: IndexInterval, _ graph: ExpressionGraph) {
     func size(_ index: Index) -> SizeExpression? {
       switch index.base {
       case .none: .literal(Int(index.offset))

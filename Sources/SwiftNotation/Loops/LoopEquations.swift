@@ -24,7 +24,7 @@ struct LoopEquations {
   /// Loops over concrete sizes; the number of samples alone is open.
   init(_ model: Model, layout: ModelLayout) throws {
     graph = ExpressionGraph()
-    let form = try IndexForm(of: model, in: graph).stabilized()
+    let form = try Self.form(of: model, layout, in: graph)
     guard let layout = layout.adding(linksOf: form.model) else { throw ScheduleError.loops("an open size") }
     (self.model, self.layout) = (form.model, layout)
     guard model.opaqueFunctions.isEmpty else { throw ScheduleError.loops("an opaque function") }
@@ -42,6 +42,22 @@ struct LoopEquations {
     forward = needed(links, for: [loss.body] + (linkAdjoints + weightAdjoints).map { $0.body })
     try check()
   }
+
+  /// In stable forms, with links for the sums that slopes read. Plain ones have their names first, as sums of layers have.
+  private static func form(of model: Model, _ layout: ModelLayout, in graph: ExpressionGraph) throws
+    -> IndexForm
+  {
+    let plain = try IndexForm(of: model, in: graph)
+    let isSmall = { (extents: [IndexRange]) -> Bool in
+      extents.reduce(1) { $0 * (layout.values(of: $1, indices: [:])?.count ?? 0) } <= linkLimit
+    }
+    let count = model.quantities.count
+    return plain.namingNestedSums(before: count, isPlain: true, isSmall: isSmall).stabilized()
+      .namingNestedSums(before: count, isPlain: false, isSmall: isSmall)
+  }
+
+  /// Numbers of an array that keeps sums for the backward pass; where they are more, memory costs more than the sums.
+  private static let linkLimit = 1 << 16
 
   private static func adjoints(of form: IndexForm) throws -> [AdjointEquation] {
     do {
