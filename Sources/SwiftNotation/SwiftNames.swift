@@ -202,7 +202,7 @@ struct SwiftNames {
     loss gradient lossAndGradient lossOfVector lossAndGradientOfVector lossOfBlocks lossAndGradientOfBlocks
     hessian hessianVectorProduct direction parameters weights values value count sample repeating newValue
     registers r x e d
-    precondition withUnsafeTemporaryAllocation min max abs print zip
+    precondition withUnsafeTemporaryAllocation min max abs print stride zip
     exp log expm1 log1p sin cos tan asin acos atan sinh cosh tanh erf erfc pow sqrt
     Lanes Bits Wide sums rest workspace first last whole totals scratch panel packed square
     tile tiles tileRows lastRows lastTerms addWide product gradientProduct shuffle transpose takePanel giveRows dot clear sigmoids

@@ -38,6 +38,12 @@ struct VectorFunction: Sendable {
     return "vector" + own.prefix(1).uppercased() + own.dropFirst()
   }
 
+  /// nil for a function that has no row.
+  static func row(of function: ElementaryFunction) -> VectorFunction? {
+    let name = name(function)
+    return table.first { $0.name == name }
+  }
+
   /// How many long functions a call of the row amounts to.
   static func longCalls(in name: String) -> Int {
     guard let row = table.first(where: { $0.name == name }) else { return 0 }

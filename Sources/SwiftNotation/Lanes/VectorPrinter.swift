@@ -5,6 +5,8 @@ struct VectorPrinter {
   let format: ScalarFormat
   /// Rows of `VectorFunction.table`.
   private(set) var used: Set<String> = []
+  /// Rows that only loops over rows use.
+  private var ofRows: Set<String> = []
   /// Functions that call the library for every lane.
   private(set) var lanewise: Set<ElementaryFunction> = []
   private(set) var usesPower = false
@@ -20,13 +22,19 @@ struct VectorPrinter {
 
   /// The name under which a function is called on vectors.
   mutating func use(_ function: ElementaryFunction) -> String {
-    let name = VectorFunction.name(function)
-    if VectorFunction.table.contains(where: { $0.name == name }) {
-      call(name)
+    if let row = VectorFunction.row(of: function) {
+      call(row.name)
     } else {
       lanewise.insert(function)
     }
-    return name
+    return VectorFunction.name(function)
+  }
+
+  /// Besides what was used, the functions of rows. One call follows the other there, and each stands alone in its loop: long
+  /// functions are called, so that the compiler sees them once.
+  mutating func add(rows: VectorPrinter) {
+    ofRows = rows.used.subtracting(used)
+    used.formUnion(rows.used)
   }
 
   mutating func use(_ name: String) {
@@ -60,7 +68,7 @@ struct VectorPrinter {
 
   func write(to writer: inout ByteWriter) {
     for row in VectorFunction.table where used.contains(row.name) {
-      let isInlined = !row.isLong || longCalls < Self.longCallLimit
+      let isInlined = !row.isLong || longCalls < Self.longCallLimit && !ofRows.contains(row.name)
       write(row.comment, head(row), row.lines(format), isInlined: isInlined, &writer)
     }
     for function in ElementaryFunction.allCases where lanewise.contains(function) {

@@ -27,6 +27,9 @@ struct BlockFunction {
     if hasGradient, source.readsTotals {
       throw ScheduleError(schedule: .blocks, obstacle: "a function of a sum over the samples")
     }
+    if hasGradient, source.equations.hasPieces {
+      throw ScheduleError(schedule: .blocks, obstacle: "a derivative that is another for a part of an index")
+    }
     self.source = source
     self.name = name
     self.hasGradient = hasGradient

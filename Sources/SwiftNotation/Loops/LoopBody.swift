@@ -66,8 +66,9 @@ extension LoopSource {
     let graph = equations.graph
     let sums = Set(lossSums)
     if sums.isEmpty { return false }
-    let ofSamples = equations.weightAdjoints.flatMap { terms($0.body) }.compactMap { ofOneSample($0, graph) }
-    return graph.reachable(from: equations.linkAdjoints.map { $0.body } + ofSamples).contains {
+    let ofSamples = equations.weightAdjoints.flatMap { $0.bodies.flatMap { terms($0) } }
+      .compactMap { ofOneSample($0, graph) }
+    return graph.reachable(from: equations.linkAdjoints.flatMap { $0.bodies } + ofSamples).contains {
       sums.contains($0)
     }
   }
@@ -91,9 +92,9 @@ extension LoopSource {
     let graph = equations.graph
     try adjoints(&emitter)
     for adjoint in equations.weightAdjoints {
-      for term in terms(adjoint.body) {
+      for (free, term) in terms(adjoint) {
         guard let inner = equations.model.samples == nil ? term : ofOneSample(term, graph) else { continue }
-        try emitter.assign(gradientPointer(adjoint), adjoint.variable, adjoint.free, inner, isAdded: true)
+        try emitter.assign(gradientPointer(adjoint), adjoint.variable, free, inner, isAdded: true)
       }
     }
   }
@@ -104,7 +105,11 @@ extension LoopSource {
     for adjoint in equations.linkAdjoints {
       guard case .symbol(let name, let indices) = graph.view(adjoint.variable) else { continue }
       let symbol = graph.symbol(named: AdjointEquation.prefix + graph.name(of: name))
-      try assign(adjoint.quantity, graph.symbol(symbol, indices), adjoint.free, adjoint.body, &emitter)
+      let target = graph.symbol(symbol, indices)
+      try assign(adjoint.quantity, target, adjoint.free, adjoint.body, &emitter)
+      for piece in adjoint.restricted {
+        try emitter.assign(emitter.pointers[symbol] ?? "", target, piece.free, piece.body, isAdded: true)
+      }
     }
   }
 
@@ -119,8 +124,8 @@ extension LoopSource {
   private func penalties(_ emitter: inout LoopEmitter) throws {
     guard equations.model.samples != nil else { return }
     for adjoint in equations.weightAdjoints {
-      for term in terms(adjoint.body) where sampleSum(term) == nil {
-        try emitter.assign(gradientPointer(adjoint), adjoint.variable, adjoint.free, term, isAdded: true)
+      for (free, term) in terms(adjoint) where sampleSum(term) == nil {
+        try emitter.assign(gradientPointer(adjoint), adjoint.variable, free, term, isAdded: true)
       }
     }
   }
@@ -129,6 +134,11 @@ extension LoopSource {
     let name = equations.model.quantities[adjoint.quantity].name
     let place = signature.arrays.firstIndex { $0.name == name } ?? 0
     return "(gradient + \(signature.weightOffsets[place] ?? 0))"
+  }
+
+  /// The terms of an adjoint, each over its indices.
+  private func terms(_ adjoint: AdjointEquation) -> [(free: [IndexEquation.FreeIndex], body: Node)] {
+    adjoint.pieces.flatMap { piece in terms(piece.body).map { (piece.free, $0) } }
   }
 
   func terms(_ body: Node) -> [Node] {

@@ -16,6 +16,8 @@ struct LoopEmitter {
   var accumulators: [Node: String] = [:]
   /// For panels of samples, the vector functions that were used; nil for one sample at a time.
   var vectors: VectorPrinter?
+  /// The index along which vectors run, where they are entries of a row and not samples of a panel.
+  var row: Symbol?
   /// The private functions that are called.
   let helpers: LoopHelpers
   let format: ScalarFormat
@@ -86,6 +88,7 @@ struct LoopEmitter {
     }
     if own.count == 1, !isAdded, try assignSigmoids(pointer, target, own[0], body) { return }
     if own.count == 1, !isAdded, try assignRows(pointer, target, own[0], body) { return }
+    if !isAdded, try assignVectors(pointer, target, own, body) { return }
     if try assignOuter(pointer, target, own, body, isAdded: isAdded) { return }
     try loop(over: own, of: [body]) { (emitter: inout LoopEmitter) in
       let value = try emitter.value(body)

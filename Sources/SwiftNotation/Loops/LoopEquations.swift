@@ -39,7 +39,7 @@ struct LoopEquations {
         "'\(form.model.quantities[equation.quantity].name)', which has several equations,")
     }
     try takeAdjoints(try Self.adjoints(of: form), links)
-    forward = needed(links, for: [loss.body] + (linkAdjoints + weightAdjoints).map { $0.body })
+    forward = needed(links, for: [loss.body] + (linkAdjoints + weightAdjoints).flatMap { $0.bodies })
     try check()
   }
 
@@ -71,16 +71,13 @@ struct LoopEquations {
   private mutating func takeAdjoints(_ all: [AdjointEquation], _ links: [IndexEquation]) throws {
     let adjoints = all.filter { $0.hasInfluence }
     weightAdjoints = adjoints.filter { model.quantities[$0.quantity].role == .weight }.reversed()
-    var names = names(in: weightAdjoints.map { $0.body })
+    var names = names(in: weightAdjoints.flatMap { $0.bodies })
     for link in links {
       let name = AdjointEquation.prefix + model.quantities[link.quantity].name
       guard names.contains(name), let adjoint = adjoints.first(where: { $0.quantity == link.quantity })
       else { continue }
       linkAdjoints.insert(adjoint, at: 0)
-      names.formUnion(self.names(in: [adjoint.body]))
-    }
-    for adjoint in linkAdjoints + weightAdjoints where !adjoint.restricted.isEmpty {
-      throw ScheduleError.loops("a recurrence")
+      names.formUnion(self.names(in: adjoint.bodies))
     }
   }
 
@@ -114,7 +111,7 @@ struct LoopEquations {
 
   /// Plain indices, and arrays of few of them.
   private func check() throws {
-    let roots = forward.map { $0.body } + [loss.body] + (linkAdjoints + weightAdjoints).map { $0.body }
+    let roots = forward.map { $0.body } + [loss.body] + (linkAdjoints + weightAdjoints).flatMap { $0.bodies }
     for node in graph.reachable(from: roots) {
       guard case .symbol(_, let indices) = graph.view(node) else { continue }
       for index in indices where index.offset != 0 && index.base != .none {
@@ -125,6 +122,9 @@ struct LoopEquations {
       throw ScheduleError.loops("'\(quantity.name)', an array of more than two indices,")
     }
   }
+
+  /// Whether an adjoint has terms for a part of its indices only.
+  var hasPieces: Bool { (linkAdjoints + weightAdjoints).contains { !$0.restricted.isEmpty } }
 
   var sample: Symbol? { model.samples.map { graph.symbol(named: $0.index) } }
 
@@ -159,4 +159,10 @@ struct LoopEquations {
   }
 
   func size(_ quantity: Int) -> Int { extents(quantity).reduce(1) { $0 * $1.count } }
+}
+
+extension AdjointEquation {
+  /// What is added over these indices, first what holds for all of them.
+  var pieces: [Piece] { [Piece(free: free, body: body)] + restricted }
+  var bodies: [Node] { pieces.map { $0.body } }
 }

@@ -4,6 +4,10 @@ import SymbolicAlgebra
 final class LoopHelpers {
   private var functions: Set<ElementaryFunction> = []
   var usesPower = false
+  /// The vector functions of rows.
+  var vectors: VectorPrinter
+
+  init(_ format: ScalarFormat) { vectors = VectorPrinter(format) }
 
   func use(_ function: ElementaryFunction) { functions.insert(function) }
 

@@ -18,7 +18,7 @@ public struct LoopSource {
   /// Whether samples go in panels, with products of matrices.
   let hasBlocks: Bool
   private(set) var slopes: [Symbol: String] = [:]
-  let helpers = LoopHelpers()
+  let helpers: LoopHelpers
   /// The names of arguments and parts of the workspace.
   private(set) var pool: SwiftNames
 
@@ -51,6 +51,7 @@ public struct LoopSource {
     names = FileNames(
       model: description.modelName, signature: signature, calls: [], format: description.format)
     pool = names.pool
+    helpers = LoopHelpers(names.format)
     layOut()
     layOutSlopes()
   }
@@ -130,6 +131,7 @@ public struct LoopSource {
       for name in ["load", "store", "add", "reduced", "multiplyAdd"] { vectors.use(name) }
     }
     if !slopes.isEmpty { vectors.use("vectorDecay") }
+    vectors.add(rows: helpers.vectors)
     vectors.writeTypes(to: &writer)
     vectors.write(to: &writer)
     writer.line("}")

@@ -90,6 +90,7 @@ extension LoopEmitter {
     else { return nil }
     guard case .symbol(_, let indices) = graph.view(argument) else { return nil }
     let place = try offset(argument, indices)
+    if row != nil { return "load(\(slope) + \(place))" }
     return vectors == nil ? "\(slope)[\(place)]" : "load(\(panelPlace(slope, place)))"
   }
 
@@ -112,7 +113,8 @@ extension LoopEmitter {
     guard let pointer = pointers[name] else { throw ScheduleError.loops("'\(graph.name(of: name))'") }
     if pointer.hasPrefix("=") { return splat(String(pointer.dropFirst())) }
     let place = try offset(node, indices)
-    if vectors != nil, isPerSample(name) { return "load(\(panelPlace(pointer, place)))" }
+    if let row, depends(node, on: .free(row)) { return "load(\(pointer) + \(place))" }
+    if vectors != nil, row == nil, isPerSample(name) { return "load(\(panelPlace(pointer, place)))" }
     return splat("\(pointer)[\(place)]")
   }
 
