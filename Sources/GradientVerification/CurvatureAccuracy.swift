@@ -13,7 +13,7 @@ extension AccuracyReport {
   ) throws {
     let curvature = try CurvatureCode(model: model, layout: layout, sourceName: sourceName, format: .double)
     guard curvature.hasMatrix else {
-      self.init(undecided: curvature.code.source.curvature?.omission ?? "the code has no matrix")
+      self.init(undecided: curvature.code.straight?.curvature?.omission ?? "the code has no matrix")
       return
     }
     let rows = try CurvatureRows(curvature, model, layout)

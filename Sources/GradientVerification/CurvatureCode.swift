@@ -16,7 +16,7 @@ struct CurvatureCode {
   var weightCount: Int { code.weights.count }
   /// The same functions with samples in lanes, where the model has them.
   var lanes: ScheduledFile? { code.scheduled.files.first { $0.schedule == .lanes } }
-  var hasMatrix: Bool { code.source.curvature?.hessian != nil }
+  var hasMatrix: Bool { code.straight?.curvature?.hessian != nil }
 
   init(model: Model, layout: ModelLayout, sourceName: String, format: ScalarFormat) throws {
     code = try GeneratedCode(
@@ -25,7 +25,7 @@ struct CurvatureCode {
     let names = own.weights.map { model.label(of: $0) }
     directions = own.weights.indices.map { lowered.graph.symbol("\u{1}direction", [.integer($0)]) }
     let product = lowered.hessianVectorProduct(withRespectTo: own.weights, direction: directions)
-    guard own.source.curvature?.hessian != nil else {
+    guard own.straight?.curvature?.hessian != nil else {
       (roots, labels) = (product, names)
       return
     }
@@ -51,15 +51,16 @@ struct CurvatureCode {
     _ points: [(point: SamplePoint, direction: [Double])], bindings: [String: String],
     _ run: Verification.Runner
   ) throws -> [[[Double]]]? {
-    let functions = try ConcreteFunctions(binding: bindings, for: code.source, of: code.lowered)
+    let source = try code.source
+    let functions = try ConcreteFunctions(binding: bindings, for: source, of: code.lowered)
     let input = points.map { point, direction in
       SwiftSource.inputLine(
         code.arguments(point) + [direction], sampleCount: code.sampleCount(point)) + "\n"
     }.joined()
     let others = lanes.map { [$0] } ?? []
     let driver = VerificationDriver(
-      [code.source.driverFile] + others.map { $0.driver }, functions: functions)
-    let text = ([code.source.text] + others.map { $0.text }).joined(separator: "\n")
+      [source.driverFile] + others.map { $0.driver }, functions: functions)
+    let text = ([source.text] + others.map { $0.text }).joined(separator: "\n")
     guard let output = try run(text, driver.text, input) else { return nil }
     let lines = output.split(separator: "\n").map { SwiftSource.values(ofLine: String($0)) }
     let width = 1 + others.count
@@ -70,8 +71,9 @@ struct CurvatureCode {
 
   /// What the compiled functions should print, bit for bit.
   func interpreted(_ point: SamplePoint, _ direction: [Double]) throws -> [Double] {
-    let functions = try ConcreteFunctions(binding: point.bindings, for: code.source, of: code.lowered)
-    return code.source.interpretedValues(
+    let source = try code.source
+    let functions = try ConcreteFunctions(binding: point.bindings, for: source, of: code.lowered)
+    return source.interpretedValues(
       code.arguments(point) + [direction], sampleCount: code.sampleCount(point), functions: functions)
   }
 

@@ -47,7 +47,7 @@ public struct CurvatureVerification {
     let code = try CurvatureCode(
       model: model, layout: layout, sourceName: sourceName, format: options.format)
     weightCount = code.weightCount
-    omission = code.code.source.curvature?.omission
+    omission = code.code.straight?.curvature?.omission
     var tables = CurvatureTables(code, options.format)
     var generator = SeededGenerator(seed: options.seed &+ 2)
     lanesAbsence = code.code.scheduled.absences.first { $0.schedule == .lanes }?.reason

@@ -11,15 +11,29 @@ struct GeneratedCode {
   let lowered: LoweredModel
   let unrolled: LoweredModel
   let weights: [ElementReference]
-  let source: SwiftSource
+  /// In straight lines; nil where these are too many.
+  let straight: SwiftSource?
   let scheduled: ScheduledCode
   let format: ScalarFormat
-  private let gradient: Gradient
   private let plain: Gradient
+  private let signature: ProgramSignature
+  /// Why there are no straight lines.
+  private let refusal: ProgramError?
 
-  /// - Parameter order: 2 for code with second derivatives.
+  /// In straight lines, or the reason why not.
+  var source: SwiftSource {
+    get throws {
+      guard let straight else { throw refusal ?? .noWeights }
+      return straight
+    }
+  }
+
+  /// - Parameters:
+  ///   - order: 2 for code with second derivatives.
+  ///   - mayBeLarge: Whether a model too large for straight lines is taken, where it has another schedule.
   init(
-    model: Model, layout: ModelLayout, sourceName: String, format: ScalarFormat = .double, order: Int = 1
+    model: Model, layout: ModelLayout, sourceName: String, format: ScalarFormat = .double, order: Int = 1,
+    mayBeLarge: Bool = false
   ) throws {
     self.model = model
     self.layout = layout
@@ -28,22 +42,31 @@ struct GeneratedCode {
     unrolled.stabilize()
     weights = unrolled.weights
     plain = unrolled.gradient(withRespectTo: weights)
-    (lowered, gradient, source) = try Self.code(
-      model, layout, sourceName, unrolled, format, order)
+    do {
+      let source: SwiftSource
+      (lowered, source) = try Self.code(model, layout, sourceName, unrolled, format, order)
+      (straight, refusal) = (source, nil)
+    } catch let error as ProgramError where mayBeLarge && error.isTooLarge {
+      (lowered, straight, refusal) = (unrolled, nil, error)
+    }
     scheduled = try ScheduledCode(
-      model, layout: layout, sourceName: sourceName, straight: source)
+      model, layout: layout, sourceName: sourceName, format: format, straight: straight, refusal: refusal)
+    guard let signature = straight?.program.signature ?? scheduled.files.first?.driver.signature else {
+      throw refusal ?? .noWeights
+    }
+    self.signature = signature
   }
 
   /// Code that loops over samples, or with the samples written out where they are coupled.
   private static func code(
     _ model: Model, _ layout: ModelLayout, _ sourceName: String, _ unrolled: LoweredModel,
     _ format: ScalarFormat, _ order: Int
-  ) throws -> (LoweredModel, Gradient, SwiftSource) {
-    func source(_ lowered: LoweredModel) throws -> (LoweredModel, Gradient, SwiftSource) {
+  ) throws -> (LoweredModel, SwiftSource) {
+    func source(_ lowered: LoweredModel) throws -> (LoweredModel, SwiftSource) {
       lowered.stabilize()
       let gradient = lowered.gradient(withRespectTo: lowered.weights)
       return (
-        lowered, gradient,
+        lowered,
         try SwiftSource(
           of: gradient, sourceName: sourceName, sourceText: nil, command: "nabla verify",
           format: format, order: order)
@@ -65,33 +88,37 @@ struct GeneratedCode {
   }
 
   func arguments(_ point: SamplePoint) -> [[Double]] {
-    source.program.signature.arrays.map { array -> [Double] in
+    signature.arrays.map { array -> [Double] in
       guard let quantity = model.quantities.firstIndex(where: { $0.name == array.name }) else { return [] }
       let count = point.layout.arrays[quantity].count
       return point.values[quantity] ?? Array(repeating: .nan, count: count)
     }
   }
 
-  func interpreted(at point: SamplePoint) -> [Double] {
-    let functions = try? ConcreteFunctions(binding: point.bindings, for: source, of: lowered)
-    return source.interpretedValues(
+  /// nil without straight lines.
+  func interpreted(at point: SamplePoint) -> [Double]? {
+    guard let straight else { return nil }
+    let functions = try? ConcreteFunctions(binding: point.bindings, for: straight, of: lowered)
+    return straight.interpretedValues(
       arguments(point), sampleCount: sampleCount(point), functions: functions ?? .none)
   }
 
-  /// What the compiled files print at each point, straight lines first, then the other schedules; nil without a compiler.
+  /// What the compiled files print at each point, straight lines first, where there are any, then the other schedules; nil without
+  /// a compiler.
   func run(
     _ points: [SamplePoint], bindings: [String: String], _ run: Verification.Runner
   ) throws -> [[[Double]]]? {
-    let functions = try ConcreteFunctions(binding: bindings, for: source, of: lowered)
+    let functions = try straight.map { try ConcreteFunctions(binding: bindings, for: $0, of: lowered) }
     let input = points.map {
       SwiftSource.inputLine(arguments($0), sampleCount: sampleCount($0)) + "\n"
     }.joined()
     let driver = VerificationDriver(
-      [source.driverFile] + scheduled.files.map { $0.driver }, functions: functions)
-    let text = ([source.text] + scheduled.files.map { $0.text }).joined(separator: "\n")
+      (straight.map { [$0.driverFile] } ?? []) + scheduled.files.map { $0.driver },
+      functions: functions ?? .none)
+    let text = ((straight.map { [$0.text] } ?? []) + scheduled.files.map { $0.text }).joined(separator: "\n")
     guard let output = try run(text, driver.text, input) else { return nil }
     let lines = output.split(separator: "\n").map { SwiftSource.values(ofLine: String($0)) }
-    let width = 1 + scheduled.files.count
+    let width = (straight == nil ? 0 : 1) + scheduled.files.count
     return points.indices.map { point in
       (0..<width).map { file in
         lines.indices.contains(point * width + file) ? lines[point * width + file] : []
@@ -101,7 +128,7 @@ struct GeneratedCode {
 
   /// Whether the code is for any number of samples.
   var takesAnyCount: Bool {
-    source.program.signature.hasSamples && source.program.signature.fixedSampleCount == nil
+    signature.hasSamples && signature.fixedSampleCount == nil
   }
 
   // MARK: Opinions
@@ -119,10 +146,10 @@ struct GeneratedCode {
     reference.slack = flat { engine.gradient(of: $0) }
       .map { $0.isFinite ? $0 * Verification.pathTolerance : 0 }
     guard reference.loss.isFinite, reference.gradient.allSatisfy({ $0.isFinite }) else { return nil }
-    let program = interpreted(at: point)
-    var opinions = [
-      Witness.Name.backprop: reference, .program: Opinion(loss: program[1], gradient: Array(program[2...])),
-    ]
+    var opinions = [Witness.Name.backprop: reference]
+    if let program = interpreted(at: point) {
+      opinions[.program] = Opinion(loss: program[1], gradient: Array(program[2...]))
+    }
     if point.isWide { return opinions }
     opinions[.expression] = try expression(at: point)
     opinions[.differences] =
@@ -136,10 +163,11 @@ struct GeneratedCode {
 
   private func expression(at point: SamplePoint) throws -> Opinion {
     let table = leafValues(at: point)
-    let roots = try ([unrolled.loss] + plain.partials.map { $0.derivative }).map {
-      try unrolled.binding(point.bindings, in: $0)
-    }
-    let values = unrolled.graph.evaluate(roots, symbols: { table[$0] ?? .nan })
+    let roots = [unrolled.loss] + plain.partials.map { $0.derivative }
+    // Each binding walks its whole formula.
+    let bound =
+      point.bindings.isEmpty ? roots : try roots.map { try unrolled.binding(point.bindings, in: $0) }
+    let values = unrolled.graph.evaluate(bound, symbols: { table[$0] ?? .nan })
     return Opinion(loss: values[0], gradient: Array(values[1...]))
   }
 
@@ -156,8 +184,14 @@ struct GeneratedCode {
     let scale = reference.gradient.map(\.magnitude).max() ?? 0
     var opinion = Opinion(loss: reference.loss, gradient: [])
     var unusable = 0
+    let step = straight == nil ? differenceStep(samples: sampleCount(point)) : 1
     for quantity in model.quantities.indices where model.quantities[quantity].role == .weight {
       for offset in 0..<layout.arrays[quantity].count {
+        if opinion.gradient.count % step != 0 {
+          opinion.gradient.append(.nan)
+          opinion.slack.append(.infinity)
+          continue
+        }
         var values = point.values
         let center = values[quantity]?[offset] ?? .nan
         let difference = FiniteDifference(at: center, scale: max(scale, 1e-6)) { x in
@@ -171,6 +205,19 @@ struct GeneratedCode {
       }
     }
     if unusable > 0 { opinion.note = "not usable for \(unusable) weights (a kink or a steep place)" }
+    if step > 1 { opinion.note = "at one of \(step) weights" }
     return opinion
   }
+
+  /// Between the weights that are moved: each takes some fifty forward passes over all of them.
+  private func differenceStep(samples: Int) -> Int {
+    let limit = max(16, Self.differenceLimit / (weights.count * samples))
+    return (weights.count + limit - 1) / limit
+  }
+
+  private static let differenceLimit = 4_000_000
+}
+
+extension ProgramError {
+  fileprivate var isTooLarge: Bool { if case .tooLarge = self { true } else { false } }
 }

@@ -8,9 +8,24 @@ struct ScheduledCode {
   private(set) var absences: [(schedule: Schedule, reason: String)] = []
 
   /// A type of its own for each schedule, so that all of them compile together.
-  init(_ model: Model, layout: ModelLayout, sourceName: String, straight: SwiftSource) throws {
+  ///
+  /// - Parameters:
+  ///   - straight: nil for a model too large for straight lines, and for lanes, which are made of them.
+  ///   - refusal: Why there are none.
+  init(
+    _ model: Model, layout: ModelLayout, sourceName: String, format: ScalarFormat, straight: SwiftSource?,
+    refusal: ProgramError?
+  ) throws {
+    if let refusal { absences.append((.straight, refusal.description)) }
     for schedule in Schedule.allCases where schedule != .straight {
-      var description = straight.description
+      if schedule == .lanes, let refusal {
+        absences.append((schedule, refusal.description))
+        continue
+      }
+      var description =
+        straight?.description
+        ?? SwiftSource.Description(
+          of: model, sourceName: sourceName, sourceText: nil, command: "nabla verify", format: format)
       description.modelName += " \(schedule.rawValue)"
       do {
         files.append(

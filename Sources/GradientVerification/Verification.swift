@@ -53,7 +53,7 @@ public struct Verification {
   ) throws {
     self.model = model
     let code = try GeneratedCode(
-      model: model, layout: layout, sourceName: sourceName, format: options.format)
+      model: model, layout: layout, sourceName: sourceName, format: options.format, mayBeLarge: true)
     labels = code.weights.map { model.label(of: $0) }
     var tables = Dictionary(uniqueKeysWithValues: Witness.Name.allCases.map { ($0, WitnessTable()) })
     var scheduled = code.scheduled.files.map { _ in WitnessTable() }
@@ -68,19 +68,20 @@ public struct Verification {
         pointCount += 1
         for (name, opinion) in opinions { tables[name]?.add(opinion, against: opinions, labels) }
         guard let outputs else { continue }
-        if options.format == .double {
-          tables[.generated]?.addGenerated(
-            outputs[number][0], interpreted: opinions, exact: code.interpreted(at: point), labels)
-        } else {
+        if let exact = code.interpreted(at: point), options.format == .double {
+          tables[.generated]?.addGenerated(outputs[number][0], interpreted: opinions, exact: exact, labels)
+        } else if code.straight != nil {
           tables[.generated]?.addScheduled(outputs[number][0], against: opinions, labels, options.format)
         }
         for place in scheduled.indices {
           scheduled[place].addScheduled(
-            outputs[number][1 + place], against: opinions, labels, options.format)
+            outputs[number][(code.straight == nil ? 0 : 1) + place], against: opinions, labels, options.format
+          )
         }
       }
     }
-    witnesses = Witness.Name.allCases.compactMap { tables[$0]?.witness($0) }
+    witnesses = Witness.Name.allCases.filter { code.straight != nil || ![.generated, .program].contains($0) }
+      .compactMap { tables[$0]?.witness($0) }
     schedules = zip(code.scheduled.files, scheduled).map { ($0.schedule, $1.witness(.generated)) }
     decide()
   }
@@ -92,7 +93,9 @@ public struct Verification {
       reason = "the loss has no finite value or no derivative at any point tried"
     } else if (witnesses + schedules.map { $0.witness }).contains(where: { $0.standing == .disagrees }) {
       verdict = .disagree
-    } else if witnesses.contains(where: { $0.name == .generated && $0.standing == .silent }) {
+    } else if (witnesses + schedules.map { $0.witness }).contains(where: {
+      $0.name == .generated && $0.standing == .silent
+    }) {
       reason = "the generated code was not run: no swiftc on the path"
     } else {
       verdict = .agree

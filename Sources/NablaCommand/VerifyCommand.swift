@@ -95,16 +95,19 @@ struct VerifyCommand {
       ? ["testemunha", "perda", "erro relativo", "ulp", "pior", "nota"]
       : ["witness", "loss", "relative error", "ulp", "worst", "note"]
     var rows = [head]
-    for witness in verification.witnesses {
-      rows.append(row(witness, witness.name.rawValue, isPortuguese))
-      if witness.name != .generated { continue }
-      for (schedule, witness) in verification.schedules {
-        rows.append(row(witness, "\(witness.name.rawValue), \(schedule.rawValue)", isPortuguese))
-      }
-      for (schedule, reason) in verification.absences {
-        rows.append(["- \(witness.name.rawValue), \(schedule.rawValue)", "-", "-", "-", "-", reason])
-      }
+    let generated = Witness.Name.generated.rawValue
+    let (code, others) = (
+      verification.witnesses.filter { $0.name == .generated },
+      verification.witnesses.filter { $0.name != .generated }
+    )
+    for witness in code { rows.append(row(witness, generated, isPortuguese)) }
+    for (schedule, witness) in verification.schedules {
+      rows.append(row(witness, "\(generated), \(schedule.rawValue)", isPortuguese))
     }
+    for (schedule, reason) in verification.absences {
+      rows.append(["- \(generated), \(schedule.rawValue)", "-", "-", "-", "-", reason])
+    }
+    for witness in others { rows.append(row(witness, witness.name.rawValue, isPortuguese)) }
     return TextTable.text(rows) + verdictLine(verification, isPortuguese)
   }
 

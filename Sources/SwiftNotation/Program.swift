@@ -142,7 +142,7 @@ public enum ProgramError: Error, Equatable, CustomStringConvertible {
       "a sample depends on all samples (batch statistics); its samples are written out one by one"
     case .tooLarge(let instructions, let limit):
       "\(instructions) instructions are too many for straight-line code (limit \(limit)); "
-        + "use a smaller network, or the general-index form"
+        + "use --schedule loops"
     case .noWeights: "a model without weights has no second derivatives"
     }
   }

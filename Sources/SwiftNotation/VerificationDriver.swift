@@ -40,6 +40,7 @@ public struct VerificationDriver {
   /// A generated file, as its callers see it. All files of a driver are of one model.
   public struct File {
     let names: FileNames
+    public var signature: ProgramSignature { names.signature }
     var calls: [Program.OpaqueCall] = []
     var lossCalls: [Program.OpaqueCall] = []
     /// The functions of second derivatives. Their direction is among the names, and the last array of a line of input.
