@@ -11,22 +11,16 @@ struct GeneratedCode {
   let lowered: LoweredModel
   let unrolled: LoweredModel
   let weights: [ElementReference]
-  /// In straight lines; nil where these are too many.
-  let straight: SwiftSource?
   let scheduled: ScheduledCode
   let format: ScalarFormat
   private let plain: Gradient
   private let signature: ProgramSignature
-  /// Why there are no straight lines.
-  private let refusal: ProgramError?
+  /// The file in straight lines, or why there is none.
+  private let lines: Result<SwiftSource, ProgramError>
 
-  /// In straight lines, or the reason why not.
-  var source: SwiftSource {
-    get throws {
-      guard let straight else { throw refusal ?? .noWeights }
-      return straight
-    }
-  }
+  var source: SwiftSource { get throws { try lines.get() } }
+  /// nil where straight lines are too many.
+  var straight: SwiftSource? { try? lines.get() }
 
   /// - Parameters:
   ///   - order: 2 for code with second derivatives.
@@ -45,16 +39,17 @@ struct GeneratedCode {
     do {
       let source: SwiftSource
       (lowered, source) = try Self.code(model, layout, sourceName, unrolled, format, order)
-      (straight, refusal) = (source, nil)
+      lines = .success(source)
     } catch let error as ProgramError where mayBeLarge && error.isTooLarge {
-      (lowered, straight, refusal) = (unrolled, nil, error)
+      (lowered, lines) = (unrolled, .failure(error))
     }
     scheduled = try ScheduledCode(
-      model, layout: layout, sourceName: sourceName, format: format, straight: straight, refusal: refusal)
-    guard let signature = straight?.program.signature ?? scheduled.files.first?.driver.signature else {
-      throw refusal ?? .noWeights
+      model, layout: layout, sourceName: sourceName, format: format, straight: lines)
+    if case .failure = lines, let file = scheduled.files.first {
+      signature = file.driver.signature
+    } else {
+      signature = try lines.get().program.signature
     }
-    self.signature = signature
   }
 
   /// Code that loops over samples, or with the samples written out where they are coupled.

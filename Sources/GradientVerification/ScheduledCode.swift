@@ -9,28 +9,27 @@ struct ScheduledCode {
 
   /// A type of its own for each schedule, so that all of them compile together.
   ///
-  /// - Parameters:
-  ///   - straight: nil for a model too large for straight lines, and for lanes, which are made of them.
-  ///   - refusal: Why there are none.
+  /// - Parameter straight: The model in straight lines, of which lanes are made too, or why it is too large for them.
   init(
-    _ model: Model, layout: ModelLayout, sourceName: String, format: ScalarFormat, straight: SwiftSource?,
-    refusal: ProgramError?
+    _ model: Model, layout: ModelLayout, sourceName: String, format: ScalarFormat,
+    straight: Result<SwiftSource, ProgramError>
   ) throws {
-    if let refusal { absences.append((.straight, refusal.description)) }
-    for schedule in Schedule.allCases where schedule != .straight {
-      if schedule == .lanes, let refusal {
+    let known = try? straight.get()
+    for schedule in Schedule.allCases {
+      if case .failure(let refusal) = straight, schedule == .straight || schedule == .lanes {
         absences.append((schedule, refusal.description))
-        continue
       }
+    }
+    for schedule in Schedule.allCases where schedule != .straight && (known != nil || schedule != .lanes) {
       var description =
-        straight?.description
+        known?.description
         ?? SwiftSource.Description(
           of: model, sourceName: sourceName, sourceText: nil, command: "nabla verify", format: format)
       description.modelName += " \(schedule.rawValue)"
       do {
         files.append(
           try ScheduledFile(
-            schedule, of: model, layout: layout, description: description, straight: straight))
+            schedule, of: model, layout: layout, description: description, straight: known))
       } catch let error as ScheduleError {
         absences.append((schedule, error.description))
       }
