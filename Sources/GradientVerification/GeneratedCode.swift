@@ -179,7 +179,7 @@ struct GeneratedCode {
     let scale = reference.gradient.map(\.magnitude).max() ?? 0
     var opinion = Opinion(loss: reference.loss, gradient: [])
     var unusable = 0
-    let step = straight == nil ? differenceStep(samples: sampleCount(point)) : 1
+    let step = differenceStep(samples: sampleCount(point))
     for quantity in model.quantities.indices where model.quantities[quantity].role == .weight {
       for offset in 0..<layout.arrays[quantity].count {
         if opinion.gradient.count % step != 0 {

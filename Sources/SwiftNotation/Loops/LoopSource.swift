@@ -142,7 +142,7 @@ public struct LoopSource {
     let weights = signature.weightCount
     return
       "about \(3 * weights) multiplications and additions per sample, in loops; rows in vectors of \(names.format.lanes), "
-      + "so that sums along a row are not taken from left to right; exponentials of rows are polynomials, within 2 ulp."
+      + "so that sums along a row are not taken from left to right; functions of rows are polynomials, within 4 ulp (tanh 2.5, exp and sigmoid 2)."
       + (hasBlocks ? " Samples go in panels; \(Blocking.note)." : "")
   }
 
