@@ -57,7 +57,7 @@ public struct AccuracyReport: Sendable {
     for (bindings, points) in Verification.points(for: model, layout: layout, options) {
       let root = try written.binding(bindings, in: written.loss)
       for point in points where Self.isGiven(point, written) {
-        let computed = Array((code.interpreted(at: point) ?? []).dropFirst())
+        guard let computed = code.interpreted(at: point).map({ Array($0.dropFirst()) }) else { continue }
         let accuracy = PointAccuracy(root, written, point, seed: options.seed, draws: draws)
         add(labels.indices.map { Judged(labels[$0], accuracy, at: $0, computed) }, [accuracy])
       }

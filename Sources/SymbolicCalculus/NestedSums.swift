@@ -65,28 +65,15 @@ private final class NestedSums {
 
   /// Reductions are opened, so that no index inside is bound; recursion goes one level for each.
   private func rewritten(_ root: Node, _ open: [IndexEquation.FreeIndex]) -> Node {
-    var image: [Node: Node] = [:]
-    var stack = [root]
-    while let node = stack.last {
-      if image[node] != nil {
-        stack.removeLast()
-        continue
-      }
-      if case .reduction(let kind, _, let interval, _) = graph.view(node) {
-        let letter = graph.symbol(named: "\u{7}\(open.count)")
-        let body = rewritten(
-          graph.instance(of: node, at: .free(letter)),
-          open + [IndexEquation.FreeIndex(symbol: letter, interval: interval)])
-        image[node] = graph.reduction(kind, over: letter, in: interval, body)
-        continue
-      }
-      let missing = graph.operands(of: node).filter { image[$0] == nil }
-      if missing.isEmpty {
-        image[node] = remade(node, image, open)
-      }
-      stack += missing
+    graph.rewritingScope(root) { node, kind, interval in
+      let letter = graph.symbol(named: "\u{7}\(open.count)")
+      let body = rewritten(
+        graph.instance(of: node, at: .free(letter)),
+        open + [IndexEquation.FreeIndex(symbol: letter, interval: interval)])
+      return graph.reduction(kind, over: letter, in: interval, body)
+    } other: { node, image in
+      remade(node, image, open)
     }
-    return image[root]!
   }
 
   /// A node made again, with links for what its derivative reads.

@@ -96,25 +96,12 @@ private final class IndexStabilizer {
 
   /// Reductions are opened, so that no index inside is bound; recursion goes one level for each.
   private func rewritten(_ root: Node, _ forms: StableForms, _ arrays: StableArrays, isShared: Bool) -> Node {
-    var image: [Node: Node] = [:]
-    var stack = [root]
-    while let node = stack.last {
-      if image[node] != nil {
-        stack.removeLast()
-        continue
-      }
-      if case .reduction(let kind, _, let interval, _) = graph.view(node) {
-        image[node] = reduction(node, kind, interval, forms, arrays, isShared)
-        continue
-      }
-      let missing = graph.operands(of: node).filter { image[$0] == nil }
-      if missing.isEmpty {
-        let made = forms.rebuilt(node) { image[$0]! }
-        image[node] = forms.stable(made) ?? sharedValue(of: made, arrays, isShared) ?? made
-      }
-      stack += missing
+    graph.rewritingScope(root) { node, kind, interval in
+      reduction(node, kind, interval, forms, arrays, isShared)
+    } other: { node, image in
+      let made = forms.rebuilt(node) { image[$0]! }
+      return forms.stable(made) ?? sharedValue(of: made, arrays, isShared) ?? made
     }
-    return image[root]!
   }
 
   private func reduction(
@@ -137,6 +124,31 @@ private final class IndexStabilizer {
     else { return nil }
     let hasReduction = graph.reachable(from: [value]).contains { graph.opcode(of: $0) == .reduction }
     return isShared || !hasReduction ? value : nil
+  }
+}
+
+extension ExpressionGraph {
+  /// `root` made again, operands first, without recursion. A reduction is handed over whole, for who opens its index.
+  func rewritingScope(
+    _ root: Node, reduction: (Node, ReductionKind, IndexInterval) -> Node,
+    other: (_ node: Node, _ image: [Node: Node]) -> Node
+  ) -> Node {
+    var image: [Node: Node] = [:]
+    var stack = [root]
+    while let node = stack.last {
+      if image[node] != nil {
+        stack.removeLast()
+        continue
+      }
+      if case .reduction(let kind, _, let interval, _) = view(node) {
+        image[node] = reduction(node, kind, interval)
+        continue
+      }
+      let missing = operands(of: node).filter { image[$0] == nil }
+      if missing.isEmpty { image[node] = other(node, image) }
+      stack += missing
+    }
+    return image[root]!
   }
 }
 
