@@ -94,11 +94,11 @@ struct BenchmarkCommand {
     // The C library gives blocks back to the system until it has seen one of that size freed; then it keeps them, and
     // what is measured is the engine and not the first touch of fresh pages.
     UnsafeMutableRawPointer.allocate(byteCount: 31 << 20, alignment: 16).deallocate()
-    let weights = zip(widths, widths.dropFirst()).reduce(0) { $0 + ($1.0 + 1) * $1.1 }
+    let shape = ScalarNetwork.Shape(widths)
     var rows: [Row] = []
     let start = ContinuousClock.now
     while rows.count < 6 || ContinuousClock.now - start < Self.duration {
-      rows.append(try generated(widths))
+      rows.append(try generated(shape))
     }
     rows.removeFirst(rows.count / 2)
     var result = rows[0]
@@ -106,27 +106,27 @@ struct BenchmarkCommand {
     result.gradient = median(rows.map { $0.gradient })
     result.program = median(rows.map { $0.program })
     result.text = median(rows.map { $0.text })
-    if weights <= 1_000 { result.latex = median((0..<25).map { _ in latexTime(widths) }) }
+    if shape.weightCount <= 1_000 { result.latex = median((0..<25).map { _ in latexTime(shape) }) }
     return result
   }
 
   /// One network from nothing to text.
-  private static func generated(_ widths: [Int]) throws -> Row {
-    let graph = ExpressionGraph()
-    let (build, network) = timed { ScalarNetwork(widths, in: graph) }
+  private static func generated(_ shape: ScalarNetwork.Shape) throws -> Row {
+    let (build, network) = timed { ScalarNetwork(shape) }
+    let graph = network.graph
     let lossNodes = graph.count
     let (gradient, roots) = timed { network.roots(network.accumulation()) }
     let (nodes, graphBytes) = (graph.count, graph.byteCount)
     let (list, program) = try timed { try Program(graph: graph, roots: roots) }
     let (text, bytes) = timed { SwiftSource.straightLineText(program) }
     return Row(
-      name: widths.map { String($0) }.joined(separator: "-"), weights: roots.count - 1, build: build,
+      name: shape.widths.map { String($0) }.joined(separator: "-"), weights: shape.weightCount, build: build,
       gradient: gradient, program: list, text: text, lossNodes: lossNodes, nodes: nodes,
       graphBytes: graphBytes, instructions: program.count, bytes: bytes.count)
   }
 
-  private static func latexTime(_ widths: [Int]) -> Double {
-    let network = ScalarNetwork(widths, in: ExpressionGraph())
+  private static func latexTime(_ shape: ScalarNetwork.Shape) -> Double {
+    let network = ScalarNetwork(shape)
     let accumulation = network.accumulation()
     return timed { network.latex(accumulation) }.0
   }

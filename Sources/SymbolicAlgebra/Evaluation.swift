@@ -59,7 +59,7 @@ extension ExpressionGraph {
     case .power: return powerValue(operands, values)
     case .function: return functionValue(payload(of: node), operands, values)
     case .opaque:
-      return opaque(Symbol(payload(of: node)), Int(words(of: node)[1]), values[Int(operands[0])])
+      return opaque(Symbol(payload(of: node)), Int(words(of: node)[0]), values[Int(operands[0])])
     case .named: return values[Int(operands[0])]
     }
   }

@@ -1,11 +1,3 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// A node of an `ExpressionGraph`. Operands have smaller numbers than what is made of them.
 public struct Node: Hashable, Sendable, Comparable {
   public let rawValue: UInt32
@@ -15,7 +7,8 @@ public struct Node: Hashable, Sendable, Comparable {
   @inlinable public static func < (a: Node, b: Node) -> Bool { a.rawValue < b.rawValue }
 }
 
-/// What a node is. The comment says which words it keeps: n nodes, x an index (two words).
+/// What a node is: leaves, then operations, then what keeps words before its operand. The comment says which words it
+/// keeps: n nodes, x an index (two words).
 public enum Opcode: UInt8, Sendable {
   /// An exact rational.
   case constant
@@ -33,7 +26,7 @@ public enum Opcode: UInt8, Sendable {
   case power
   /// A function of the table: n…
   case function
-  /// A function without a formula, or a derivative of it: n, order
+  /// A function without a formula, or a derivative of it: order, n
   case opaque
   /// Σ, or another reduction, over a bound index: x x n
   case reduction
@@ -51,6 +44,8 @@ struct NodeRecord {
   /// Where its words begin. They end where those of the next node begin.
   @usableFromInline var start: UInt32
   @usableFromInline var payload: UInt32
+  /// Where the search for it begins: the table grows without a look at the words.
+  var home: UInt32
   @usableFromInline var opcode: Opcode
   @usableFromInline var facts: Facts
   /// The largest height of a binder inside; 0 without.
@@ -82,13 +77,10 @@ public final class ExpressionGraph {
   /// `NodeHash` says which slots are tried.
   @exclusivity(unchecked) private var table: UnsafeMutablePointer<UInt32>
   @exclusivity(unchecked) private var tableMask: UInt32
+  private static let largestTable = 1 << 31
 
   @exclusivity(unchecked) private(set) var constants: [Rational] = []
-  /// The nodes of `constants`.
-  @exclusivity(unchecked) private var constantNodes: [Node] = []
-  @exclusivity(unchecked) private var constantPlaces = HashedPlaces()
-  @exclusivity(unchecked) private var names: [(text: String, hash: UInt64)] = []
-  @exclusivity(unchecked) private var namePlaces = HashedPlaces()
+  @exclusivity(unchecked) private var names = NameTable()
   @exclusivity(unchecked) private(set) var dependentSizes: [DependentSize] = []
   static let piHash = Fingerprint.of(piName)
 
@@ -100,25 +92,25 @@ public final class ExpressionGraph {
     var argument: Index
   }
 
+  /// Room for so many nodes, of three words each on average, before anything grows.
   public init(minimumCapacity: Int = 32) {
     capacity = max(minimumCapacity, 16)
-    wordCapacity = capacity * 2
+    wordCapacity = capacity * 3
     records = Storage.allocated(capacity)
     words = Storage.allocated(wordCapacity)
     records[0].start = 0
     var size = 32
     while size < capacity * 2 { size *= 2 }
+    precondition(size <= Self.largestTable, "an expression graph holds at most 2^30 nodes")
     table = Storage.zeroed(size)
     tableMask = UInt32(size - 1)
-    names.reserveCapacity(16)
     constants.reserveCapacity(8)
-    constantNodes.reserveCapacity(8)
   }
 
   deinit {
-    free(records)
-    free(words)
-    free(table)
+    Storage.release(records)
+    Storage.release(words)
+    Storage.release(table)
   }
 
   /// Bytes held for nodes, words and the table.
@@ -129,17 +121,11 @@ public final class ExpressionGraph {
   // MARK: Names
 
   public func symbol(named name: String) -> Symbol {
-    let hash = Fingerprint.of(name)
-    if let known = namePlaces.first(hash, where: { names[$0].hash == hash && names[$0].text == name }) {
-      return Symbol(UInt32(known))
-    }
-    namePlaces.insert(names.count, hash)
-    names.append((name, hash))
-    return Symbol(UInt32(names.count - 1))
+    Symbol(UInt32(names.place(of: name)))
   }
 
-  public func name(of symbol: Symbol) -> String { names[Int(symbol.rawValue)].text }
-  func nameHash(of symbol: Symbol) -> UInt64 { names[Int(symbol.rawValue)].hash }
+  public func name(of symbol: Symbol) -> String { names.text(at: Int(symbol.rawValue)) }
+  func nameHash(of symbol: Symbol) -> UInt64 { names.hash(at: Int(symbol.rawValue)) }
 
   /// The size `name(argument)`, as n(l-1).
   public func dependentSize(_ name: Symbol, of argument: Index) -> Index {
@@ -156,16 +142,24 @@ public final class ExpressionGraph {
 
   // MARK: Interning
 
+  /// Found by its value, which the words of a node do not hold.
   func constantNode(_ value: Rational) -> Node {
-    let hash = Fingerprint.of(value)
-    if let known = constantPlaces.first(hash, where: { constants[$0] == value }) {
-      return constantNodes[known]
+    let hash = NodeHash(of: value)
+    var slots = NodeHash.Slots(home: hash.home, mask: tableMask)
+    while case let entry = table[Int(slots.current)], entry != 0 {
+      if (entry ^ hash.whole) & ~tableMask == 0, case let found = Int(entry & tableMask) - 1,
+        records[found].opcode == .constant, constants[Int(records[found].payload)] == value
+      {
+        return Node(found)
+      }
+      slots.advance(whole: hash.whole)
     }
-    constantPlaces.insert(constants.count, hash)
     constants.append(value)
-    let node = intern(.constant, UInt32(constants.count - 1), words: 0, (hash, Facts.of(value), 0)) { _ in }
-    constantNodes.append(node)
-    return node
+    return insert(
+      NodeRecord(
+        fingerprint: Fingerprint.of(value), start: UInt32(truncatingIfNeeded: wordCount),
+        payload: UInt32(constants.count - 1), home: hash.home, opcode: .constant, facts: Facts.of(value),
+        height: 0), 0, slots.current, hash: hash.whole)
   }
 
   /// The node with these words, made on first use. `fill` writes exactly `length` words.
@@ -180,7 +174,7 @@ public final class ExpressionGraph {
     fill(slice)
     let hash = NodeHash(opcode, payload, slice, length)
     let (table, mask) = (table, tableMask)
-    var slots = hash.slots(mask: mask)
+    var slots = NodeHash.Slots(home: hash.home, mask: mask)
     while case let entry = table[Int(slots.current)], entry != 0 {
       // The high bits of the entry are those of the hash, so that a stranger is passed without a look at its record.
       if (entry ^ hash.whole) & ~mask == 0, case let found = Int(entry & mask) - 1,
@@ -188,13 +182,14 @@ public final class ExpressionGraph {
       {
         return Node(found)
       }
-      slots.advance()
+      slots.advance(whole: hash.whole)
     }
     let (fingerprint, facts, height) = properties()
     return insert(
       NodeRecord(
         fingerprint: fingerprint, start: UInt32(truncatingIfNeeded: wordCount), payload: payload,
-        opcode: opcode, facts: facts, height: height), length, slots.current, hash: hash.whole)
+        home: hash.home, opcode: opcode, facts: facts, height: height), length, slots.current,
+      hash: hash.whole)
   }
 
   @inline(__always)
@@ -257,19 +252,32 @@ public final class ExpressionGraph {
   private func growTable(for nodes: Int) {
     var size = (Int(tableMask) + 1) * 2
     while nodes > (size - 1) / 2 { size *= 2 }
-    precondition(size <= 1 << 31, "an expression graph holds at most 2^30 nodes")
-    free(table)
-    table = Storage.zeroed(size)
-    tableMask = UInt32(size - 1)
-    let (table, mask) = (table, tableMask)
-    for position in 0..<count {
-      let record = records + position
-      let start = Int(record.pointee.start)
-      let hash = NodeHash(
-        record.pointee.opcode, record.pointee.payload, words + start, Int(record[1].start) - start)
-      var slots = hash.slots(mask: mask)
-      while table[Int(slots.current)] != 0 { slots.advance() }
-      table[Int(slots.current)] = entry(position, hash: hash.whole)
+    precondition(size <= Self.largestTable, "an expression graph holds at most 2^30 nodes")
+    let (old, oldMask, mask) = (table, tableMask, UInt32(size - 1))
+    let new: UnsafeMutablePointer<UInt32> = Storage.zeroed(size)
+    for slot in 0...Int(oldMask) {
+      let entry = old[slot]
+      if entry == 0 { continue }
+      let position = Int(entry & oldMask) - 1
+      var slots = NodeHash.Slots(home: records[position].home, mask: mask)
+      while new[Int(slots.current)] != 0 { slots.advance(whole: wholeHash(of: position)) }
+      // The new mask covers more than the old one: the high bits that remain are among those of the old entry.
+      new[Int(slots.current)] = entry & ~mask | UInt32(truncatingIfNeeded: position &+ 1)
     }
+    Storage.release(old)
+    (table, tableMask) = (new, mask)
+  }
+
+  /// The hash that a node was found by.
+  @inline(never)
+  private func wholeHash(of position: Int) -> UInt32 {
+    let record = records + position
+    if record.pointee.opcode == .constant {
+      return NodeHash(of: constants[Int(record.pointee.payload)]).whole
+    }
+    let start = Int(record.pointee.start)
+    return NodeHash(
+      record.pointee.opcode, record.pointee.payload, words + start, Int(record[1].start) - start
+    ).whole
   }
 }

@@ -63,11 +63,10 @@ public enum Fingerprint {
   }
 
   static func of(_ name: String) -> UInt64 {
-    var name = name
-    let hash = name.withUTF8 { bytes in
-      bytes.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+    func hash(_ bytes: some Sequence<UInt8>) -> UInt64 {
+      bytes.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
     }
-    return mix(hash, 1)
+    return mix(name.utf8.withContiguousStorageIfAvailable { hash($0) } ?? hash(name.utf8), 1)
   }
 
   /// A rational as a residue; an integer multiple of p in the denominator falls back to a hash.

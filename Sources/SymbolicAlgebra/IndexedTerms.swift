@@ -54,17 +54,16 @@ extension ExpressionGraph {
     nameHash(of: name) == Self.piHash ? [.total, .positive] : .total
   }
 
-  /// Bases are keyed by name, so that two graphs agree.
+  /// An integer is itself, since `mix` scatters it; other bases are keyed by name, so that two graphs agree.
   @inline(__always)
   func fingerprint(of index: Index) -> UInt64 {
-    index.base == .none
-      ? Fingerprint.mix(3, UInt64(bitPattern: Int64(index.offset))) : fingerprint(ofNamed: index)
+    index.base == .none ? UInt64(bitPattern: Int64(index.offset)) : fingerprint(ofNamed: index)
   }
 
   private func fingerprint(ofNamed index: Index) -> UInt64 {
     let base: UInt64 =
       switch index.base {
-      case .none: 3
+      case .none: 0
       case .free(let symbol): Fingerprint.mix(nameHash(of: symbol), 5)
       case .bound(let height): Fingerprint.mix(UInt64(height), 7)
       case .size(let symbol): Fingerprint.mix(nameHash(of: symbol), 11)

@@ -5,7 +5,7 @@
 /// in the order of memory. Where many nodes would begin at one place, the rest go where the whole hash says.
 struct NodeHash {
   let whole: UInt32
-  private let home: UInt32
+  let home: UInt32
 
   /// Slots that are tried from the home on.
   private static let nearby = 24
@@ -22,7 +22,8 @@ struct NodeHash {
     hash = (hash ^ hash >> 13) &* 0xC2B2_AE3D
     whole = hash ^ hash >> 16
     switch opcode {
-    case .constant, .indexValue, .delta: home = whole
+    case .constant: preconditionFailure("a number is found by its value")
+    case .indexValue, .delta: home = whole
     case .symbol: home = length == 0 ? whole : beforeLast &+ words[length - 1] &* 2
     case .sum, .product, .power, .function, .opaque, .reduction, .named:
       // Two slots for each node before it, scattered over a window that stays in the cache.
@@ -30,27 +31,34 @@ struct NodeHash {
     }
   }
 
-  /// The slots one after the other; `mask` is the table's size less one.
+  /// Of a number.
   @inline(__always)
-  func slots(mask: UInt32) -> Slots {
-    Slots(current: home & mask, left: Self.nearby, whole: whole, mask: mask)
+  init(of value: Rational) {
+    var hash = UInt64(0)
+    if let (p, q) = value.words {
+      hash = UInt64(bitPattern: Int64(p)) ^ UInt64(q) << 32
+    } else {
+      hash = Fingerprint.of(value)
+    }
+    whole = UInt32(truncatingIfNeeded: hash &* 0x9E37_79B9_7F4A_7C15 >> 32)
+    home = whole
   }
 
+  /// The slots one after the other; `mask` is the table's size less one.
   struct Slots {
     private(set) var current: UInt32
-    private var left: Int
-    private let whole: UInt32
+    private var left = NodeHash.nearby
     private let mask: UInt32
 
     @inline(__always)
-    init(current: UInt32, left: Int, whole: UInt32, mask: UInt32) {
-      (self.current, self.left, self.whole, self.mask) = (current, left, whole, mask)
+    init(home: UInt32, mask: UInt32) {
+      (current, self.mask) = (home & mask, mask)
     }
 
     @inline(__always)
-    mutating func advance() {
+    mutating func advance(whole: @autoclosure () -> UInt32) {
       left &-= 1
-      current = (left == 0 ? whole : current &+ 1) & mask
+      current = (left == 0 ? whole() : current &+ 1) & mask
     }
   }
 }

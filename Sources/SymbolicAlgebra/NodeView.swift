@@ -54,16 +54,13 @@ extension ExpressionGraph {
     return UnsafeBufferPointer(start: words + start, count: Int(records[node.position + 1].start) - start)
   }
 
-  /// The words that are operands. They follow the indices; an opaque function keeps its order after them.
+  /// The words that are operands, in the order of `Opcode`: of leaves none, of operations all, and of the rest the last one.
   @inlinable @inline(__always)
   func operandWords(of node: Node) -> UnsafeBufferPointer<UInt32> {
-    let all = words(of: node)
-    switch opcode(of: node) {
-    case .sum, .product, .power, .function: return all
-    case .constant, .symbol, .indexValue, .delta: return UnsafeBufferPointer(start: all.baseAddress, count: 0)
-    case .opaque: return UnsafeBufferPointer(start: all.baseAddress, count: 1)
-    case .reduction, .named: return UnsafeBufferPointer(rebasing: all[(all.count - 1)...])
-    }
+    let (start, end) = (Int(records[node.position].start), Int(records[node.position + 1].start))
+    let kind = opcode(of: node).rawValue
+    let count = kind < Opcode.sum.rawValue ? 0 : kind < Opcode.opaque.rawValue ? end - start : 1
+    return UnsafeBufferPointer(start: words + (end - count), count: count)
   }
 
   /// How many operands a node has.
@@ -80,7 +77,12 @@ extension ExpressionGraph {
   /// The operands from the last to the first. The body makes no nodes.
   @inlinable @inline(__always)
   public func forEachOperandReversed(of node: Node, _ body: (Node) -> Void) {
-    for operand in operandWords(of: node).reversed() { body(Node(operand)) }
+    let operands = operandWords(of: node)
+    var place = operands.count
+    while place > 0 {
+      place &-= 1
+      body(Node(operands[place]))
+    }
   }
 
   /// Both operands of a node with exactly two.
@@ -161,7 +163,7 @@ extension ExpressionGraph {
     case .product: return .product(all.map { Node($0) })
     case .power: return .power(Node(all[0]), Node(all[1]))
     case .function: return .function(ElementaryFunction(rawValue: payload)!, all.map { Node($0) })
-    case .opaque: return .opaque(Symbol(payload), order: Int(all[1]), Node(all[0]))
+    case .opaque: return .opaque(Symbol(payload), order: Int(all[0]), Node(all[1]))
     case .reduction:
       let kind = ReductionKind(rawValue: payload & 0xFF)!
       return .reduction(kind, height: payload >> 8, IndexInterval(index(0), index(2)), Node(all[4]))

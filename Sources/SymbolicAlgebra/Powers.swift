@@ -188,8 +188,8 @@ extension ExpressionGraph {
         facts(of: argument).intersection(.total), height(of: argument)
       )
     ) { slice in
-      slice[0] = argument.rawValue
-      slice[1] = UInt32(order)
+      slice[0] = UInt32(order)
+      slice[1] = argument.rawValue
     }
   }
 }

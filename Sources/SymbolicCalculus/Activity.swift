@@ -16,7 +16,7 @@ struct Activity: ~Copyable {
   init(
     under root: Node, in graph: ExpressionGraph, isWanted: (Node) -> Bool, named: (Node) -> Void
   ) {
-    flags = .allocate(capacity: root.position + 1)
+    flags = Storage.allocated(root.position + 1)
     flags.initialize(repeating: 0, count: root.position + 1)
     flags[root.position] = Self.reachable
     for position in stride(from: root.position, through: 0, by: -1) where flags[position] != 0 {
@@ -38,7 +38,7 @@ struct Activity: ~Copyable {
     }
   }
 
-  deinit { flags.deallocate() }
+  deinit { Storage.release(flags) }
 
   /// Leaves and named nodes; asking costs more than this.
   @inline(__always)

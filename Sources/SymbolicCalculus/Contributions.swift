@@ -19,15 +19,16 @@ struct Contributions: ~Copyable {
 
   /// For nodes at positions below `count`.
   init(count: Int) {
-    heads = .allocate(capacity: count)
+    heads = Storage.allocated(count)
     heads.initialize(repeating: -1, count: count)
     capacity = max(count, 16)
-    links = .allocate(capacity: capacity)
+    links = Storage.allocated(capacity)
+    terms.reserveCapacity(8)
   }
 
   deinit {
-    heads.deallocate()
-    links.deallocate()
+    Storage.release(heads)
+    Storage.release(links)
   }
 
   @inline(__always)
@@ -39,10 +40,7 @@ struct Contributions: ~Copyable {
   }
 
   private mutating func grow() {
-    let larger = UnsafeMutablePointer<Link>.allocate(capacity: capacity * 2)
-    larger.moveInitialize(from: links, count: count)
-    links.deallocate()
-    links = larger
+    links = Storage.resized(links, capacity * 2, keeping: count)
     capacity *= 2
   }
 

@@ -9,7 +9,7 @@ import SymbolicAlgebra
 struct ForwardAccumulation {
   private let graph: ExpressionGraph
   private let nodes: [Node]
-  private var partials: LocalPartials
+  private let partials: LocalPartials
   /// The tangent of each node by position, −1 for zero.
   private var tangents: [Int32]
   /// What follows the name of a value in the name of its tangent.
@@ -21,7 +21,7 @@ struct ForwardAccumulation {
     self.suffix = suffix
     nodes = graph.reachable(from: roots)
     let last = nodes.last ?? graph.constant(0)
-    partials = LocalPartials(graph: graph, valuesUpTo: last)
+    partials = LocalPartials(graph: graph, valueCount: last.position + 1)
     tangents = Array(repeating: -1, count: last.position + 1)
     for node in nodes {
       if let name = graph.name(of: node) { partials.note(node, asNameOf: name.value) }

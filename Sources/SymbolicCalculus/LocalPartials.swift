@@ -12,33 +12,31 @@ import SymbolicAlgebra
 /// | max, min of three or more | the share of `Ties` |
 /// | logSumExp, logShare | shares, from the table of `ExponentialShares` |
 /// | f⁽ⁿ⁾(x) | f⁽ⁿ⁺¹⁾(x) |
-struct LocalPartials {
+final class LocalPartials {
   let graph: ExpressionGraph
-  /// The name a value carries, so that a slope in terms of the value y = σ(z) is written with the name of y.
-  private var nameOfValue: [Int32]
-  private let ties: Ties
+  /// The name a value carries, so that a slope in terms of the value y = σ(z) is written with the name of y; −1 without.
+  private let nameOfValue: UnsafeMutablePointer<Int32>
+  private let valueCount: Int
+  private var ties = Ties()
 
-  /// Without names.
-  init(graph: ExpressionGraph) {
+  /// With room for the names of the first `valueCount` nodes.
+  init(graph: ExpressionGraph, valueCount: Int = 0) {
     self.graph = graph
-    ties = Ties(graph: graph)
-    nameOfValue = []
+    self.valueCount = valueCount
+    nameOfValue = Storage.allocated(max(valueCount, 1))
+    nameOfValue.initialize(repeating: -1, count: valueCount)
   }
 
-  /// With room for the names of nodes up to `last`.
-  init(graph: ExpressionGraph, valuesUpTo last: Node) {
-    self.graph = graph
-    ties = Ties(graph: graph)
-    nameOfValue = [Int32](repeating: -1, count: last.position + 1)
-  }
+  deinit { Storage.release(nameOfValue) }
 
   /// The first name of a value stands for it.
-  mutating func note(_ name: Node, asNameOf value: Node) {
+  @inline(__always)
+  func note(_ name: Node, asNameOf value: Node) {
     if nameOfValue[value.position] < 0 { nameOfValue[value.position] = Int32(name.position) }
   }
 
   private func named(_ value: Node) -> Node {
-    guard value.position < nameOfValue.count, case let name = nameOfValue[value.position], name >= 0 else {
+    guard value.position < valueCount, case let name = nameOfValue[value.position], name >= 0 else {
       return value
     }
     return graph.node(at: Int(name))
@@ -82,7 +80,7 @@ struct LocalPartials {
     guard let pair = function.row.pair else {
       return ExponentialShares(graph: graph).slope(of: node, at: place)
     }
-    if graph.operandCount(of: node) > 2 { return ties.share(of: x, in: node, named: named(node)) }
+    if graph.operandCount(of: node) > 2 { return ties.share(of: x, in: node, named: named(node), graph) }
     return pair.slope(term(x), term(graph.operand(of: node, at: 1 - place))).node(in: graph)
   }
 }

@@ -4,17 +4,16 @@ import SymbolicAlgebra
 ///
 /// ∂m/∂x = [x = m]/Σ[xⱼ = m], where [x = m] = 1 − step(m − x), as step(0) = 0. The sum, over all members, is never 0. A tied constant c
 /// leaves the others nothing: a factor step(m − c) for each.
-final class Ties {
-  private let graph: ExpressionGraph
+struct Ties {
   /// What the shares of one extreme have in common. O(members) once, and not for each member.
   private var common: [Node: Node] = [:]
 
-  init(graph: ExpressionGraph) { self.graph = graph }
-
   /// The share of a member with symbols; `value` is the name of the extreme, or itself.
-  func share(of member: Node, in extreme: Node, named value: Node) -> Node {
+  mutating func share(
+    of member: Node, in extreme: Node, named value: Node, _ graph: ExpressionGraph
+  ) -> Node {
     let isMaximum = graph.function(of: extreme) == .max
-    let rest = common[extreme] ?? self.rest(of: extreme, value, isMaximum)
+    let rest = common[extreme] ?? Self.rest(of: extreme, value, isMaximum, graph)
     common[extreme] = rest
     return graph.product(Self.reached(member, value, isMaximum: isMaximum, graph), rest)
   }
@@ -29,7 +28,9 @@ final class Ties {
     graph.apply(.step, isMaximum ? graph.difference(m, x) : graph.difference(x, m))
   }
 
-  private func rest(of extreme: Node, _ value: Node, _ isMaximum: Bool) -> Node {
+  private static func rest(
+    of extreme: Node, _ value: Node, _ isMaximum: Bool, _ graph: ExpressionGraph
+  ) -> Node {
     let members = graph.operands(of: extreme)
     let passed = members.map { Self.passed($0, value, isMaximum, graph) }
     let count = graph.sum([graph.constant(members.count)] + passed.map { graph.negation($0) })
