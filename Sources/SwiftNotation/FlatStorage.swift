@@ -1,3 +1,5 @@
+import SymbolicAlgebra
+
 /// Values in a row that are read without counting references or checking bounds on every access.
 struct FlatStorage<Element: BitwiseCopyable>: ~Copyable {
   private(set) var base: UnsafeMutablePointer<Element>
@@ -7,17 +9,17 @@ struct FlatStorage<Element: BitwiseCopyable>: ~Copyable {
   init(repeating value: Element, count: Int) {
     self.count = count
     capacity = max(count, 1)
-    base = .allocate(capacity: capacity)
+    base = Storage.allocated(capacity)
     base.initialize(repeating: value, count: count)
   }
 
   init(capacity: Int) {
     count = 0
     self.capacity = max(capacity, 1)
-    base = .allocate(capacity: self.capacity)
+    base = Storage.allocated(self.capacity)
   }
 
-  deinit { base.deallocate() }
+  deinit { Storage.release(base) }
 
   subscript(place: Int) -> Element { base[place] }
 
@@ -29,10 +31,7 @@ struct FlatStorage<Element: BitwiseCopyable>: ~Copyable {
 
   private mutating func grow(_ length: Int) {
     capacity = max(capacity * 2, count + length)
-    let larger = UnsafeMutablePointer<Element>.allocate(capacity: capacity)
-    larger.moveInitialize(from: base, count: count)
-    base.deallocate()
-    base = larger
+    base = Storage.resized(base, capacity, keeping: count)
   }
 
   @inline(__always)

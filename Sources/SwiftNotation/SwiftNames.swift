@@ -37,7 +37,7 @@ struct SwiftNames {
   mutating func type(_ name: String) -> String {
     let words = Self.words(of: name)
     var stem = words.count == 1 ? Self.capitalized(words[0]) : words.map { Self.capitalized($0) }.joined()
-    if words.count == 1, stem.count <= 3 { stem = stem.uppercased() }
+    if words.count == 1, stem.utf8.count <= 3 { stem = stem.uppercased() }
     if Self.startsWithDigit(stem) { stem = "Model" + stem }
     return claim(stem, suffix: "")
   }
@@ -65,11 +65,12 @@ struct SwiftNames {
 
   /// The generated temporaries are t0, t1, … and total0, total1, …, the parts of long functions lossPart1, …
   private static func looksLikeTemporary(_ name: String) -> Bool {
-    guard let last = name.utf8.last, isDigit(last) else { return false }
-    return ["t", "total", "lossPart", "lossAndGradientPart"].contains { stem in
-      name.hasPrefix(stem) && name.count > stem.count && name.dropFirst(stem.count).allSatisfy { $0.isNumber }
-    }
+    let length = name.utf8.count - name.utf8.reversed().prefix(while: isDigit).count
+    if length == name.utf8.count { return false }
+    return temporaries.contains { $0.utf8.count == length && name.utf8.starts(with: $0.utf8) }
   }
+
+  private static let temporaries = ["t", "total", "lossPart", "lossAndGradientPart"]
 
   private static func isDigit(_ byte: UInt8) -> Bool {
     (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
@@ -102,11 +103,16 @@ struct SwiftNames {
 
   private static func lowered(_ word: String) -> String {
     if let first = word.utf8.first, first >= UInt8(ascii: "a") { return word }
-    let capitals = word.prefix { $0.isUppercase }.count
-    let count =
-      capitals > 1 && capitals < word.count && word[word.index(word.startIndex, offsetBy: capitals)].isLetter
-      ? capitals - 1 : capitals
-    return word.prefix(count).lowercased() + word.dropFirst(count)
+    // Words are ASCII.
+    let capitals = word.utf8.prefix(while: isCapital).count
+    let isFollowed =
+      capitals > 1 && word.utf8.dropFirst(capitals).first.map { !isDigit($0) } ?? false
+    let count = isFollowed ? capitals - 1 : capitals
+    return String(decoding: word.utf8.prefix(count).map { $0 | 0x20 }, as: UTF8.self) + word.dropFirst(count)
+  }
+
+  private static func isCapital(_ byte: UInt8) -> Bool {
+    (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
   }
 
   /// ASCII letters and digits, split at everything else.

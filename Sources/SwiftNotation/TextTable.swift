@@ -53,12 +53,14 @@ struct TextTable: ~Copyable {
 
   /// Writes a part of the next text, which `close` ends.
   mutating func put(_ part: String) {
-    var part = part
-    part.withUTF8 { source in
-      bytes.reserve(source.count)
-      if let start = source.baseAddress { bytes.end.update(from: start, count: source.count) }
-      bytes.advance(by: source.count)
-    }
+    let isWritten: Void? = part.utf8.withContiguousStorageIfAvailable { put($0) }
+    if isWritten == nil { Array(part.utf8).withUnsafeBufferPointer { put($0) } }
+  }
+
+  private mutating func put(_ source: UnsafeBufferPointer<UInt8>) {
+    bytes.reserve(source.count)
+    if let start = source.baseAddress { bytes.end.update(from: start, count: source.count) }
+    bytes.advance(by: source.count)
   }
 
   mutating func put(literal part: StaticString) {
