@@ -6,9 +6,9 @@ import SymbolicAlgebra
 /// travels is a place in a file of registers. Bytes go straight into a reserved buffer: O(instructions), no strings.
 struct ChunkedBody: ~Copyable {
   let program: Program
-  private let prefix: String
-  /// Chunks as ranges of instructions; none crosses the bounds of the loop over the samples.
-  let chunks: [Range<Int>]
+  /// None crosses the bounds of the loop over the samples, or of what is shared.
+  let chunks: [Chunk]
+  let sums: GradientSums
   let values: FlatStorage<Value>
   private(set) var slotCount = 0
   /// Results by output: lists whose heads are kept with the values.
@@ -24,30 +24,53 @@ struct ChunkedBody: ~Copyable {
     var firstResult: Int32 = -1
   }
 
+  /// One function of the file.
+  struct Chunk {
+    var places: Range<Int>
+    var name: String
+    /// Whether the loss alone calls it too; then it writes no entry of the gradient.
+    var isShared: Bool
+  }
+
   static let noSlot = UInt32.max
   static let chunkLength = 150
 
+  /// `shared` are the beginnings of the stretches that the loss alone calls too.
   init(
     _ program: Program, _ names: borrowing FileNames, prefix: String, lossName: String,
-    of function: GeneratedFunction
+    of function: GeneratedFunction, shared: [Range<Int>] = []
   ) {
     self.program = program
-    self.prefix = prefix
-    chunks = Self.chunks(of: program)
+    let sums =
+      function == .loss
+      ? GradientSums.none
+      : GradientSums(of: program) { place in !shared.contains { $0.contains(place) } }
+    self.sums = sums
+    chunks = Self.chunks(of: program, prefix, shared).filter { chunk in
+      sums.isEmpty || !chunk.places.allSatisfy { sums.isLooped($0) }
+    }
     values = FlatStorage(repeating: Value(), count: program.count)
     nextResult = FlatStorage(repeating: -1, count: program.outputs.count)
     texts = StatementTexts(program, names, lossName: lossName, of: function)
     allocate(function != .loss)
   }
 
-  private static func chunks(of program: Program) -> [Range<Int>] {
-    let loop = program.perSample
-    var chunks: [Range<Int>] = []
+  private static func chunks(of program: Program, _ prefix: String, _ shared: [Range<Int>]) -> [Chunk] {
+    var chunks: [Chunk] = []
     chunks.reserveCapacity(program.count / chunkLength + 3)
-    for stretch in [0..<loop.lowerBound, loop, loop.upperBound..<program.count] {
-      for start in stride(from: stretch.lowerBound, to: stretch.upperBound, by: chunkLength) {
-        chunks.append(start..<min(start + chunkLength, stretch.upperBound))
+    var (own, common) = (0, 0)
+    func append(_ places: Range<Int>, isShared: Bool) {
+      for start in stride(from: places.lowerBound, to: places.upperBound, by: chunkLength) {
+        let places = start..<min(start + chunkLength, places.upperBound)
+        if isShared { common += 1 } else { own += 1 }
+        let name = isShared ? "\(GeneratedFunction.loss.name)Part\(common)" : "\(prefix)\(own)"
+        chunks.append(Chunk(places: places, name: name, isShared: isShared))
       }
+    }
+    for (number, stretch) in program.stretches.enumerated() {
+      let end = shared.isEmpty ? stretch.lowerBound : shared[number].upperBound
+      append(stretch.lowerBound..<end, isShared: true)
+      append(end..<stretch.upperBound, isShared: false)
     }
     return chunks
   }
@@ -55,23 +78,35 @@ struct ChunkedBody: ~Copyable {
   private mutating func allocate(_ hasGradient: Bool) {
     let values = values.base
     for (number, chunk) in chunks.enumerated() {
-      for place in chunk { values[place].chunk = UInt32(truncatingIfNeeded: number) }
+      for place in chunk.places { values[place].chunk = UInt32(truncatingIfNeeded: number) }
     }
     for place in 0..<program.count {
+      if sums.isLooped(place) { continue }
       let operation = program.operations[place]
       read(program.left[place], from: place)
       if !operation.isUnary { read(program.right[place], from: place) }
-      if operation == .accumulate { claim(place) }
+      if operation != .accumulate { continue }
+      if let number = sums.output(ofSum: place) {
+        values[place].firstResult = Int32(truncatingIfNeeded: number)
+      } else {
+        claim(place)
+      }
     }
     if let loss = program.outputs[0].instruction { claim(loss) }
     for number in program.outputs.indices.dropFirst() where hasGradient {
       guard let place = program.outputs[number].instruction else { continue }
-      if program.operations[place] == .accumulate { continue }
+      if program.operations[place] == .accumulate || sums.isLooped(place) { continue }
+      if isShared(place) {
+        claim(place)
+        continue
+      }
       nextResult.base[number] = values[place].firstResult
       values[place].firstResult = Int32(truncatingIfNeeded: number)
       values[place].localUses += 1
     }
   }
+
+  private func isShared(_ place: Int) -> Bool { chunks[Int(values[place].chunk)].isShared }
 
   @inline(__always)
   private mutating func read(_ operand: Operand, from place: Int) {
@@ -92,18 +127,24 @@ struct ChunkedBody: ~Copyable {
 
   // MARK: Text
 
-  /// The private functions, one a chunk.
-  func writeChunks(_ parameters: borrowing TextTable, to writer: inout ByteWriter) {
-    for (number, chunk) in chunks.enumerated() {
+  /// The private functions, one a chunk; those that are shared take other parameters.
+  func writeChunks(
+    _ parameters: borrowing TextTable, shared: borrowing TextTable, to writer: inout ByteWriter
+  ) {
+    for chunk in chunks {
       writer.line("")
       let start = writer.count
       writer.write("  private static func ")
-      writer.write(prefix)
-      writer.reserve(11)
-      writer.put(decimal: UInt32(truncatingIfNeeded: number + 1))
+      writer.write(chunk.name)
+      writer.reserve(1)
       writer.put(UInt8(ascii: "("))
-      Wrapping.write(parameters, ") {", after: writer.count - start, indent: "  ", to: &writer)
-      writeStatements(chunk, to: &writer)
+      let length = writer.count - start
+      if chunk.isShared {
+        Wrapping.write(shared, ") {", after: length, indent: "  ", to: &writer)
+      } else {
+        Wrapping.write(parameters, ") {", after: length, indent: "  ", to: &writer)
+      }
+      writeStatements(chunk.places, to: &writer)
       writer.line("  }")
     }
   }
@@ -126,11 +167,23 @@ struct ChunkedBody: ~Copyable {
     }
   }
 
-  /// Outputs that no chunk writes: numbers, inputs, sums over the samples.
+  /// What is done to sums in the gradient after all samples.
+  var closingLoops: [String] {
+    sums.loops.map { loop in
+      let sign = loop.operation == .divide ? "/" : "*"
+      let (entry, number) = ("gradient[entry]", resultText(loop.operand))
+      let (a, b) = loop.isOperandFirst ? (number, entry) : (entry, number)
+      let range = "\(loop.entries.lowerBound)..<\(loop.entries.upperBound)"
+      return "for entry in \(range) { gradient[entry] = \(a) \(sign) \(b) }"
+    }
+  }
+
+  /// Outputs that no chunk writes: numbers, inputs, sums over the samples, values of shared chunks.
   var lateOutputs: [Int] {
     program.outputs.indices.dropFirst().filter { number in
       guard let place = program.outputs[number].instruction else { return true }
-      return program.operations[place] == .accumulate
+      if sums.output(ofSum: place) != nil || sums.isLooped(place) { return false }
+      return program.operations[place] == .accumulate || isShared(place)
     }
   }
 }
@@ -141,6 +194,8 @@ extension SwiftSource {
     let names = FileNames(model: "Model", signature: program.signature, calls: program.calls)
     let body = ChunkedBody(program, names, prefix: "part", lossName: "L", of: .lossAndGradient)
     let parameters = body.parameters(names, program.calls, results: ["gradient"])
-    return ByteWriter.bytes(capacity: 1024 + program.count * 52) { body.writeChunks(parameters, to: &$0) }
+    return ByteWriter.bytes(capacity: 1024 + program.count * 52) {
+      body.writeChunks(parameters, shared: parameters, to: &$0)
+    }
   }
 }

@@ -28,6 +28,7 @@ private struct StatementWriter {
   /// What a statement takes at most.
   private let room: Int
   private let isDouble: Bool
+  private let sums: GradientSums
   /// The number of results that lie in the gradient, and where the others go.
   private let gradientCount: Int32
   private let laterResults: TextTable.Cursor
@@ -52,13 +53,14 @@ private struct StatementWriter {
     // Two operands, a name or a place, a comment.
     room = 4 * body.texts.longest + TextTable.padding + 160
     isDouble = body.texts.isDouble
+    sums = body.sums
     laterResults = body.texts.laterResults
     gradientCount = Int32(
       truncatingIfNeeded: body.program.outputs.count - 1 - body.texts.laterResultCount)
   }
 
   func write(_ range: Range<Int>, to writer: inout ByteWriter) {
-    for place in range {
+    for place in range where !sums.isLooped(place) {
       writer.reserve(room)
       let value = values[place]
       if operations[place] == .accumulate {
@@ -77,9 +79,15 @@ private struct StatementWriter {
     }
   }
 
+  /// A sum that is an entry of the gradient is added up there.
   private func writeAccumulation(_ place: Int, _ value: Value, _ writer: inout ByteWriter) {
-    writer.put("    registers[")
-    writer.put(decimal: value.slot)
+    if value.firstResult > 0 {
+      writer.put("    gradient[")
+      writer.put(decimal: UInt32(truncatingIfNeeded: value.firstResult - 1))
+    } else {
+      writer.put("    registers[")
+      writer.put(decimal: value.slot)
+    }
     writer.put("] += ")
     put(left[place], from: value.chunk, &writer)
     writer.put(UInt8(ascii: "\n"))

@@ -60,6 +60,11 @@ public struct Program: Sendable {
     var places: Range<Int>
   }
 
+  /// Before the samples, once for each sample, after them.
+  var stretches: [Range<Int>] {
+    [0..<perSample.lowerBound, perSample, perSample.upperBound..<count]
+  }
+
   public func indices(of label: Label) -> ArraySlice<Int> { labelIndices[label.places] }
 
   /// What the author calls a value: `H[1]`, `∂L/∂H[1]`, `∂H[1]·d`.

@@ -207,7 +207,7 @@ struct SwiftNames {
     String UnsafePointer UnsafeMutablePointer UnsafeMutableBufferPointer Parameters Gradient Void
     loss gradient lossAndGradient lossOfVector lossAndGradientOfVector lossOfBlocks lossAndGradientOfBlocks
     hessian hessianVectorProduct direction parameters weights values value count sample repeating newValue
-    registers r x e d
+    registers entry r x e d
     precondition withUnsafeTemporaryAllocation min max abs print stride zip
     exp log expm1 log1p sin cos tan asin acos atan sinh cosh tanh erf erfc pow sqrt
     Lanes Bits Wide sums rest workspace first last whole totals scratch panel packed square

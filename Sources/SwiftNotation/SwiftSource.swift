@@ -191,11 +191,24 @@ public struct SwiftSource: Sendable {
       for line in head + lines + ["  }"] + functions { writer.line(line) }
       return
     }
-    let body = ChunkedBody(program, names, prefix: "\(name)Part", lossName: lossName, of: function)
-    for line in head { writer.line(line) }
-    for line in driver(of: body, program, function, parameters) { writer.line(line) }
-    writer.line("  }")
-    body.writeChunks(body.parameters(names, program.calls, results: function.results), to: &writer)
+    if function == .loss, let shared = sharedStretches {
+      let body = ChunkedBody(
+        self.program, names, prefix: "", lossName: lossName, of: .lossAndGradient, shared: shared)
+      for line in head + driver(of: body, function, parameters) + ["  }"] { writer.line(line) }
+      return
+    }
+    let shared = function == .lossAndGradient ? sharedStretches : nil
+    let body = ChunkedBody(
+      program, names, prefix: "\(name)Part", lossName: lossName, of: function, shared: shared ?? [])
+    for line in head + driver(of: body, function, parameters) + ["  }"] { writer.line(line) }
+    body.writeChunks(
+      body.parameters(names, program.calls, results: function.results),
+      shared: body.parameters(names, lossProgram.calls, results: []), to: &writer)
+  }
+
+  /// What the loss alone calls of the functions of loss and gradient; nil where it is one function of its own.
+  private var sharedStretches: [Range<Int>]? {
+    Self.isOneFunction(lossProgram) ? nil : program.stretches(of: lossProgram)
   }
 
   /// The lines of the function, and the function of a vector of samples after it. nil where one function would be too long.
@@ -220,28 +233,37 @@ public struct SwiftSource: Sendable {
     return nil
   }
 
-  /// Calls the chunks over one file of registers.
+  /// Calls the chunks over one file of registers; the loss alone calls the shared ones where there are any.
   private func driver(
-    of body: borrowing ChunkedBody, _ program: Program, _ function: GeneratedFunction,
-    _ parameters: [FileNames.Parameter]
+    of body: borrowing ChunkedBody, _ function: GeneratedFunction, _ parameters: [FileNames.Parameter]
   ) -> [String] {
+    let program = body.program
     var lines = [
       "    return withUnsafeTemporaryAllocation(of: \(scalar).self, capacity: \(max(body.slotCount, 1))) {",
       "      (buffer: UnsafeMutableBufferPointer<\(scalar)>) -> \(scalar) in",
       "      guard let registers = buffer.baseAddress else { return \(scalar).nan }",
       "      registers.initialize(repeating: 0.0, count: \(max(body.slotCount, 1)))",
     ]
+    if function != .loss, !body.sums.isEmpty {
+      lines.append("      gradient.update(repeating: 0.0, count: \(program.signature.weightCount))")
+    }
+    let sharedNames = Set(names.coreParameters(lossProgram.calls).map { $0.name })
+    let hasShared = body.chunks.contains { $0.isShared }
     var isInLoop = false
-    for (number, chunk) in body.chunks.enumerated() {
-      let loops = program.perSample.contains(chunk.lowerBound)
+    for chunk in body.chunks where chunk.isShared || !(hasShared && function == .loss) {
+      let loops = program.perSample.contains(chunk.places.lowerBound)
       if loops, !isInLoop { lines.append("      for sample in 0..<count {") }
       if !loops, isInLoop { lines.append("      }") }
       isInLoop = loops
       let indent = loops ? "        " : "      "
-      let items = ["registers"] + parameters.map { pointer($0.name, inLoop: loops) } + function.results
-      lines += Wrapping.list("\(indent)\(function.name)Part\(number + 1)(", items, ")", indent: indent)
+      let passed = chunk.isShared ? parameters.filter { sharedNames.contains($0.name) } : parameters
+      let items =
+        ["registers"] + passed.map { pointer($0.name, inLoop: loops) }
+        + (chunk.isShared ? [] : function.results)
+      lines += Wrapping.list("\(indent)\(chunk.name)(", items, ")", indent: indent)
     }
     if isInLoop { lines.append("      }") }
+    if function != .loss { lines += body.closingLoops.map { "      " + $0 } }
     for output in body.lateOutputs where function != .loss {
       let place = function.target(output, lossName: "", signature: program.signature).place
       lines.append("      \(place) = \(body.resultText(program.outputs[output]))")
