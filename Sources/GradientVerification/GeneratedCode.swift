@@ -103,13 +103,12 @@ struct GeneratedCode {
   func run(
     _ points: [SamplePoint], bindings: [String: String], _ run: Verification.Runner
   ) throws -> [[[Double]]]? {
-    let functions = try straight.map { try ConcreteFunctions(binding: bindings, for: $0, of: lowered) }
+    let files = (straight.map { [$0.driverFile] } ?? []) + scheduled.files.map { $0.driver }
+    let functions = try ConcreteFunctions(binding: bindings, for: files, of: lowered)
     let input = points.map {
       SwiftSource.inputLine(arguments($0), sampleCount: sampleCount($0)) + "\n"
     }.joined()
-    let driver = VerificationDriver(
-      (straight.map { [$0.driverFile] } ?? []) + scheduled.files.map { $0.driver },
-      functions: functions ?? .none)
+    let driver = VerificationDriver(files, functions: functions)
     let text = ((straight.map { [$0.text] } ?? []) + scheduled.files.map { $0.text }).joined(separator: "\n")
     guard let output = try run(text, driver.text, input) else { return nil }
     let lines = output.split(separator: "\n").map { SwiftSource.values(ofLine: String($0)) }

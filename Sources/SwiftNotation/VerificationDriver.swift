@@ -12,10 +12,15 @@ public struct ConcreteFunctions: Sendable {
 
   /// The functions bound to names, with the derivatives that `source` calls.
   public init(binding functions: [String: String], for source: SwiftSource, of lowered: LoweredModel) throws {
+    try self.init(binding: functions, for: [source.driverFile], of: lowered)
+  }
+
+  /// The functions bound to names, with the derivatives that files of one model call.
+  public init(
+    binding functions: [String: String], for files: [VerificationDriver.File], of lowered: LoweredModel
+  ) throws {
     let graph = lowered.graph
-    let calls = FileNames.ordered(
-      source.program.calls + source.lossProgram.calls + (source.curvature?.calls ?? []),
-      source.program.signature)
+    let calls = files.first.map { FileNames.ordered(files.flatMap { $0.allCalls }, $0.signature) } ?? []
     let signature = ProgramSignature(arrays: [.init("x", .input)])
     programs = try calls.map { call in
       let root = graph.opaque(graph.symbol(named: call.name), order: call.order, graph.symbol("x"))
@@ -45,6 +50,8 @@ public struct VerificationDriver {
     var lossCalls: [Program.OpaqueCall] = []
     /// The functions of second derivatives. Their direction is among the names, and the last array of a line of input.
     var curvature: [(function: GeneratedFunction, calls: [Program.OpaqueCall])] = []
+
+    var allCalls: [Program.OpaqueCall] { calls + lossCalls + curvature.flatMap { $0.calls } }
   }
 
   private let files: [File]

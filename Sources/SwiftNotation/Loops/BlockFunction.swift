@@ -83,7 +83,7 @@ struct BlockFunction {
   private func emitter(indent: Int) -> LoopEmitter {
     var emitter = LoopEmitter(
       equations, pointers: pointers, quantities: source.quantities, helpers: source.helpers,
-      format: source.names.format, taken: pool, indent: indent)
+      names: source.names, taken: pool, indent: indent)
     emitter.vectors = vectors
     emitter.slopes = slopes
     return emitter

@@ -42,7 +42,7 @@ extension LoopSource {
 
   private func emitter(_ indent: Int) -> LoopEmitter {
     var emitter = LoopEmitter(
-      equations, pointers: pointers, quantities: quantities, helpers: helpers, format: names.format,
+      equations, pointers: pointers, quantities: quantities, helpers: helpers, names: names,
       taken: pool, indent: indent)
     emitter.slopes = slopes
     return emitter

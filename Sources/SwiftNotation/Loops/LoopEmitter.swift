@@ -20,7 +20,8 @@ struct LoopEmitter {
   var row: Symbol?
   /// The private functions that are called.
   let helpers: LoopHelpers
-  let format: ScalarFormat
+  let names: FileNames
+  var format: ScalarFormat { names.format }
   /// The names of arguments and parts of the workspace.
   let taken: SwiftNames
   private(set) var lines: [String] = []
@@ -36,10 +37,10 @@ struct LoopEmitter {
 
   init(
     _ equations: LoopEquations, pointers: [Symbol: String], quantities: [Symbol: Int], helpers: LoopHelpers,
-    format: ScalarFormat, taken: SwiftNames, indent: Int
+    names: FileNames, taken: SwiftNames, indent: Int
   ) {
     self.taken = taken
-    self.format = format
+    self.names = names
     self.helpers = helpers
     self.equations = equations
     self.pointers = pointers

@@ -27,7 +27,6 @@ struct LoopEquations {
     let form = try Self.form(of: model, layout, in: graph)
     guard let layout = layout.adding(linksOf: form.model) else { throw ScheduleError.loops("an open size") }
     (self.model, self.layout) = (form.model, layout)
-    guard model.opaqueFunctions.isEmpty else { throw ScheduleError.loops("an opaque function") }
     guard let loss = form.equations.first(where: { $0.quantity == model.loss }) else {
       throw ScheduleError.loops("a model without loss")
     }
@@ -102,6 +101,19 @@ struct LoopEquations {
       names.formUnion(self.names(in: [equation.body]))
     }
     return kept.reversed()
+  }
+
+  /// The functions without formulas that a function calls, with their derivatives.
+  func calls(hasGradient: Bool) -> [Program.OpaqueCall] {
+    let links = forward(hasGradient: hasGradient)
+    let adjoints = hasGradient ? linkAdjoints + weightAdjoints : []
+    return graph.reachable(from: links.map { $0.body } + [loss.body] + adjoints.flatMap { $0.bodies })
+      .compactMap { call(of: $0) }
+  }
+
+  func call(of node: Node) -> Program.OpaqueCall? {
+    guard case .opaque(let name, let order, _) = graph.view(node) else { return nil }
+    return Program.OpaqueCall(name: graph.name(of: name), order: order)
   }
 
   /// The links that a function computes.

@@ -11,6 +11,9 @@ public struct LoopSource {
   private let description: SwiftSource.Description
   let names: FileNames
   let signature: ProgramSignature
+  /// Of functions without formulas, in the gradient and in the loss alone.
+  private let calls: [Program.OpaqueCall]
+  private let lossCalls: [Program.OpaqueCall]
   private(set) var pointers: [Symbol: String] = [:]
   private(set) var quantities: [Symbol: Int] = [:]
   private(set) var buffers: [Buffer] = []
@@ -34,8 +37,12 @@ public struct LoopSource {
   public init(
     _ model: Model, layout: ModelLayout, description: SwiftSource.Description, hasBlocks: Bool = false
   ) throws {
-    if hasBlocks, model.samples == nil {
-      throw ScheduleError(schedule: .blocks, obstacle: "a model without samples")
+    if hasBlocks {
+      func refuse(_ obstacle: String) -> ScheduleError {
+        ScheduleError(schedule: .blocks, obstacle: obstacle)
+      }
+      if model.samples == nil { throw refuse("a model without samples") }
+      if !model.opaqueFunctions.isEmpty { throw refuse("an opaque function") }
     }
     self.hasBlocks = hasBlocks
     let steps = model.unrollingRecurrences()
@@ -43,13 +50,14 @@ public struct LoopSource {
     let model = steps ?? model
     let equations = try LoopEquations(model, layout: layout)
     self.equations = equations
+    (calls, lossCalls) = (equations.calls(hasGradient: true), equations.calls(hasGradient: false))
     self.description = description
     let outline = LoweredModel.outline(model, layout: layout)
     var signature = ProgramSignature(of: outline, usedIn: [])
     if model.samples == nil { signature.hasSamples = false }
     self.signature = signature
     names = FileNames(
-      model: description.modelName, signature: signature, calls: [], format: description.format)
+      model: description.modelName, signature: signature, calls: calls, format: description.format)
     pool = names.pool
     helpers = LoopHelpers(names.format)
     layOut()
@@ -115,12 +123,15 @@ public struct LoopSource {
 
   var scalar: String { names.scalar }
 
-  public var driverFile: VerificationDriver.File { VerificationDriver.File(names: names) }
+  public var driverFile: VerificationDriver.File {
+    VerificationDriver.File(names: names, calls: calls, lossCalls: lossCalls)
+  }
 
   /// The whole file.
   public func text() throws -> String {
     var writer = ByteWriter(capacity: 1 << 14)
-    let frame = SwiftSource.Frame(description, names: names, signature: signature, cost: cost)
+    let frame = SwiftSource.Frame(
+      description, names: names, signature: signature, calls: calls, lossCalls: lossCalls, cost: cost)
     frame.writeHead(to: &writer)
     var vectors = VectorPrinter(names.format)
     for line in try core(&vectors) { writer.line(line) }
@@ -164,7 +175,7 @@ public struct LoopSource {
   private static let stackLimit = 8192
 
   private func function(_ name: String, hasGradient: Bool, _ blocks: BlockFunction?) throws -> [String] {
-    var parameters = names.coreParameters([])
+    var parameters = names.coreParameters(hasGradient ? calls : lossCalls)
     if hasGradient { parameters.append(.init(name: "gradient", type: "UnsafeMutablePointer<\(scalar)>")) }
     var lines = [
       "", hasGradient ? "  /// The loss; the gradient is written over `gradient`." : "  /// The loss.",

@@ -32,7 +32,7 @@ extension LoopEmitter {
       for operand in graph.operands(of: node) {
         if seen.insert(operand).inserted {
           stack.append(operand)
-        } else if graph.opcode(of: operand) == .function || graph.opcode(of: operand) == .power {
+        } else if [.function, .power, .opaque].contains(graph.opcode(of: operand)) {
           result.insert(operand)
         }
       }
@@ -69,7 +69,11 @@ extension LoopEmitter {
     case .delta(let a, let b): return splat("(\(try place(a)) == \(try place(b)) ? 1.0 : 0.0)")
     case .named(_, let name, let indices, _):
       return try element(graph.symbol(name, indices), name, indices)
-    case .opaque: throw ScheduleError.loops("an opaque function")
+    case .opaque(_, _, let argument):
+      guard vectors == nil, let call = equations.call(of: root) else {
+        throw ScheduleError(schedule: .blocks, obstacle: "an opaque function")
+      }
+      return "\(names.closure(call))(\(short(try scalar(argument))))"
     }
   }
 
