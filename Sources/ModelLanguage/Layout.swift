@@ -66,6 +66,13 @@ public struct ModelLayout: Sendable {
       }
       arrays.append(ArrayLayout(bounds: bounds))
     }
+    let misplaced = misplacedReferences(in: model)
+    if !misplaced.isEmpty { throw DiagnosticList(misplaced) }
+  }
+
+  /// Whether a size that depends on no index has a value.
+  func hasValue(_ size: String) -> Bool {
+    sizes[size].map { $0.parameter == nil && $0.values.count == 1 } ?? false
   }
 
   /// With the arrays that `model` has beyond those of this layout; nil where one of them has no extent.

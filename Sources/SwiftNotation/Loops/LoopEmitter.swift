@@ -26,7 +26,7 @@ struct LoopEmitter {
   let taken: SwiftNames
   private(set) var lines: [String] = []
   var indent: Int
-  var letters: [Index.Base: String] = [:]
+  var letters: [Index.Base: LoopIndex] = [:]
   /// The names given so far; who goes on in the same block goes on counting.
   var freshCount = 0
   /// What has a name in the blocks that are open.
@@ -113,13 +113,11 @@ struct LoopEmitter {
     let base = Index.Base.free(free[place].symbol)
     let outer = letters[base]
     if count == 1 {
-      letters[base] = "\(low)"
+      letters[base] = LoopIndex(number: low)
       try loop(over: free, at: place + 1, of: values, body)
     } else {
       let held = try hoist(values, independentOf: free[place...].map { .free($0.symbol) })
-      // Letters count from zero.
-      letters[base] = "(\(letter) + \(low))"
-      if low == 0 { letters[base] = letter }
+      letters[base] = LoopIndex(letter: letter, number: low)
       try block("for \(letter) in 0..<\(count)") { (emitter: inout LoopEmitter) in
         try emitter.loop(over: free, at: place + 1, of: values, body)
       }
@@ -151,22 +149,26 @@ struct LoopEmitter {
         constant += (value - bound.lowerBound) * stride
         continue
       }
-      guard let letter = letters[index.base] else { throw ScheduleError.loops("an index") }
-      if let value = Int(letter) {
-        constant += (value - bound.lowerBound) * stride
-        continue
-      }
-      let plain = plain(letter, above: bound.lowerBound)
-      terms.insert(stride == 1 ? plain : "\(stride) * \(plain)", at: 0)
+      guard let place = letters[index.base] else { throw ScheduleError.loops("an index") }
+      constant += (place.number + Int(index.offset) - bound.lowerBound) * stride
+      guard let letter = place.letter else { continue }
+      terms.insert(stride == 1 ? letter : "\(stride) * \(letter)", at: 0)
     }
-    if constant != 0 || terms.isEmpty { terms.append("\(constant)") }
-    return terms.joined(separator: " + ")
+    let sum = terms.joined(separator: " + ")
+    if terms.isEmpty { return "\(constant)" }
+    return constant == 0 ? sum : constant < 0 ? "\(sum) - \(-constant)" : "\(sum) + \(constant)"
   }
+}
 
-  /// An index counted from zero: "(i + low)" less its lower bound is i itself.
-  func plain(_ letter: String, above low: Int) -> String {
-    if low == 0 { return letter }
-    let inner = letter.dropFirst().prefix { $0 != " " }
-    return letter == "(\(inner) + \(low))" ? String(inner) : "(\(letter) - \(low))"
+/// What an index is inside of loops: a letter that counts from zero and a number, or the number alone.
+struct LoopIndex {
+  var letter: String?
+  var number: Int
+
+  func advanced(by distance: Int) -> LoopIndex { LoopIndex(letter: letter, number: number + distance) }
+
+  var text: String {
+    guard let letter else { return "\(number)" }
+    return number == 0 ? letter : "(\(letter) \(number < 0 ? "-" : "+") \(number.magnitude))"
   }
 }

@@ -40,6 +40,7 @@ struct LoopEquations {
     try takeAdjoints(try Self.adjoints(of: form), links)
     forward = needed(links, for: [loss.body] + (linkAdjoints + weightAdjoints).flatMap { $0.bodies })
     try check()
+    try checkPlaces()
   }
 
   /// In stable forms, with links for the sums that slopes read. Plain ones have their names first, as sums of layers have.
@@ -121,15 +122,8 @@ struct LoopEquations {
     hasGradient ? forward : needed(forward, for: [loss.body])
   }
 
-  /// Plain indices, and arrays of few of them.
+  /// Arrays of few indices.
   private func check() throws {
-    let roots = forward.map { $0.body } + [loss.body] + (linkAdjoints + weightAdjoints).flatMap { $0.bodies }
-    for node in graph.reachable(from: roots) {
-      guard case .symbol(_, let indices) = graph.view(node) else { continue }
-      for index in indices where index.offset != 0 && index.base != .none {
-        throw ScheduleError.loops("a moved index")
-      }
-    }
     for quantity in model.quantities where quantity.dimensions.count > (quantity.isPerSample ? 3 : 2) {
       throw ScheduleError.loops("'\(quantity.name)', an array of more than two indices,")
     }

@@ -18,7 +18,7 @@ extension LoopEmitter {
     let letter = fresh("k")
     let held = try hoist([body], independentOf: [.free(variable)])
     line("var \(name): \(type) = \(splat(start(kind)))")
-    letters[.free(variable)] = low == 0 ? letter : "(\(letter) + \(low))"
+    letters[.free(variable)] = LoopIndex(letter: letter, number: low)
     try block("for \(letter) in 0..<\(count)") { (emitter: inout LoopEmitter) in
       let value = try emitter.value(body)
       emitter.line(emitter.accumulation(kind, name, value))
@@ -51,7 +51,7 @@ extension LoopEmitter {
   private mutating func dotPair(_ body: Node, _ variable: Symbol, _ low: Int) throws -> (String, String)? {
     guard case .product(let factors) = graph.view(body), factors.count == 2 else { return nil }
     var starts: [String] = []
-    letters[.free(variable)] = "\(low)"
+    letters[.free(variable)] = LoopIndex(number: low)
     defer { letters[.free(variable)] = nil }
     for factor in factors {
       guard case .symbol(let name, let indices) = graph.view(factor), indices.last?.base == .free(variable),

@@ -100,8 +100,8 @@ extension LoopEmitter {
 
   func place(_ index: Index) throws -> String {
     if let value = equations.value(index) { return "\(value)" }
-    guard let letter = letters[index.base] else { throw ScheduleError.loops("an index") }
-    return letter
+    guard let place = letters[index.base] else { throw ScheduleError.loops("an index") }
+    return place.advanced(by: Int(index.offset)).text
   }
 
   func number(_ index: Index) throws -> String {

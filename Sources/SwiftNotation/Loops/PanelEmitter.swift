@@ -70,9 +70,11 @@ extension LoopEmitter {
   ) throws -> Int {
     let outer = letters
     defer { letters = outer }
-    for index in own { letters[.free(index.symbol)] = "\(equations.value(index.interval.lower) ?? 0)" }
+    for index in own {
+      letters[.free(index.symbol)] = LoopIndex(number: equations.value(index.interval.lower) ?? 0)
+    }
     if let summed {
-      letters[.free(summed.variable)] = "\(equations.value(summed.interval.lower) ?? 0)"
+      letters[.free(summed.variable)] = LoopIndex(number: equations.value(summed.interval.lower) ?? 0)
     }
     guard let place = Int(try offset(node, indices)) else { throw ScheduleError.loops("an index") }
     return place
@@ -247,9 +249,9 @@ extension LoopEmitter {
 
   private func rowNumber(_ own: [IndexEquation.FreeIndex]) throws -> String {
     guard let index = own.first, equations.count(index.interval) != 1,
-      let letter = letters[.free(index.symbol)]
+      let place = letters[.free(index.symbol)], let low = equations.value(index.interval.lower)
     else { return "0" }
-    return plain(letter, above: equations.value(index.interval.lower) ?? 0)
+    return place.advanced(by: -low).text
   }
 
   /// Any other gradient: the sum over the panel of each entry.

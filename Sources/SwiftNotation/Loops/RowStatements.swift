@@ -12,7 +12,7 @@ extension LoopEmitter {
       case .symbol(_, let targetIndices) = graph.view(target), indices == targetIndices,
       let width = equations.count(free.interval), let first = equations.value(free.interval.lower)
     else { return false }
-    letters[.free(free.symbol)] = "\(first)"
+    letters[.free(free.symbol)] = LoopIndex(number: first)
     let (from, to) = (try offset(arguments[0], indices), try offset(target, targetIndices))
     letters[.free(free.symbol)] = nil
     if vectors != nil {
@@ -51,8 +51,8 @@ extension LoopEmitter {
       let first = equations.value(free.interval.lower)
     else { return false }
     let letter = fresh("k")
-    letters[.free(variable)] = low == 0 ? letter : "(\(letter) + \(low))"
-    letters[base] = "\(first)"
+    letters[.free(variable)] = LoopIndex(letter: letter, number: low)
+    letters[base] = LoopIndex(number: first)
     let start = try offset(target, targetIndices)
     line("clear(\(pointer) + \(start), \(width))")
     let others = parts.filter { !depends($0, on: base) }
@@ -94,7 +94,7 @@ extension LoopEmitter {
     else { return false }
     let others = factors.filter { !depends($0, on: base) }
     try loop(over: Array(free.dropLast()), of: others) { (emitter: inout LoopEmitter) in
-      emitter.letters[base] = "\(first)"
+      emitter.letters[base] = LoopIndex(number: first)
       let factor = try emitter.value(
         others.isEmpty ? emitter.graph.constant(1) : emitter.graph.product(others))
       let (row, place) = (try emitter.offset(moving[0], indices), try emitter.offset(target, targetIndices))

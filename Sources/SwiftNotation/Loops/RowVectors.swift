@@ -16,7 +16,7 @@ extension LoopEmitter {
     try loop(over: Array(own.dropLast()), of: [body]) { (emitter: inout LoopEmitter) in
       func each(_ head: (String) -> String, _ store: (inout LoopEmitter) throws -> Void) throws {
         let letter = emitter.fresh("i")
-        emitter.letters[base] = low == 0 ? letter : "(\(letter) + \(low))"
+        emitter.letters[base] = LoopIndex(letter: letter, number: low)
         try emitter.block(head(letter), store)
         emitter.letters[base] = nil
       }
