@@ -27,7 +27,7 @@ public struct CurvaturePrograms: Sendable {
       graph: graph, roots: roots + gradient.hessianVectorProduct(direction: direction),
       signature: signature.withDirection)
     guard product.count <= SwiftSource.instructionLimit else {
-      throw .tooLarge(instructions: product.count, limit: SwiftSource.instructionLimit)
+      throw .tooLarge(instructions: product.count, limit: SwiftSource.instructionLimit, order: 2)
     }
     guard count <= Self.weightLimit else {
       (hessian, omission) = (nil, "\(count) weights are more than \(Self.weightLimit)")

@@ -58,7 +58,10 @@ extension SwiftSource {
     let model = lowered.model
     let program = try Program(graph: lowered.graph, roots: roots, signature: signature)
     // Second derivatives of what is too large already would take their time first.
-    let isSecondOrder = order > 1 && program.count <= Self.instructionLimit
+    let isSecondOrder = order > 1
+    if isSecondOrder, program.count > Self.instructionLimit {
+      throw .tooLarge(instructions: program.count, limit: Self.instructionLimit, order: order)
+    }
     try self.init(
       Description(
         of: model, sourceName: sourceName, sourceText: sourceText, command: command, format: format),

@@ -134,7 +134,8 @@ public enum ProgramError: Error, Equatable, CustomStringConvertible {
   case unsupportedReduction(String)
   /// A per-sample value that needs a sum over all samples.
   case coupledSamples
-  case tooLarge(instructions: Int, limit: Int)
+  /// For derivatives of an order, 1 or 2.
+  case tooLarge(instructions: Int, limit: Int, order: Int)
   /// Second derivatives of a model in which nothing varies.
   case noWeights
 
@@ -145,9 +146,10 @@ public enum ProgramError: Error, Equatable, CustomStringConvertible {
     case .unsupportedReduction(let kind): "a \(kind) over a symbolic range has no program"
     case .coupledSamples:
       "a sample depends on all samples (batch statistics); its samples are written out one by one"
-    case .tooLarge(let instructions, let limit):
+    case .tooLarge(let instructions, let limit, let order):
       "\(instructions) instructions are too many for straight-line code (limit \(limit)); "
-        + "use --schedule loops"
+        + (order == 1
+          ? "use --schedule loops" : "second derivatives have no other form: leave out --order \(order)")
     case .noWeights: "a model without weights has no second derivatives"
     }
   }

@@ -67,7 +67,7 @@ public struct SwiftSource: Sendable {
     sampleProgram: Program? = nil, hasLanes: Bool = false
   ) throws(ProgramError) {
     guard program.count <= Self.instructionLimit else {
-      throw .tooLarge(instructions: program.count, limit: Self.instructionLimit)
+      throw .tooLarge(instructions: program.count, limit: Self.instructionLimit, order: 1)
     }
     self.description = description
     self.program = program

@@ -125,7 +125,7 @@ import Testing
         loss L = o^2
         """)
       Issue.record("written in straight lines")
-    } catch ProgramError.tooLarge(let instructions, let limit) {
+    } catch ProgramError.tooLarge(let instructions, let limit, 2) {
       // Two multiplications and an addition for each weight.
       #expect((23_900..<26_000).contains(instructions) && limit == SwiftSource.instructionLimit)
     }

@@ -37,20 +37,15 @@ public struct LoopSource {
   public init(
     _ model: Model, layout: ModelLayout, description: SwiftSource.Description, hasBlocks: Bool = false
   ) throws {
-    if hasBlocks {
-      func refuse(_ obstacle: String) -> ScheduleError {
-        ScheduleError(schedule: .blocks, obstacle: obstacle)
-      }
-      if model.samples == nil { throw refuse("a model without samples") }
-      if !model.opaqueFunctions.isEmpty { throw refuse("an opaque function") }
-    }
+    if hasBlocks { try Self.checkBlocks(model) }
     self.hasBlocks = hasBlocks
     let steps = model.unrollingRecurrences()
     let layout = try steps.map { try layout.layout(of: $0) } ?? layout
     let model = steps ?? model
     let equations = try LoopEquations(model, layout: layout)
     self.equations = equations
-    (calls, lossCalls) = (equations.calls(hasGradient: true), equations.calls(hasGradient: false))
+    calls = equations.calls(hasGradient: true)
+    lossCalls = equations.calls(hasGradient: false)
     self.description = description
     let outline = LoweredModel.outline(model, layout: layout)
     var signature = ProgramSignature(of: outline, usedIn: [])
@@ -62,6 +57,12 @@ public struct LoopSource {
     helpers = LoopHelpers(names.format)
     layOut()
     layOutSlopes()
+  }
+
+  private static func checkBlocks(_ model: Model) throws {
+    func refusal(_ obstacle: String) -> ScheduleError { ScheduleError(schedule: .blocks, obstacle: obstacle) }
+    if model.samples == nil { throw refusal("a model without samples") }
+    if !model.opaqueFunctions.isEmpty { throw refusal("an opaque function") }
   }
 
   /// The pointer of each array: arguments as they are called, links and adjoints in one workspace.
