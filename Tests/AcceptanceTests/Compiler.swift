@@ -28,16 +28,18 @@ enum Compiler {
     return try launch(program, [], input)
   }
 
+  /// The input comes from a file: a pipe of it and one of the output would wait for one another where both are long.
   private static func launch(_ program: String, _ arguments: [String], _ input: String) throws -> String {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: program)
     process.arguments = arguments
-    let (feed, output) = (Pipe(), Pipe())
-    process.standardInput = feed
+    let output = Pipe()
+    let feed = FileManager.default.temporaryDirectory.appendingPathComponent("nabla-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: feed) }
+    try Data(input.utf8).write(to: feed)
+    process.standardInput = try FileHandle(forReadingFrom: feed)
     process.standardOutput = output
     try process.run()
-    feed.fileHandleForWriting.write(Data(input.utf8))
-    try feed.fileHandleForWriting.close()
     let data = output.fileHandleForReading.readDataToEndOfFile()
     process.waitUntilExit()
     return String(decoding: data, as: UTF8.self)
