@@ -1,15 +1,15 @@
 extension ModelLayout {
   /// References that reach beyond their arrays for these sizes: `x[j+1]` for j = 1…20 where x has twenty entries.
   ///
-  /// An index is one letter and an offset, and a range is affine in the letters around it; so the least and the greatest value of
-  /// a letter are taken, and both are reached. Letters whose ranges depend on sizes of layers are left to who writes the layers out.
+  /// An index is one letter and an offset, and the ends of a range are too; so all that is known of the letters are differences, of
+  /// which the least and the greatest value of each letter follow exactly, empty inner ranges included. Letters whose ranges depend
+  /// on sizes of layers are left to who writes the layers out.
   func misplacedReferences(in model: Model) -> [Diagnostic] {
     let quantities = Dictionary(
       model.quantities.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
     var diagnostics: [Diagnostic] = []
     for equation in model.equations {
-      var letters: [String: ClosedRange<Int>] = [:]
-      for binder in equation.free { letters[binder.name] = hull(of: binder.range, letters) }
+      guard let letters = extended(Letters(), by: equation.free) else { continue }
       var stack = [(id: equation.body, letters: letters)]
       while let (id, letters) = stack.popLast() {
         switch model.tree[id] {
@@ -33,33 +33,26 @@ extension ModelLayout {
   }
 
   /// The letters inside of a reduction; nil where it is empty.
-  private func extended(_ letters: [String: ClosedRange<Int>], by binders: [IndexBinder])
-    -> [String: ClosedRange<Int>]?
-  {
+  private func extended(_ letters: Letters, by binders: [IndexBinder]) -> Letters? {
     var inner = letters
     for binder in binders {
-      inner[binder.name] = hull(of: binder.range, inner)
-      if inner[binder.name] == nil, isKnown(binder.range, letters) { return nil }
+      inner.values[binder.name] = nil
+      guard let range = binder.range, let lower = bounds(of: range.lower, inner),
+        let upper = bounds(of: range.upper, inner)
+      else { continue }
+      if lower.lowerBound > upper.upperBound { return nil }
+      inner.values[binder.name] = lower.lowerBound...upper.upperBound
+      inner.add(binder.name, isLower: true, range.lower)
+      inner.add(binder.name, isLower: false, range.upper)
     }
-    return inner
+    return inner.settled()
   }
 
-  private func isKnown(_ range: IndexRange?, _ letters: [String: ClosedRange<Int>]) -> Bool {
-    guard let range else { return false }
-    return bounds(of: range.lower, letters) != nil && bounds(of: range.upper, letters) != nil
-  }
-
-  /// From the least value of the lower bound to the greatest of the upper one; nil for an empty range and where a bound is not known.
-  private func hull(of range: IndexRange?, _ letters: [String: ClosedRange<Int>]) -> ClosedRange<Int>? {
-    guard let range, let lower = bounds(of: range.lower, letters)?.lowerBound,
-      let upper = bounds(of: range.upper, letters)?.upperBound, lower <= upper
-    else { return nil }
-    return lower...upper
-  }
-
-  private func bounds(of size: SizeExpression, _ letters: [String: ClosedRange<Int>]) -> ClosedRange<Int>? {
+  private func bounds(of size: SizeExpression, _ letters: Letters) -> ClosedRange<Int>? {
     guard let name = size.name else { return size.offset...size.offset }
-    if let letter = letters[name] { return letter.lowerBound + size.offset...letter.upperBound + size.offset }
+    if let letter = letters.values[name] {
+      return letter.lowerBound + size.offset...letter.upperBound + size.offset
+    }
     guard size.argument == nil, hasValue(name) else { return nil }
     let value = value(of: size, indices: [:])
     return value...value
@@ -67,7 +60,7 @@ extension ModelLayout {
 
   private func misplacement(
     of quantity: Model.Quantity, _ array: ArrayLayout, _ indices: [IndexExpression],
-    _ letters: [String: ClosedRange<Int>]
+    _ letters: Letters
   ) -> Message? {
     guard indices.count == array.bounds.count else { return nil }
     let own = quantity.isPerSample ? 1 : 0
@@ -82,6 +75,53 @@ extension ModelLayout {
         pt:
           "'\(text)' chega ao índice \(beyond); '\(quantity.name)' tem \(bound.lowerBound) a \(bound.upperBound)"
       )
+    }
+    return nil
+  }
+}
+
+/// The values of letters, and what their ranges say of one another.
+private struct Letters {
+  var values: [String: ClosedRange<Int>] = [:]
+  private var limits: [Limit] = []
+
+  /// letter ≥ other + offset, or ≤.
+  private struct Limit {
+    var letter: String
+    var isLower: Bool
+    var other: String
+    var offset: Int
+  }
+
+  mutating func add(_ letter: String, isLower: Bool, _ end: SizeExpression) {
+    guard let other = end.name, values[other] != nil else { return }
+    limits.append(Limit(letter: letter, isLower: isLower, other: other, offset: end.offset))
+  }
+
+  /// With every value that leaves a range inside of it empty taken away; nil where none is left. Limits are differences: as many
+  /// rounds as there are letters settle them, and what is not settled then has no values at all.
+  func settled() -> Letters? {
+    var letters = self
+    for _ in 0...values.count {
+      var isSettled = true
+      for limit in limits {
+        guard let own = letters.values[limit.letter], let other = letters.values[limit.other] else {
+          continue
+        }
+        let (low, high) = (other.lowerBound + limit.offset, other.upperBound + limit.offset)
+        let (newLow, newHigh) =
+          limit.isLower
+          ? (max(own.lowerBound, low), own.upperBound) : (own.lowerBound, min(own.upperBound, high))
+        let (otherLow, otherHigh) =
+          limit.isLower
+          ? (other.lowerBound, min(other.upperBound, own.upperBound - limit.offset))
+          : (max(other.lowerBound, own.lowerBound - limit.offset), other.upperBound)
+        guard newLow <= newHigh, otherLow <= otherHigh else { return nil }
+        isSettled = isSettled && newLow...newHigh == own && otherLow...otherHigh == other
+        letters.values[limit.letter] = newLow...newHigh
+        letters.values[limit.other] = otherLow...otherHigh
+      }
+      if isSettled { return letters }
     }
     return nil
   }

@@ -11,6 +11,8 @@ struct ChunkedBody: ~Copyable {
   let sums: GradientSums
   let values: FlatStorage<Value>
   private(set) var slotCount = 0
+  /// The first slots are those of sums over the samples: what begins with 0.
+  private(set) var sumCount = 0
   /// Results by output: lists whose heads are kept with the values.
   let nextResult: FlatStorage<Int32>
   let texts: StatementTexts
@@ -80,17 +82,17 @@ struct ChunkedBody: ~Copyable {
     for (number, chunk) in chunks.enumerated() {
       for place in chunk.places { values[place].chunk = UInt32(truncatingIfNeeded: number) }
     }
-    for place in 0..<program.count {
-      if sums.isLooped(place) { continue }
-      let operation = program.operations[place]
-      read(program.left[place], from: place)
-      if !operation.isUnary { read(program.right[place], from: place) }
-      if operation != .accumulate { continue }
+    for place in program.perSample where program.operations[place] == .accumulate {
       if let number = sums.output(ofSum: place) {
         values[place].firstResult = Int32(truncatingIfNeeded: number)
       } else {
         claim(place)
       }
+    }
+    sumCount = slotCount
+    for place in 0..<program.count where !sums.isLooped(place) {
+      read(program.left[place], from: place)
+      if !program.operations[place].isUnary { read(program.right[place], from: place) }
     }
     if let loss = program.outputs[0].instruction { claim(loss) }
     for number in program.outputs.indices.dropFirst() where hasGradient {

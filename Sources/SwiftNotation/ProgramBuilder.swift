@@ -257,7 +257,8 @@ struct ProgramBuilder: ~Copyable {
       return constant(.nan)
     }
     guard hasSamples || isOneSample, case .size = interval.upper.base, interval.lower.integer != nil else {
-      fail(.unsupportedReduction("sum"))
+      // A fixed number of samples is written out.
+      fail(hasSamples ? .coupledSamples : .unsupportedReduction("sum"))
       return constant(.nan)
     }
     return isOneSample ? operand(of: body) : emit(.accumulate, operand(of: body), .none)

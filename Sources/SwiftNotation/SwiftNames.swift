@@ -70,7 +70,7 @@ struct SwiftNames {
     return temporaries.contains { $0.utf8.count == length && name.utf8.starts(with: $0.utf8) }
   }
 
-  private static let temporaries = ["t", "total", "lossPart", "lossAndGradientPart"]
+  private static let temporaries = ["t", "total"] + GeneratedFunction.allCases.map { $0.name + "Part" }
 
   private static func isDigit(_ byte: UInt8) -> Bool {
     (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
@@ -207,7 +207,7 @@ struct SwiftNames {
     String UnsafePointer UnsafeMutablePointer UnsafeMutableBufferPointer Parameters Gradient Void
     loss gradient lossAndGradient lossOfVector lossAndGradientOfVector lossOfBlocks lossAndGradientOfBlocks
     hessian hessianVectorProduct direction parameters weights values value count sample repeating newValue
-    registers entry r x e d
+    registers entry buffer bytes memory r x e d
     precondition withUnsafeTemporaryAllocation min max abs print stride zip
     exp log expm1 log1p sin cos tan asin acos atan sinh cosh tanh erf erfc pow sqrt
     Lanes Bits Wide sums rest workspace first last whole totals scratch panel packed square

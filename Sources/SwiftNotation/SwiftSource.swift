@@ -242,8 +242,10 @@ public struct SwiftSource: Sendable {
       "    return withUnsafeTemporaryAllocation(of: \(scalar).self, capacity: \(max(body.slotCount, 1))) {",
       "      (buffer: UnsafeMutableBufferPointer<\(scalar)>) -> \(scalar) in",
       "      guard let registers = buffer.baseAddress else { return \(scalar).nan }",
-      "      registers.initialize(repeating: 0.0, count: \(max(body.slotCount, 1)))",
     ]
+    if body.sumCount > 0 {
+      lines.append("      registers.initialize(repeating: 0.0, count: \(body.sumCount))")
+    }
     if function != .loss, !body.sums.isEmpty {
       lines.append("      gradient.update(repeating: 0.0, count: \(program.signature.weightCount))")
     }

@@ -73,6 +73,10 @@ struct MovedIndexTests {
 
   /// What is beyond an array is never read: the text is refused where the index stands.
   @Test(arguments: [
+    (
+      "weight a[5]\nloss L = sum(i in 1..5, j in i+1..5: a[i+2]*a[j])\n", "a[i+2]",
+      "'a[i+2]' reaches index 6; 'a' has 1 to 5"
+    ),
     ("weight a[10]\nloss L = sum(j in 1..30: a[j]^2)\n", "a[j]", "'a[j]' reaches index 30; 'a' has 1 to 10"),
     (
       "weight a[10]\nloss L = sum(j in 1..10: a[j-1]^2)\n", "a[j-1]",
@@ -102,6 +106,11 @@ struct MovedIndexTests {
   @Test(arguments: [
     "weight a[6]\nloss L = sum(i in 1..6: sum(j in i..6: a[j]*a[i]))\n",
     "weight a[6]\nloss L = sum(i in 2..6: sum(j in 1..i: a[j]*a[i-1]))\n",
+    "weight a[5]\nloss L = sum(i in 1..5, j in i+1..5: a[i+1]*a[j])\n",
+    "weight a[5]\nloss L = sum(i in 1..5: sum(j in i+1..5: a[i+1]*a[j]))\n",
+    "weight a[5]\nloss L = sum(i in 1..5, j in i+1..5, k in j+1..5: a[i+2]*a[j+1]*a[k])\n",
+    "weight a[5]\nloss L = sum(i in 1..5, j in i+5..5: a[i+1]*a[j]) + a[1]\n",
+    "weight a[3,3]\nloss L = sum(i in 1..6, j in i..3: a[i,j])\n",
     "weight a[6]\nloss L = sum(i in 1..6: sum(j in 7..i: a[j+9]) + a[i])\n",
   ])
   func rangesInsideAnArray(text: String) throws {

@@ -132,4 +132,19 @@ import Testing
       #expect((found - expected).magnitude <= 1e-14 * (1 + expected.magnitude), "\(found), \(expected)")
     }
   }
+
+  /// `samples 3`: code with the three samples written out.
+  @Test(.enabled(if: Compiler.path != nil, "needs swiftc")) func aFixedNumberOfSamples() throws {
+    let text = """
+      samples 3
+      input x[2]
+      target y
+      weight w[2]
+      loss L = mean(sample: (sum(i: w[i]*x[i]) - y)^2)
+      """
+    let model = try Model(resolving: ModelSyntax(parsing: text, name: "m.nabla"))
+    let verification = try Verification(
+      of: model, layout: ModelLayout(model), sourceName: "m.nabla", run: Compiler.run)
+    #expect(verification.verdict == .agree, "\(verification.reason ?? "")")
+  }
 }

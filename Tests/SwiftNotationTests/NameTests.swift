@@ -9,7 +9,8 @@ import Testing
     "x\u{302}",
     "H_in", "h_in", "HIn", "hIn", "weights", "count", "t0", "t1", "gradient", "🙂", "🙃", "a\u{202E}b", "ab",
     "a b",
-    "a*/b", "x\ny", "pesação", "values", "repeating", "power", "sigmoid", "sample", "registers", "λ₁",
+    "a*/b", "x\ny", "pesação", "values", "repeating", "power", "sigmoid", "sample", "registers", "buffer",
+    "memory", "hessianPart1", "λ₁",
     String(repeating: "longo", count: 30), String(repeating: "longo", count: 31), "$0", "`a`", "#if", "日本",
   ]
 

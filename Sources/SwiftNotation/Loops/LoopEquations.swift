@@ -23,6 +23,9 @@ struct LoopEquations {
 
   /// Loops over concrete sizes; the number of samples alone is open.
   init(_ model: Model, layout: ModelLayout) throws {
+    if let samples = model.samples, samples.size.name == nil {
+      throw ScheduleError.loops("a fixed number of samples")
+    }
     graph = ExpressionGraph()
     let form = try Self.form(of: model, layout, in: graph)
     guard let layout = layout.adding(linksOf: form.model) else { throw ScheduleError.loops("an open size") }

@@ -9,6 +9,7 @@ extension LoopEquations {
       bodies += adjoint.pieces.map { ($0.free, [adjoint.variable, $0.body]) }
     }
     for (free, roots) in bodies {
+      try check(.none, IndexInterval(.integer(0), .integer(0)), in: roots)
       var seen: Set<Index.Base> = []
       for index in free where seen.insert(.free(index.symbol)).inserted {
         try check(.free(index.symbol), index.interval, in: roots)
@@ -22,9 +23,11 @@ extension LoopEquations {
 
   /// What is read at a letter, at the ends of its interval.
   private func check(_ base: Index.Base, _ interval: IndexInterval, in roots: [Node]) throws {
-    guard !isOverSamples(interval), let low = value(interval.lower), let high = value(interval.upper),
-      low <= high
-    else { return }
+    if isOverSamples(interval) { return }
+    guard let low = value(interval.lower), let high = value(interval.upper) else {
+      throw ScheduleError.loops("a range that depends on an index")
+    }
+    if low > high { return }
     for node in graph.reachable(from: roots) {
       guard case .symbol(let name, let indices) = graph.view(node), let own = extents(of: name) else {
         continue
