@@ -36,7 +36,7 @@ extension ModelLayout {
   private func extended(_ letters: Letters, by binders: [IndexBinder]) -> Letters? {
     var inner = letters
     for binder in binders {
-      inner.values[binder.name] = nil
+      inner.forget(binder.name)
       guard let range = binder.range, let lower = bounds(of: range.lower, inner),
         let upper = bounds(of: range.upper, inner)
       else { continue }
@@ -91,6 +91,12 @@ private struct Letters {
     var isLower: Bool
     var other: String
     var offset: Int
+  }
+
+  /// A binder inside hides the letter of the same name around it.
+  mutating func forget(_ letter: String) {
+    values[letter] = nil
+    limits.removeAll { $0.letter == letter || $0.other == letter }
   }
 
   mutating func add(_ letter: String, isLower: Bool, _ end: SizeExpression) {

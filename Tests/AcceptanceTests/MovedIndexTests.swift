@@ -77,6 +77,10 @@ struct MovedIndexTests {
       "weight a[5]\nloss L = sum(i in 1..5, j in i+1..5: a[i+2]*a[j])\n", "a[i+2]",
       "'a[i+2]' reaches index 6; 'a' has 1 to 5"
     ),
+    (
+      "weight a[5]\nloss L = sum(i in 1..3, j in 1..i: a[j]*sum(j in 4..6: a[j]))\n", "a[j]",
+      "'a[j]' reaches index 6; 'a' has 1 to 5"
+    ),
     ("weight a[10]\nloss L = sum(j in 1..30: a[j]^2)\n", "a[j]", "'a[j]' reaches index 30; 'a' has 1 to 10"),
     (
       "weight a[10]\nloss L = sum(j in 1..10: a[j-1]^2)\n", "a[j-1]",
