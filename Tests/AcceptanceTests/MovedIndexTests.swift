@@ -64,11 +64,7 @@ struct MovedIndexTests {
 
   @Test(.enabled(if: Compiler.path != nil, "needs swiftc"), arguments: models)
   func codeAgreesWithTheEngine(text: String) throws {
-    let model = try Model(resolving: ModelSyntax(parsing: text, name: "m.nabla"))
-    let layout = try ModelLayout(model, sizes: model.samples == nil ? [:] : ["N": 3])
-    let verification = try Verification(of: model, layout: layout, sourceName: "m.nabla", run: Compiler.run)
-    #expect(verification.verdict == .agree, "\(verification.reason ?? "")")
-    #expect(verification.schedules.contains { $0.schedule == .loops })
+    try expectLoopsAgree(text)
   }
 
   /// What is beyond an array is never read: the text is refused where the index stands.

@@ -81,10 +81,6 @@ struct NestedSumTests {
 
   @Test(.enabled(if: Compiler.path != nil, "needs swiftc"), arguments: networks.indices)
   func codeAgreesWithTheEngine(number: Int) throws {
-    let model = try Model(resolving: ModelSyntax(parsing: Self.networks[number].text, name: "m.nabla"))
-    let layout = try ModelLayout(model, sizes: ["N": 3])
-    let verification = try Verification(of: model, layout: layout, sourceName: "m.nabla", run: Compiler.run)
-    #expect(verification.verdict == .agree, "\(verification.reason ?? "")")
-    #expect(verification.schedules.contains { $0.schedule == .loops })
+    try expectLoopsAgree(Self.networks[number].text)
   }
 }

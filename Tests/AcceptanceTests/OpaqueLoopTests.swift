@@ -74,10 +74,6 @@ struct OpaqueLoopTests {
 
   @Test(.enabled(if: Compiler.path != nil, "needs swiftc"), arguments: models)
   func codeAgreesWithTheEngine(text: String) throws {
-    let model = try Model(resolving: ModelSyntax(parsing: text, name: "m.nabla"))
-    let layout = try ModelLayout(model, sizes: model.samples == nil ? [:] : ["N": 3])
-    let verification = try Verification(of: model, layout: layout, sourceName: "m.nabla", run: Compiler.run)
-    #expect(verification.verdict == .agree, "\(verification.reason ?? "")")
-    #expect(verification.schedules.contains { $0.schedule == .loops })
+    try expectLoopsAgree(text)
   }
 }
