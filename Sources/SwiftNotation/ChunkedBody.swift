@@ -108,7 +108,10 @@ struct ChunkedBody: ~Copyable {
     }
   }
 
-  private func isShared(_ place: Int) -> Bool { chunks[Int(values[place].chunk)].isShared }
+  /// What a loop does lies in no chunk.
+  private func isShared(_ place: Int) -> Bool {
+    !sums.isLooped(place) && chunks[Int(values[place].chunk)].isShared
+  }
 
   @inline(__always)
   private mutating func read(_ operand: Operand, from place: Int) {
