@@ -25,6 +25,8 @@ let package = Package(
     // How mathematics is written.
     .target(
       name: "LaTeXNotation", dependencies: ["SymbolicCalculus", "SymbolicAlgebra", "ModelLanguage"]),
+    // What stands on a page: bytes, formulas, trees. It knows no model.
+    .target(name: "LaTeXReading"),
     // How code is written, and what it computes.
     .target(
       name: "SwiftNotation", dependencies: ["SymbolicCalculus", "SymbolicAlgebra", "ModelLanguage"]),
@@ -69,6 +71,7 @@ let package = Package(
     .testTarget(
       name: "LaTeXNotationTests",
       dependencies: ["LaTeXNotation", "SymbolicCalculus", "SymbolicAlgebra", "ModelLanguage"]),
+    .testTarget(name: "LaTeXReadingTests", dependencies: ["LaTeXReading"]),
     .testTarget(name: "NablaCommandTests", dependencies: ["NablaCommand"]),
   ],
   swiftLanguageModes: [.v6]
