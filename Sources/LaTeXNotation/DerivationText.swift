@@ -39,7 +39,15 @@ struct DerivationText: Sendable {
   var inwards: String
   var momentum: @Sendable (_ step: String, _ velocity: String, _ gradient: String) -> String
   var signs: SignWords
+  var tables: TableWords
   var babel: String
+
+  /// The heads of tables of numbers.
+  struct TableWords: Sendable {
+    var quantity, formula, inNumbers, value, derivative, factors, weight, old, sample, node, operation: String
+    var graph, direction: String
+    var step: @Sendable (Int) -> String
+  }
 
   /// How the sign and the size of a derivative are read.
   struct SignWords: Sendable {
@@ -121,6 +129,11 @@ struct DerivationText: Sendable {
       positive: { "A derivada é positiva em $\($0)$: diminuir diminui $\($1)$." },
       negative: { "A derivada é negativa em $\($0)$: aumentar diminui $\($1)$." },
       largest: { "$\($1)$ responde mais a $\($0)$, onde a derivada é maior em módulo." }),
+    tables: TableWords(
+      quantity: "quantidade", formula: "fórmula", inNumbers: "em números", value: "valor",
+      derivative: "derivada", factors: "fatores", weight: "peso", old: "antes", sample: "amostra", node: "nó",
+      operation: "operação", graph: "O grafo computacional, com o valor e a derivada da perda em cada nó:",
+      direction: "A Hessiana vezes a direção:", step: { "Passo \($0) do gradiente descendente." }),
     babel: "brazilian")
 
   static let english = DerivationText(
@@ -183,5 +196,11 @@ struct DerivationText: Sendable {
       positive: { "The derivative is positive in $\($0)$: lowering lowers $\($1)$." },
       negative: { "The derivative is negative in $\($0)$: raising lowers $\($1)$." },
       largest: { "$\($1)$ responds most to $\($0)$, where the derivative is largest in size." }),
+    tables: TableWords(
+      quantity: "quantity", formula: "formula", inNumbers: "in numbers", value: "value",
+      derivative: "derivative", factors: "factors", weight: "weight", old: "before", sample: "sample",
+      node: "node", operation: "operation",
+      graph: "The computational graph, with the value and the derivative of the loss at each node:",
+      direction: "The Hessian times the direction:", step: { "Step \($0) of gradient descent." }),
     babel: "english")
 }

@@ -42,7 +42,7 @@ public struct NumberFormat: Sendable {
 
   /// The value rounded to this format, as a number.
   public func rounded(_ value: Double) -> Double {
-    guard decimals != nil, value.isFinite else { return value }
+    guard decimals != nil || significantDigits != nil, value.isFinite else { return value }
     return Double(text(value)) ?? value
   }
 
@@ -60,7 +60,7 @@ public struct NumberFormat: Sendable {
   /// So many digits from the first one that is not zero; trailing zeros dropped.
   private static func significant(_ value: Double, _ digits: Int) -> String {
     let exponent = leadingExponent(value)
-    if exponent < -5 || exponent > 14 {
+    if exponent < -5 || exponent >= max(digits, 6) {
       guard let scale = Rational(10).raised(to: -exponent),
         let mantissa = Rational(nearest: value)?.multiplied(by: scale)?.rounded(toDecimals: digits - 1)?
           .decimalDescription

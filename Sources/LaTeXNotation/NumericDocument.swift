@@ -27,20 +27,38 @@ public struct NumericDocument {
     }
   }
 
-  private let gradient: Gradient
-  private let layout: ModelLayout
+  let gradient: Gradient
+  let layout: ModelLayout
   private let options: DerivationDocument.Options
-  private let format: NumberFormat
+  let format: NumberFormat
   let words: DerivationText
   var typesetter: Typesetter
+  /// The derivatives factor by factor, all samples written out, and what prints them.
+  let factors: WorkedFactors
+  /// The same in the graph of the document.
+  let ownFactors: WorkedFactors
+  var unrolledTypesetter: Typesetter
+  let markup: NumericMarkup
+  /// Whether forward, backward and update are tables.
+  let hasTables: Bool
   var lowered: LoweredModel { gradient.lowered }
   var model: Model { gradient.lowered.model }
-  private var graph: ExpressionGraph { gradient.lowered.graph }
+  var graph: ExpressionGraph { gradient.lowered.graph }
+  var source: String { String(options.source.filter { !$0.isNewline }) }
+  var isStandalone: Bool { options.isStandalone }
+  var language: String { options.language }
 
   /// - Parameter layout: With the number of samples, which the gradient's own layout leaves open.
   public init(
-    _ gradient: Gradient, layout: ModelLayout, options: DerivationDocument.Options, format: NumberFormat
-  ) {
+    _ gradient: Gradient, layout: ModelLayout, options: DerivationDocument.Options, format: NumberFormat,
+    markup: NumericMarkup = .latex, hasTables: Bool = false
+  ) throws {
+    self.markup = markup
+    self.hasTables = hasTables
+    ownFactors = WorkedFactors(gradient, layout: layout)
+    let writesTables = hasTables || markup == .markdown
+    factors = writesTables ? try WorkedFactors(gradient.lowered.model, layout: layout) : ownFactors
+    unrolledTypesetter = DerivationDocument.typesetter(for: factors.gradient.lowered, options.profile)
     self.gradient = gradient
     self.layout = layout
     self.options = options
@@ -49,7 +67,9 @@ public struct NumericDocument {
     typesetter = DerivationDocument.typesetter(for: gradient.lowered, options.profile)
   }
 
-  public mutating func text(_ numbers: Numbers) -> String {
+  /// Forward, backward and update of one step.
+  mutating func pass(_ numbers: Numbers) -> String {
+    typesetter.numbers = [:]
     var body = words.forward + "\n"
     let hasTables = model.samples != nil
     if !hasTables { substitute(numbers) }
@@ -59,21 +79,14 @@ public struct NumericDocument {
     body += signs(numbers)
     if let rate = numbers.rate, !numbers.updated.isEmpty {
       body += words.update + "\n" + updates(numbers, rate)
-      if let after = numbers.lossAfter {
-        body += words.lossAfter(typesetter.lossName, format.latex(numbers.loss), format.latex(after)) + "\n"
-      }
     }
-    let source = String(options.source.filter { !$0.isNewline })
-    let header = words.header(source, options.profile.name) + "\n" + words.needs + "\n\n"
-    return header
-      + (options.isStandalone
-        ? DerivationDocument.standalone(body, language: options.language) : body)
+    return body
   }
 
   // MARK: Formulas with numbers
 
   /// Names of elements that stand for numbers in the second side of each line.
-  private mutating func substitute(_ numbers: Numbers) {
+  mutating func substitute(_ numbers: Numbers) {
     for (quantity, leaves) in lowered.leaves {
       for (offset, leaf) in leaves.enumerated() {
         add(numbers.values[quantity]?[offset], for: leaf)
@@ -89,13 +102,13 @@ public struct NumericDocument {
     typesetter.numbers[typesetter.latex(node)] = format.latex(number)
   }
 
-  private func value(of definition: LoweredModel.Definition, in table: [Int: [Double]]) -> Double? {
+  func value(of definition: LoweredModel.Definition, in table: [Int: [Double]]) -> Double? {
     guard let offset = layout.arrays[definition.quantity].offset(of: definition.indices) else { return nil }
     return table[definition.quantity].flatMap { $0.indices.contains(offset) ? $0[offset] : nil }
   }
 
   /// The formula, and the formula with numbers where that says something new.
-  private mutating func sides(_ node: Node, value: Double?) -> [String] {
+  mutating func sides(_ node: Node, value: Double?, at values: [Int: [Double]]? = nil) -> [String] {
     let numbers = typesetter.numbers
     typesetter.numbers = [:]
     let formula = typesetter.latex(node)
@@ -103,6 +116,9 @@ public struct NumericDocument {
     let substituted = typesetter.latex(node)
     var sides = [formula]
     if substituted != formula { sides.append(substituted) }
+    if let values, let factors = factorValues(of: node, at: values), factors != substituted {
+      sides.append(factors)
+    }
     if let value {
       let text = format.latex(value)
       if text != sides.last { sides.append(text) }
@@ -134,7 +150,7 @@ public struct NumericDocument {
         numbers.derivatives[element.quantity]?[$0]
       }
       let name = typesetter.partial(of: left(partial.variable))
-      block.addJoined(name, sides(gradient.factored(partial), value: value))
+      block.addJoined(name, sides(gradient.factored(partial), value: value, at: numbers.values))
     }
     return block.text
   }

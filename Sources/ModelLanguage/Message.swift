@@ -8,6 +8,9 @@ public struct Message: Hashable, Sendable {
     self.portuguese = portuguese
   }
 
+  /// The sentence in a language: Portuguese for `"pt"`, English otherwise.
+  public func text(_ language: String) -> String { language == "pt" ? portuguese : english }
+
   /// A text that reads the same in both, such as a piece of source.
   init(verbatim text: String) {
     english = text

@@ -3,6 +3,7 @@ import Nabla
 /// `numbers --order 2` and `numbers --direction`: the Hessian of a small model, or its product with a direction for any.
 struct CurvatureReport {
   private let labels: [String]
+  private let elements: [ElementReference]
   private var hessian: [[Double]] = []
   private var product: [Double] = []
   private let direction: [Double]
@@ -18,6 +19,11 @@ struct CurvatureReport {
     let pairs = try invocation.pairs("--direction")
     if order == 1, pairs.isEmpty { return nil }
     let numbers = try CurvatureNumbers(of: model, layout: layout)
+    elements = model.quantities.indices.filter { model.quantities[$0].role == .weight }.flatMap { place in
+      (0..<layout.arrays[place].count).map {
+        ElementReference(quantity: place, indices: layout.arrays[place].indices(at: $0))
+      }
+    }
     (labels, self.format, loss) = (numbers.labels, format, model.quantities[model.loss].name)
     direction = try Self.direction(pairs, model, layout, labels)
     if !pairs.isEmpty { product = try numbers.product(with: direction) }
@@ -62,6 +68,9 @@ struct CurvatureReport {
     }
     return members
   }
+
+  /// For a printed page.
+  var document: NumericDocument.Curvature { .init(elements: elements, hessian: hessian, product: product) }
 
   func text(_ language: String) -> String {
     var text = ""

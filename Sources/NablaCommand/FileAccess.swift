@@ -25,6 +25,8 @@ enum FileAccess {
   /// Whether there is something to read.
   static func exists(_ path: String) -> Bool { kind(of: path).map { $0 != .folder } ?? false }
 
+  static func isDevice(_ path: String) -> Bool { kind(of: path) == .device }
+
   static func isFolder(_ path: String) -> Bool { kind(of: path) == .folder }
 
   /// The whole of a file, or of standard input for `-`, as text.

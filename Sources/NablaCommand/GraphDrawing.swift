@@ -8,7 +8,9 @@ struct GraphDrawing {
 
   init(_ nodes: [GraphNode], format: NumberFormat, language: String) {
     self.nodes = nodes
-    self.format = NumberFormat(decimals: format.decimals, significantDigits: format.decimals == nil ? 6 : nil)
+    self.format = NumberFormat(
+      decimals: format.decimals,
+      significantDigits: format.decimals == nil ? format.significantDigits ?? 6 : nil)
     isPortuguese = language == "pt"
   }
 

@@ -11,6 +11,7 @@ struct NumbersCommand {
   func run() throws(CommandError) -> String {
     let model = loaded.model
     let decimals = try optional("--round")
+    let digits = try digits()
     let rounding = try optional("--round-steps")
     let count = try invocation.number("--steps", least: 1, default: 1)
     do {
@@ -21,17 +22,24 @@ struct NumbersCommand {
       let isNumeric = rounding == nil && weightCount <= Self.differenceLimit
       let numbers = try WorkedNumbers(
         of: model, layout: layout, steps: count, roundingTo: rounding, isNumeric: isNumeric)
-      let format = NumberFormat(decimals: decimals)
+      let format = NumberFormat(decimals: decimals, significantDigits: digits)
       let curvature = try CurvatureReport(invocation, model, layout, format)
       if invocation.switches.contains("--json") {
         var json = NumbersJSON(numbers, format: format, isTraining: invocation.values["--steps"] != nil)
-        json.curvature = curvature?.json ?? []
+        json.others = curvature?.json ?? []
+        if invocation.has("--graph") { json.others.append(("graph", graphJSON(try graph(layout), format))) }
+        if invocation.has("--tables") {
+          json.others.append(("factors", try FactorTable(loaded, numbers, format).json))
+        }
         return json.text
       }
-      if wantsLaTeX { return try latex(numbers, decimals) }
+      if invocation.outputKind != .text { return try document(numbers, format, layout, curvature) }
       var table = NumbersTable(numbers, format: format, language: loaded.language)
       var text = table.text() + (curvature?.text(loaded.language) ?? "")
-      if invocation.switches.contains("--graph") { text += try graph(layout, format) }
+      if invocation.has("--tables") { text += try FactorTable(loaded, numbers, format).text }
+      if invocation.has("--graph") {
+        text += GraphDrawing(try graph(layout), format: format, language: loaded.language).text
+      }
       return text
     } catch let error as CommandError {
       throw error
@@ -51,36 +59,60 @@ struct NumbersCommand {
     return value
   }
 
-  private var wantsLaTeX: Bool {
-    invocation.switches.contains("--latex") || invocation.switches.contains("--standalone")
-      || invocation.values["--notation"] != nil || invocation.values["--decimal"] != nil
+  private func digits() throws(CommandError) -> Int? {
+    guard invocation.has("--digits") else { return nil }
+    let value = try invocation.number("--digits", least: 1, default: 1)
+    if value > 300 { throw CommandError(.usage, "--digits takes at most 300 digits, not \(value)") }
+    return value
   }
 
-  private func graph(_ layout: ModelLayout, _ format: NumberFormat) throws -> String {
+  private func graph(_ layout: ModelLayout) throws -> [GraphNode] {
     var engine = try NumericEngine(loaded.model, layout: layout)
     engine.forward(loaded.model.numericValues)
     engine.backward()
-    return GraphDrawing(engine.computationalGraph(), format: format, language: loaded.language).text
+    return engine.computationalGraph()
   }
 
-  private func latex(_ numbers: WorkedNumbers, _ decimals: Int?) throws -> String {
+  private func graphJSON(_ nodes: [GraphNode], _ format: NumberFormat) -> JSON {
+    .array(
+      nodes.map { node in
+        .object([
+          ("name", .string(node.name)), ("operation", node.operation.map { .string($0) } ?? .null),
+          ("value", .number(format.rounded(node.value))),
+          ("derivative", .number(format.rounded(node.derivative))),
+        ])
+      })
+  }
+
+  private func document(
+    _ numbers: WorkedNumbers, _ format: NumberFormat, _ layout: ModelLayout, _ curvature: CurvatureReport?
+  ) throws -> String {
     let lowered = try LoweredModel.lowering(
       loaded.model.namingFunctions(), layout: loaded.symbolicLayout(), samples: .symbolic)
     var options = DerivationDocument.Options(source: loaded.source)
     options.language = loaded.language
     options.profile = try invocation.profile(for: loaded)
     options.isStandalone = invocation.switches.contains("--standalone")
-    let format = NumberFormat(
-      decimals: decimals, decimalComma: options.profile.decimalComma,
-      significantDigits: decimals == nil ? 6 : nil)
-    var document = NumericDocument(
+    var format = format
+    format.decimalComma = options.profile.decimalComma
+    if format.decimals == nil, format.significantDigits == nil { format.significantDigits = 6 }
+    var document = try NumericDocument(
       lowered.gradient(withRespectTo: lowered.weights), layout: numbers.layout, options: options,
-      format: format)
-    let step = numbers.steps[0]
-    return document.text(
-      .init(
+      format: format, markup: invocation.outputKind == .markdown ? .markdown : .latex,
+      hasTables: invocation.has("--tables"))
+    let steps = numbers.steps.enumerated().map { place, step in
+      NumericDocument.Numbers(
         values: step.values, derivatives: step.derivatives, updated: step.updated, rate: numbers.rate,
-        loss: step.loss, lossAfter: numbers.steps.count == 1 ? numbers.lossAfter : nil))
+        loss: step.loss,
+        lossAfter: place + 1 < numbers.steps.count ? numbers.steps[place + 1].loss : numbers.lossAfter)
+    }
+    let rows = invocation.has("--graph") ? try graph(layout) : []
+    return document.text(
+      steps,
+      graph: rows.map {
+        .init(name: $0.name, operation: $0.operation, value: $0.value, derivative: $0.derivative)
+      },
+      curvature: curvature?.document)
   }
 
   private func checkValues(_ values: [Int: [Double]], _ layout: ModelLayout) throws(CommandError) {
@@ -104,8 +136,8 @@ struct NumbersJSON {
   private let numbers: WorkedNumbers
   private let format: NumberFormat
   private let isTraining: Bool
-  /// Members about second derivatives.
-  var curvature: [(String, JSON)] = []
+  /// Members about second derivatives, the graph and the factors, where they are asked for.
+  var others: [(String, JSON)] = []
   private var model: Model { numbers.model }
 
   init(_ numbers: WorkedNumbers, format: NumberFormat, isTraining: Bool) {
@@ -143,7 +175,7 @@ struct NumbersJSON {
       }
       members.append(("steps", .array(steps)))
     }
-    return JSON.object(members + curvature).text
+    return JSON.object(members + others).text
   }
 
   private func number(_ value: Double) -> JSON { .number(format.rounded(value)) }

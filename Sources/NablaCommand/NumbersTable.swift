@@ -54,7 +54,7 @@ struct NumbersTable {
 
   /// Differences have few right digits; seven are shown.
   private func differences(_ value: Double) -> String {
-    NumberFormat(decimals: format.decimals, significantDigits: 7).text(value)
+    NumberFormat(decimals: format.decimals, significantDigits: format.significantDigits ?? 7).text(value)
   }
 
   private func update(_ step: WorkedStep, _ loss: String) -> String {

@@ -47,11 +47,18 @@ extension CommandOption {
     .init(
       name: "--bind", value: "f=tanh,…", commands: ["numbers", "verify", "check"],
       meaning: "functions for the opaque ones"),
-    .init(name: "--latex", value: nil, commands: ["numbers"], meaning: "tables as LaTeX"),
+    .init(name: "--latex", value: nil, commands: ["numbers"], meaning: "the same as --to latex"),
+    .init(
+      name: "--to", value: "FORM", commands: ["numbers"], meaning: "text, latex or markdown (default text)"),
+    .init(
+      name: "--tables", value: nil, commands: ["numbers"],
+      meaning: "forward, backward and update as tables with every factor"),
     .init(
       name: "--graph", value: nil, commands: ["numbers"],
       meaning: "the computational graph: values above, derivatives below"),
     .init(name: "--round", value: "N", commands: ["numbers"], meaning: "decimals to print"),
+    .init(
+      name: "--digits", value: "N", commands: ["numbers"], meaning: "significant digits to print"),
     .init(
       name: "--round-steps", value: "N", commands: ["numbers"],
       meaning: "round every value of a function to N decimals"),
@@ -85,7 +92,9 @@ extension CommandOption {
     .init(
       name: "--lang", value: "L", commands: modelCommands, meaning: "pt or en; else the model's, else en"),
     .init(name: "--expression", value: "E", commands: modelCommands, meaning: "take E as an expression"),
-    .init(name: "--json", value: nil, commands: [], meaning: "one JSON value on standard output"),
+    .init(
+      name: "--json", value: nil, commands: modelCommands + ["models", "benchmark"],
+      meaning: "one JSON value on standard output"),
     .init(name: "-o", value: "FILE", commands: [], meaning: "write to a file"),
     .init(name: "--force", value: nil, commands: [], meaning: "overwrite a file that nabla did not generate"),
     .init(name: "--color", value: "WHEN", commands: [], meaning: "auto, always, never"),

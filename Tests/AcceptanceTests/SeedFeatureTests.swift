@@ -208,15 +208,17 @@ import Testing
     let numbers = try WorkedNumbers(of: model, layout: layout)
     var options = DerivationDocument.Options(source: "neuron.nabla")
     options.language = language
-    var document = NumericDocument(
+    var document = try NumericDocument(
       lowered.gradient(withRespectTo: lowered.weights), layout: layout, options: options,
       format: NumberFormat(decimals: nil))
     let step = numbers.steps[0]
     let text = CatalogueTests.plain(
       document.text(
-        .init(
-          values: step.values, derivatives: step.derivatives, updated: [:], rate: nil, loss: step.loss,
-          lossAfter: nil)))
+        [
+          .init(
+            values: step.values, derivatives: step.derivatives, updated: [:], rate: nil, loss: step.loss,
+            lossAfter: nil)
+        ]))
     let sentences =
       language == "pt"
       ? [

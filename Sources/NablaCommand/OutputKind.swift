@@ -1,0 +1,78 @@
+import Nabla
+
+/// What a command writes, and the names of files that fit it.
+enum OutputKind: String, CaseIterable, Sendable {
+  case latex = "LaTeX"
+  case markdown = "Markdown"
+  case swift = "Swift"
+  case json = "JSON"
+  case model = "a model"
+  case text
+
+  /// The endings of names for it, the usual one first.
+  var suffixes: [String] {
+    switch self {
+    case .latex: ["tex", "ltx", "latex"]
+    case .markdown: ["md", "markdown"]
+    case .swift: ["swift"]
+    case .json: ["json"]
+    case .model: ["nabla", "txt"]
+    case .text: ["txt", "text", "log", "out"]
+    }
+  }
+}
+
+extension Invocation {
+  /// The ending of the name after `-o`, in small letters; nil without one.
+  var outputSuffix: String? {
+    guard let name = values["-o"]?.split(separator: "/").last, let dot = name.lastIndex(of: "."),
+      dot > name.startIndex, name.index(after: dot) < name.endIndex
+    else { return nil }
+    return name[name.index(after: dot)...].lowercased()
+  }
+
+  /// What the command writes, by its options. `numbers` takes its form from the name of the file where no option says one.
+  var outputKind: OutputKind {
+    if switches.contains("--json") { return .json }
+    switch command {
+    case "derive": return .latex
+    case "generate": return .swift
+    case "models": return arguments.isEmpty ? .text : .model
+    case "numbers": return numbersKind
+    default: return .text
+    }
+  }
+
+  private var numbersKind: OutputKind {
+    switch values["--to"] {
+    case "latex": return .latex
+    case "markdown": return .markdown
+    case "text": return .text
+    default: break
+    }
+    if switches.contains("--latex") || switches.contains("--standalone") { return .latex }
+    if let suffix = outputSuffix, OutputKind.markdown.suffixes.contains(suffix) { return .markdown }
+    if let suffix = outputSuffix, OutputKind.latex.suffixes.contains(suffix) { return .latex }
+    return values["--notation"] != nil || values["--decimal"] != nil ? .latex : .text
+  }
+
+  /// A file named for another kind of text is not written.
+  func checkSuffix() throws(CommandError) {
+    guard let path = values["-o"], let suffix = outputSuffix, !FileAccess.isDevice(path) else { return }
+    let kind = outputKind
+    if kind.suffixes.contains(suffix) { return }
+    let known = kind.suffixes.map { ".\($0)" }.joined(separator: ", ")
+    let other = OutputKind.allCases.first { $0.suffixes.contains(suffix) }
+    let hasJSON = CommandOption.table.first { $0.name == "--json" }?.commands.contains(command) == true
+    let hint = Message(
+      other == .json && hasJSON ? "; --json writes JSON" : "",
+      pt: other == .json && hasJSON ? "; --json escreve JSON" : "")
+    let message = Message(
+      "\(path): nabla \(command) writes \(kind.rawValue) here, into files that end in \(known), not .\(suffix)"
+        + hint.english,
+      pt:
+        "\(path): nabla \(command) escreve \(kind == .text ? "texto" : kind == .model ? "um modelo" : kind.rawValue)"
+        + " aqui, em arquivos que terminam em \(known), não .\(suffix)" + hint.portuguese)
+    throw CommandError(.usage, message.text(statedLanguage ?? "en"))
+  }
+}
