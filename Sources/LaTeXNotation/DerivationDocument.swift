@@ -35,6 +35,8 @@ public struct DerivationDocument {
     public var style: Style = .chain
     public var language = "en"
     public var profile = NotationProfile.default
+    /// The arrays of weights that the general forms derive; nil for all.
+    public var chosenWeights: Set<Int>?
     /// 2 for second derivatives too.
     public var order = 1
     public var isStandalone = false

@@ -13,8 +13,8 @@ extension DerivationDocument {
     }
     let steps = options.detail == .full ? kroneckerSteps(form) : ""
     var labels: Set<Int> = []
-    let whole = try form.generalAdjoints(keeping: [])
-    let lines = try form.generalAdjoints(keeping: keptAdjoints)
+    let whole = try generalAdjoints(of: form, keeping: [])
+    let lines = try generalAdjoints(of: form, keeping: keptAdjoints)
     let chains = options.detail == .full ? chainSteps(form, lines) : ""
     for line in lines {
       let isWeight = model.quantities[line.quantity].role == .weight && labels.insert(line.quantity).inserted
@@ -56,7 +56,7 @@ extension DerivationDocument {
   /// The general result for each weight array.
   public mutating func generalResults() throws -> [(name: String, latex: String)] {
     let form = try IndexForm(of: model, in: graph)
-    return try form.generalAdjoints(keeping: keptAdjoints).filter {
+    return try generalAdjoints(of: form, keeping: keptAdjoints).filter {
       model.quantities[$0.quantity].role == .weight
     }.map { (model.quantities[$0.quantity].name, rightSides($0).joined(separator: " = ")) }
   }

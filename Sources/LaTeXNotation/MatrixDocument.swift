@@ -21,8 +21,8 @@ extension DerivationDocument {
     }
     var text = words.matrix + "\n" + block.text
     var results = AlignBlock(isNumbered: true)
-    let whole = try form.generalAdjoints(keeping: [])
-    for line in try form.generalAdjoints(keeping: keptAdjoints) {
+    let whole = try generalAdjoints(of: form, keeping: [])
+    for line in try generalAdjoints(of: form, keeping: keptAdjoints) {
       let own = whole.filter { $0.quantity == line.quantity }
       addAdjoint(line, whole: own.count == 1 ? own[0] : nil, &reading, &matrices, &results)
     }

@@ -29,8 +29,8 @@ extension DerivationDocument {
     var block = AlignBlock(isNumbered: true)
     var all: [StackedGradient] = []
     // ∇ is shown only with the derivatives of all weights.
-    var isWhole = true
-    for line in try form.generalAdjoints(keeping: []).reversed()
+    var isWhole = options.chosenWeights == nil
+    for line in try generalAdjoints(of: form, keeping: []).reversed()
     where model.quantities[line.quantity].role == .weight {
       guard let stacked = stacked(line) else {
         isWhole = false

@@ -49,7 +49,8 @@ extension DerivationDocument {
   }
 
   private mutating func addGeneralRules(_ step: String, _ block: inout AlignBlock) {
-    guard let form = try? IndexForm(of: model, in: graph), let lines = try? form.generalAdjoints() else {
+    guard let form = try? IndexForm(of: model, in: graph), let lines = try? generalAdjoints(of: form)
+    else {
       return
     }
     for line in lines.reversed() where model.quantities[line.quantity].role == .weight {
@@ -79,7 +80,7 @@ extension DerivationDocument {
 
   private mutating func addMatrixRules(_ step: String, _ block: inout AlignBlock) {
     let matrices = MatrixTypesetter(typesetter, model: model)
-    for quantity in model.quantities where quantity.role == .weight {
+    for (place, quantity) in model.quantities.enumerated() where quantity.role == .weight && isChosen(place) {
       let name = matrices.plainName(quantity.name)
       block.add(updated(name), "\(name) - \(step) \\, \(typesetter.partial(of: name))")
     }

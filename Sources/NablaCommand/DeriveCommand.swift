@@ -12,6 +12,7 @@ struct DeriveCommand {
 
   func run() throws(CommandError) -> String {
     do {
+      try invocation.checkEffects(isExpression: loaded.isExpression, language: loaded.language)
       let isOpen = !loaded.openSizes.isEmpty
       let layout = try loaded.symbolicLayout(standIns: isOpen)
       if loaded.isExpression {
@@ -19,7 +20,6 @@ struct DeriveCommand {
         let lowered = try LoweredModel.lowering(loaded.model, layout: layout, samples: .symbolic)
         return try ExpressionReport(self, lowered, elements).text()
       }
-      try checkFormulasOnly()
       var options = DerivationDocument.Options(source: loaded.source)
       options.language = loaded.language
       options.profile = try profile()
@@ -28,6 +28,9 @@ struct DeriveCommand {
       options.detail = try detail() ?? .factors
       options.order = try order(count, options.forms)
       options.style = try style()
+      options.chosenWeights = try chosenWeights(options.forms, layout)
+      try invocation.checkEffects(
+        isExpression: false, forms: options.forms, language: loaded.language)
       options.isStandalone = invocation.switches.contains("--standalone")
       options.hasLabels = try invocation.hasLabels()
       let model = loaded.model.namingFunctions()
@@ -54,12 +57,48 @@ struct DeriveCommand {
     }
   }
 
-  /// The derivation of a model is made of formulas: an option about numbers would change nothing.
-  private func checkFormulasOnly() throws(CommandError) {
-    for option in ["--at", "--given"] where invocation.values[option] != nil {
-      throw CommandError(
-        .usage, "\(option) has no effect on the formulas of a model; 'nabla numbers' prints its values")
+  /// The arrays that `--wrt` names, for the general forms, which have one equation for all elements of an array; nil for all.
+  private func chosenWeights(
+    _ forms: [DerivationDocument.Form], _ layout: ModelLayout
+  ) throws(CommandError) -> Set<Int>? {
+    guard let text = invocation.values["--wrt"], text != "all", forms.contains(where: { $0.isGeneral }) else {
+      return nil
     }
+    let form = forms.first { $0.isGeneral }?.rawValue ?? ""
+    let model = loaded.model
+    var chosen: Set<Int> = []
+    for name in invocation.list(text) {
+      var named = model.quantities.firstIndex { $0.name == name }
+      named = named ?? model.matrices.first { $0.name == name }?.quantity
+      if named == nil { named = try onlyElement(name, layout) }
+      guard let place = named else {
+        let arrays = model.quantities.filter { $0.role == .weight }.map { $0.name }.joined(separator: ", ")
+        throw CommandError(
+          .usage,
+          "--form \(form) has one equation for all elements of an array, none for '\(name)' alone; "
+            + "--wrt takes whole arrays there (\(arrays)), and --form weight single weights")
+      }
+      guard model.quantities[place].role == .weight else {
+        throw CommandError(
+          .usage,
+          "--form \(form) prints derivatives of weights; '\(name)' is none (--form weight takes other quantities)"
+        )
+      }
+      chosen.insert(place)
+    }
+    return chosen
+  }
+
+  /// The array of which a name is the only element; nil for one element of several.
+  private func onlyElement(_ name: String, _ layout: ModelLayout) throws(CommandError) -> Int? {
+    let elements: [ElementReference]
+    do { elements = try loaded.model.elements(named: name, in: layout) } catch {
+      throw CommandError(.usage, "nabla derive: \(error)")
+    }
+    guard let first = elements.first, elements.count == layout.arrays[first.quantity].count else {
+      return nil
+    }
+    return first.quantity
   }
 
   /// Second derivatives are printed one by one, for a few weights.
@@ -79,7 +118,6 @@ struct DeriveCommand {
 
   /// Sizes without values leave only the general forms.
   private func openForms() throws(CommandError) -> [DerivationDocument.Form] {
-    if invocation.values["--wrt"] != nil { throw noValue("--wrt") }
     guard invocation.values["--form"] != nil else { return [.index] }
     let forms = try forms(0)
     if !forms.allSatisfy({ $0.isGeneral }) { throw noValue("--form") }
@@ -145,12 +183,26 @@ struct DeriveCommand {
       return JSON.object([("latex", .object([("gradient", .object(entries))]))]).text
     }
     var typesetter = DerivationDocument.typesetter(for: gradient.lowered, options.profile)
-    let entries = gradient.partials.map { partial -> (String, JSON) in
-      let element = ElementReference(quantity: partial.quantity, indices: partial.indices)
-      return (model.shortLabel(of: element), .string(typesetter.latex(gradient.factored(partial))))
+    func entries(_ value: (Gradient.Partial) -> Node) -> JSON {
+      .object(
+        gradient.partials.map { partial in
+          let element = ElementReference(quantity: partial.quantity, indices: partial.indices)
+          return (model.shortLabel(of: element), .string(typesetter.latex(value(partial))))
+        })
     }
     let loss = typesetter.latex(gradient.lowered.graph.value(of: gradient.lowered.loss))
-    return JSON.object([("latex", .object([("loss", .string(loss)), ("gradient", .object(entries))]))]).text
+    var members: [(String, JSON)] = [("loss", .string(loss))]
+    if options.forms.contains(.weight) { members.append(("gradient", entries { gradient.factored($0) })) }
+    if options.forms.contains(.expanded) {
+      let name = options.forms.contains(.weight) ? "expanded" : "gradient"
+      members.append((name, entries { gradient.expanded($0) }))
+    }
+    if options.forms.contains(.index) {
+      var document = DerivationDocument(gradient, options: options)
+      members.append(
+        ("general", .object(try document.generalResults().map { ($0.name, JSON.string($0.latex)) })))
+    }
+    return JSON.object([("latex", .object(members))]).text
   }
 }
 
@@ -170,9 +222,6 @@ struct ExpressionReport {
     graph = lowered.graph
     order = try command.invocation.number("--order", least: 1, default: 1)
     if order > 2 { throw CommandError(.usage, "--order takes 1 or 2") }
-    for option in ["--form", "--detail"] where command.invocation.values[option] != nil {
-      throw CommandError(.usage, "\(option) is for models; the derivative of an expression has one form")
-    }
     try checkPoint()
   }
 

@@ -11,19 +11,24 @@ struct FuzzCommand {
     let first = UInt64(try invocation.number("--seed", least: 0, default: 1))
     let count = UInt64(try invocation.number("--cases", least: 1, default: 100))
     var (empty, undecided, failed) = (0, 0, 0)
-    if count == 1 { try FileAccess.standardOutput(FuzzCase.text(seed: first) + "\n") }
+    // What is found is shown as it comes, or kept for the file of -o.
+    var kept = ""
+    func show(_ text: String) throws(CommandError) {
+      if invocation.has("-o") { kept += text } else { try FileAccess.standardOutput(text) }
+    }
+    if count == 1 { try show(FuzzCase.text(seed: first) + "\n") }
     for seed in first..<(first + count) {
       let result = FuzzCase(seed: seed)
       if result.isEmpty { empty += 1 }
       undecided += result.undecided
       if result.findings.isEmpty { continue }
       failed += 1
-      try FileAccess.standardOutput(report(result))
+      try show(report(result))
     }
     let summary =
       "\(count) cases from seed \(first): \(failed) with findings, \(empty) without a finite value, "
       + "\(undecided) formulas not decided\n"
-    return (summary, failed == 0 ? .yes : .no)
+    return (kept + summary, failed == 0 ? .yes : .no)
   }
 
   private func report(_ result: FuzzCase) -> String {

@@ -34,6 +34,8 @@ enum NablaCommand {
     try invocation.checkOptions()
     try invocation.checkLanguage()
     try invocation.checkColour()
+    try invocation.checkEffects()
+    try invocation.checkSuffix()
     switch invocation.command {
     case "derive":
       return try deliver(
@@ -66,7 +68,6 @@ enum NablaCommand {
   /// To standard output, or to the file of `-o`.
   static func deliver(_ text: String, _ invocation: Invocation) throws(CommandError) -> ExitStatus {
     guard let path = invocation.values["-o"] else {
-      if invocation.switches.contains("--check") { throw CommandError(.usage, "--check needs -o FILE") }
       try FileAccess.standardOutput(text)
       return .yes
     }
@@ -84,6 +85,11 @@ enum NablaCommand {
         throw CommandError(
           .missingInput,
           "no starter model '\(name)'; there are \(StarterModel.all.map { $0.name }.joined(separator: ", "))")
+      }
+      if invocation.switches.contains("--json") {
+        return JSON.object([
+          ("name", .string(model.name)), ("title", .string(model.title)), ("text", .string(model.text)),
+        ]).text
       }
       return model.text
     }

@@ -140,11 +140,13 @@ import Testing
     let derived = try Command.run(["derive", "-"], input: text)
     #expect(derived.status == 0, "\(derived.errors)")
     #expect(derived.output.contains("\\sum_{k=1}^{m} W_k"))
-    for words in [["--form", "weight"], ["--wrt", "W1"]] {
-      let refused = try Command.run(["derive", "-"] + words, input: text)
-      #expect(refused.status == 64, "\(words)")
-      #expect(refused.errors.contains("m: a size without a value"))
-    }
+    let refused = try Command.run(["derive", "-", "--form", "weight"], input: text)
+    #expect(refused.status == 64)
+    #expect(refused.errors.contains("m: a size without a value"))
+    let single = try Command.run(["derive", "-", "--wrt", "W1"], input: text)
+    #expect(single.status == 64)
+    #expect(single.errors.contains("whole arrays"))
+    #expect(try Command.run(["derive", "-", "--wrt", "W"], input: text).status == 0)
     #expect(try Command.run(["generate", "-"], input: text).status == 65)
   }
 }
