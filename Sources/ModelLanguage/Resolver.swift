@@ -52,6 +52,10 @@ final class Resolver {
     diagnostics.append(Diagnostic(.error, message, at: range, notes: notes))
   }
 
+  func report(_ message: Message, at range: SourceRange, notes: [Diagnostic.Note] = []) {
+    diagnostics.append(Diagnostic(.error, message, at: range, notes: notes))
+  }
+
   var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
 
   func run() -> Model? {

@@ -2,11 +2,12 @@ extension Resolver {
   /// Makes the equation of one definition and declares what it defines.
   func define(_ definition: Definition) {
     if definition.isLayer { return defineLayer(definition) }
-    guard checkReferences(definition.body) else { return }
+    guard checkReferences(definition.body), checkIndices(definition) else { return }
     let free = freeNames(of: definition)
     if definition.indices.isEmpty, let shapes = shapes(of: definition.body) {
       guard let shape = shapes[definition.body] else { return }
       if !shape.isEmpty {
+        if definition.role == .loss { return reportVectorLoss(definition, shape, shapes) }
         return defineArray(definition, shape, shapes, extents: nil)
       }
       var taken = Set(names(in: definition.body))
@@ -108,9 +109,7 @@ extension Resolver {
   func finish(_ definition: Definition, _ binders: [IndexBinder], body: SyntaxTree.ID) {
     let isPerSample = dependsOnSample(body) || rowLinks.contains(definition.name)
     if isPerSample, definition.role == .loss {
-      return report(
-        "the loss '\(definition.name)' depends on the sample", at: definition.range,
-        notes: [.init("reduce over the samples: 'mean(\(samples?.index ?? "sample"): …)'")])
+      return reportSampledLoss(definition)
     }
     var indices = definition.indices.map { IndexExpression(name: $0.name, offset: $0.offset) }
     var free = binders
