@@ -11,7 +11,7 @@ extension NumericDocument {
   /// Rows after which a table ends where it can.
   private static let tableLimit = 24
   /// Of a row of formula, numbers and value, in ems; a wider one goes on in rows of its own.
-  private static let rowLimit = 49.0
+  private static let rowLimit = 24.5
 
   mutating func tables(_ numbers: Numbers) -> String {
     typesetter.numbers = [:]
@@ -211,13 +211,13 @@ extension NumericDocument {
   ) {
     let number = NumberTable.Cell.formula(format.latex(value))
     let second = numbers.isEmpty ? NumberTable.Cell.empty : .formula(numbers)
-    let width = GlyphWidth.estimate(name + formula + numbers + format.latex(value))
+    let width = FormulaReader.line(name + formula + numbers + format.latex(value)).width
     if markup == .markdown || width <= Self.rowLimit {
       return table.add([.formula(name), .formula(formula), second, number])
     }
-    let room = (Self.rowLimit - GlyphWidth.estimate(name + format.latex(value))) / 2
-    let formulas = LineBreaking.rows(formula, room)
-    let parts = numbers.isEmpty ? [] : LineBreaking.rows(numbers, room)
+    let room = (Self.rowLimit - FormulaReader.line(name + format.latex(value)).width) / 2
+    let formulas = FormulaBreaking.rows(formula, room)
+    let parts = numbers.isEmpty ? [] : FormulaBreaking.rows(numbers, room)
     for row in 0..<max(formulas.count, parts.count) {
       table.add([
         row == 0 ? .formula(name) : .empty, row < formulas.count ? .formula(formulas[row]) : .empty,

@@ -10,7 +10,7 @@ extension DerivationDocument {
     for (place, quantity) in model.quantities.enumerated() where !quantity.dimensions.isEmpty {
       if quantity.role == .link { continue }
       guard let rows = elements(of: place) else { continue }
-      block.add(arrayName(place), Self.matrix(arranged(rows, place)))
+      block.add(arrayName(place), Self.matrix(fitting(arranged(rows, place))))
     }
     for equation in form.equations where model.quantities[equation.quantity].role == .link {
       addEntries(equation, &block)
@@ -27,6 +27,14 @@ extension DerivationDocument {
     let isSampled = model.quantities[place].isPerSample && typesetter.profile.showsSample
     guard isSampled, let letter = typesetter.sample?.letter, !name.contains("_") else { return name }
     return "\(name)_\(letter)"
+  }
+
+  /// With dots in place of columns where there are too many for a line.
+  private func fitting(_ rows: [[String]]) -> [[String]] {
+    let widest = LineWidth.page * 0.8
+    guard let columns = rows.first?.count, columns > 4, FormulaReader.line(Self.matrix(rows)).width > widest
+    else { return rows }
+    return rows.map { [$0[0], $0[1], "\\cdots", $0[columns - 1]] }
   }
 
   private func arranged(_ rows: [[String]], _ place: Int) -> [[String]] {
@@ -70,6 +78,12 @@ extension DerivationDocument {
     let values = maps.map {
       typesetter.latex(graph.expandingReductions(in: graph.substituting($0, in: equation.body)))
     }
-    block.add(arrayName(equation.quantity), [Self.column(names), Self.column(values)])
+    let name = arrayName(equation.quantity)
+    let width = FormulaReader.line(Self.column(values)).width + FormulaReader.line(name).width
+    if width < LineWidth.page - LineWidth.relation {
+      block.add(name, [Self.column(names), Self.column(values)])
+    } else {
+      for (name, value) in zip(names, values) { block.add(name, value) }
+    }
   }
 }

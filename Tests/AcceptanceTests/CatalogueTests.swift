@@ -49,7 +49,7 @@ import Testing
       if line.hasPrefix("%") { continue }
       text += line + " "
     }
-    for mark in ["\\notag", "&&", "&", "\\\\", "\\quad"] {
+    for mark in ["\\notag", "&&", "&", "\\\\", "\\quad", "\\qquad"] {
       text = text.split(separator: mark).joined(separator: " ")
     }
     while let start = text.firstRange(of: "\\label{"),
