@@ -2,6 +2,8 @@
 package struct Page: Sendable {
   /// The text that all ranges refer to, as UTF-8.
   package internal(set) var text: [UInt8] = []
+  /// The same bytes with the `>` of quotations within formulas as blanks.
+  var plain: [UInt8] = []
   package internal(set) var format: Format
   /// One tree for all formulas of the page.
   package internal(set) var tree = FormulaTree()
@@ -126,7 +128,7 @@ extension Page {
 
   /// The LaTeX of a range, without the `>` of quotations.
   package func source(of range: TextRange) -> String {
-    let bytes = text[range.bytes.clamped(to: 0..<text.count)]
+    let bytes = plain[range.bytes.clamped(to: 0..<plain.count)]
     return String(decoding: bytes, as: UTF8.self)
   }
 

@@ -5,7 +5,8 @@ package struct Failure: Hashable, Sendable {
       unopenedEnvironment
     case missingOperand, missingArgument, missingScriptBase, doubleScript
     case unknownCommand, unknownCharacter
-    case macroWithoutEnd, tooLong, tooDeep
+    case unclosedFormula
+    case macroWithoutEnd, tooLong, tooDeep, tooMany
     case notMathematics
   }
   package var reason: Reason
@@ -51,8 +52,13 @@ extension Failure {
     .doubleScript: ("two scripts stand on one base; write braces", "dois índices na mesma base; use chaves"),
     .unknownCommand: ("this command is not known", "este comando não é conhecido"),
     .unknownCharacter: ("this character is not mathematics", "este caractere não é matemática"),
+    .unclosedFormula: ("this formula is not closed", "esta fórmula não é fechada"),
     .macroWithoutEnd: ("this macro expands without end", "esta macro se expande sem fim"),
     .tooLong: ("the formula is too long to be read", "a fórmula é longa demais para ser lida"),
+    .tooMany: (
+      "the page has more formulas than are read; split it",
+      "a página tem mais fórmulas do que se leem; divida-a"
+    ),
     .tooDeep: ("the formula is nested too deeply", "a fórmula tem níveis demais"),
     .notMathematics: ("a formula was expected", "esperava-se uma fórmula"),
   ]
