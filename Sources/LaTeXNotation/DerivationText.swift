@@ -24,6 +24,8 @@ struct DerivationText: Sendable {
   var tooLong: @Sendable (_ derivatives: String, _ limit: Int) -> String
   var matrix: String
   var matrixGradient: @Sendable (_ loss: String) -> String
+  /// What has no form in matrices, by name, before its equations with indices.
+  var notMatrices: @Sendable (_ names: String) -> String
   var stacked: String
   var forward: String
   var backward: @Sendable (_ loss: String) -> String
@@ -104,6 +106,7 @@ struct DerivationText: Sendable {
     tooLong: { "Têm mais de \($1) símbolos e operações e ficam com os nomes da rede: \($0)." },
     matrix: "Na forma matricial, com as dimensões sob as chaves:",
     matrixGradient: { "O gradiente de $\($0)$ na forma matricial:" },
+    notMatrices: { "Sem forma matricial, e por isso com índices: \($0)." },
     stacked: "Com os pesos empilhados em uma coluna:",
     forward: "Passo adiante:",
     backward: { "Passo reverso, as derivadas de $\($0)$:" },
@@ -171,6 +174,7 @@ struct DerivationText: Sendable {
     tooLong: { "Longer than \($1) symbols and operations, and left with the names of the network: \($0)." },
     matrix: "In matrix form, with the shapes under the braces:",
     matrixGradient: { "The gradient of $\($0)$ in matrix form:" },
+    notMatrices: { "Without a form in matrices, and so with indices: \($0)." },
     stacked: "With the weights stacked in one column:",
     forward: "Forward pass:",
     backward: { "Backward pass, the derivatives of $\($0)$:" },

@@ -4,20 +4,25 @@ import SymbolicCalculus
 
 /// Matrix expressions as LaTeX.
 struct MatrixTypesetter {
+  typealias Shaped = MatrixExpression.Shaped
+
   var typesetter: Typesetter
   let model: Model
-  private let graph: ExpressionGraph
-  private let holeNode: Node
+  let graph: ExpressionGraph
+  private let reading: MatrixReading
+  let holeNode: Node
 
-  private static let holeText = "\u{3}"
+  static let holeText = "\u{3}"
 
+  /// How tightly the surroundings bind.
   enum Level: Int, Comparable {
     case sum, hadamard, product, atom
     static func < (a: Level, b: Level) -> Bool { a.rawValue < b.rawValue }
   }
 
-  init(_ typesetter: Typesetter, model: Model) {
+  init(_ typesetter: Typesetter, _ reading: MatrixReading, model: Model) {
     self.typesetter = typesetter
+    self.reading = reading
     self.model = model
     graph = typesetter.graph
     holeNode = graph.symbol(MatrixReading.hole)
@@ -27,7 +32,7 @@ struct MatrixTypesetter {
   // MARK: Names
 
   /// A whole array: the name of its matrix if the model has one, its layer above, its sample below.
-  mutating func array(_ name: String, _ labels: [Index], isTransposed: Bool) -> String {
+  func array(_ name: String, _ labels: [Index], isTransposed: Bool) -> String {
     if name.hasPrefix(AdjointEquation.prefix) {
       let inner = derivative(String(name.dropFirst()), labels)
       return isTransposed ? transpose(inner) : inner
@@ -38,7 +43,7 @@ struct MatrixTypesetter {
   }
 
   /// ∂L/∂A, or δ where it has that name.
-  mutating func derivative(_ name: String, _ labels: [Index]) -> String {
+  func derivative(_ name: String, _ labels: [Index]) -> String {
     if let delta = typesetter.reading.deltas[name] {
       return labelled(delta, labels, isPerSample: typesetter.sampled.contains(name))
     }
@@ -48,9 +53,15 @@ struct MatrixTypesetter {
   }
 
   /// The name of a whole array as the notes stack it.
-  func plainName(_ name: String) -> String { typesetter.profile.latexOfArray(matrixName(name).name) }
+  static func plainName(_ name: String, of model: Model, _ profile: NotationProfile) -> String {
+    profile.latexOfArray(matrixName(name, model).name)
+  }
 
   private func matrixName(_ name: String) -> (name: String, isTransposed: Bool) {
+    Self.matrixName(name, model)
+  }
+
+  private static func matrixName(_ name: String, _ model: Model) -> (name: String, isTransposed: Bool) {
     guard let quantity = model.quantities.firstIndex(where: { $0.name == name }),
       let reading = model.matrices.first(where: { $0.quantity == quantity })
     else { return (name, false) }
@@ -66,11 +77,13 @@ struct MatrixTypesetter {
     }
     if !labels.isEmpty {
       let layer = labels.map { typesetter.text($0) }.joined(separator: ",")
-      base += base.contains("^") ? "_{\(layer)}" : "^{(\(layer))}"
+      base = base.contains("^") ? Self.withSubscript(base, layer) : Self.withSuperscript(base, "(\(layer))")
     }
     guard let sample, typesetter.profile.showsSample else { return base }
     return Self.withSubscript(base, sample)
   }
+
+  private static func withSuperscript(_ base: String, _ label: String) -> String { "\(base)^{\(label)}" }
 
   /// `x_n`, `z_{h,n}` for `z_h`, `w_{3,n}^{(1)}` for `w_{3}^{(1)}`.
   private static func withSubscript(_ base: String, _ label: String) -> String {
@@ -101,69 +114,149 @@ struct MatrixTypesetter {
 
   // MARK: Expressions
 
-  mutating func latex(_ shaped: MatrixExpression.Shaped, _ level: Level = .sum) -> String {
+  mutating func latex(_ shaped: Shaped, _ level: Level = .sum) -> String {
     switch shaped.expression {
     case .array(let name, let labels, let isTransposed):
       return array(name, labels, isTransposed: isTransposed)
-    case .scalar(let node): return filled(node, "", level)
+    case .scalar(let node): return scalar(node, level)
+    case .everywhere(let inner): return latex(inner, level)
     case .ones: return "\\mathbf{1}"
-    case .elementwise(let template, let inner): return elementwise(template, inner, level)
-    case .transpose(let inner): return transpose(fenced(latex(inner, .atom), if: true))
-    case .power(let inner, let exponent):
-      let base = latex(inner, .atom)
-      return fenced(base, if: base.contains("^")) + "^{\\odot \(typesetter.latex(exponent))}"
+    case .identity: return "\\mathbf{I}"
+    case .elementwise(let template, let inner): return filled(template, latex(inner), level)
+    case .transpose(let inner): return base(inner) + "^{\(typesetter.profile.transpose)}"
+    case .power(let inner, let exponent): return power(inner, exponent, level)
     case .diagonal(let inner): return "\\operatorname{diag}" + fenced(latex(inner), if: true)
-    case .squaredNorm(let inner): return "\\lVert \(latex(inner)) \\rVert^{2}"
-    case .product(let factors):
-      if let logits = softmaxArgument(factors) { return "\\operatorname{softmax}(\(latex(logits)))" }
-      let text = factors.map { latex($0, .product) }.joined(separator: " ")
-      return fenced(text, if: level > .product)
+    case .norm(let inner): return norm(inner)
+    case .softmax(let inner): return "\\operatorname{softmax}" + fenced(latex(inner), if: true)
+    case .product(let factors): return fenced(product(factors), if: level > .product)
     case .hadamard(let factors):
-      let text = factors.map { factor -> String in
-        if case .product = factor.expression { return fenced(latex(factor), if: true) }
-        return latex(factor, .hadamard)
-      }.joined(separator: " \\odot ")
-      return fenced(text, if: level > .hadamard)
+      return fenced(hadamard(factors), if: level == .atom || level > .hadamard && !divides(factors))
     case .sum(let terms): return fenced(sum(terms), if: level > .sum)
-    case .scaled(let factor, let inner):
-      let text = filled(graph.product(factor, holeNode), latex(inner, .product), .product)
+    case .scaled(let factor, let others, let inner):
+      let text = scaled(factor, others, inner)
       return fenced(text, if: level == .atom || level > .sum && text.hasPrefix("-"))
-    case .overSamples(let inner, let interval, _): return overSamples(inner, interval, level)
+    case .total(let inner, let letter, let interval):
+      return fenced(sigma(letter, interval) + latex(inner, .product), if: level == .atom)
     }
   }
 
-  /// z where the factors are e^z and (1ᵀ e^z)⁻¹.
-  private func softmaxArgument(_ factors: [MatrixExpression.Shaped]) -> MatrixExpression.Shaped? {
-    guard factors.count == 2, let logits = exponent(factors[0]),
-      case .power(let base, let exponent) = factors[1].expression,
-      graph.constant(of: exponent)?.isMinusOne == true,
-      case .product(let inner) = base.expression, inner.count == 2,
-      case .transpose(let ones) = inner[0].expression, case .ones = ones.expression,
-      let other = self.exponent(inner[1]), isSame(logits, other)
-    else { return nil }
-    return logits
+  /// A formula of scalars, its labelled quantities as the arrays beside them are printed.
+  mutating func scalar(_ node: Node, _ level: Level) -> String {
+    if let (number, rest) = numberApart(node) {
+      let text = joined(self.number(number), [scalar(rest, .product)])
+      return fenced(String(text.dropLast()), if: level > .sum && text.hasPrefix("-") || level == .atom)
+    }
+    nameLabels(in: node)
+    let text = typesetter.latex(node)
+    return fenced(text, if: level > .sum && (graph.opcode(of: node) == .sum || text.hasPrefix("-")))
   }
 
-  private func exponent(_ shaped: MatrixExpression.Shaped) -> MatrixExpression.Shaped? {
-    guard case .elementwise(let template, let inner) = shaped.expression,
-      case .function(.exp, let hole) = graph.view(template), hole[0] == holeNode
-    else { return nil }
-    return inner
+  private mutating func nameLabels(in node: Node) {
+    for symbol in graph.reachable(from: [node]) {
+      guard let (name, labels) = reading.labelled(symbol), !labels.isEmpty else { continue }
+      typesetter.names[symbol] = array(name, labels, isTransposed: false)
+    }
   }
 
-  /// The same array; other expressions are not compared.
-  private func isSame(_ a: MatrixExpression.Shaped, _ b: MatrixExpression.Shaped) -> Bool {
-    guard case .array(let name, let labels, let isTransposed) = a.expression,
-      case .array(name, labels, isTransposed) = b.expression
-    else { return false }
-    return true
+  /// What an exponent or the mark of a transpose may follow.
+  private mutating func base(_ shaped: Shaped) -> String {
+    let text = latex(shaped)
+    switch shaped.expression {
+    case .ones, .identity, .diagonal, .softmax: return text
+    case .norm: return text
+    case .array: return fenced(text, if: text.contains("^") || text.hasPrefix("\\frac"))
+    case .elementwise(let template, _):
+      return fenced(text, if: !isCall(template) && !text.hasPrefix("\\left("))
+    default: return fenced(text, if: true)
+    }
   }
 
-  private mutating func sum(_ terms: [MatrixExpression.Shaped]) -> String {
+  private func isCall(_ template: Node) -> Bool {
+    switch graph.view(template) {
+    case .function(let function, _): function != .exp && function != .abs
+    case .opaque: true
+    default: false
+    }
+  }
+
+  private mutating func norm(_ inner: Shaped) -> String {
+    let isMatrix = inner.rows != .one && inner.columns != .one
+    return "\\lVert \(latex(inner)) \\rVert" + (isMatrix ? "_F" : "")
+  }
+
+  private mutating func power(_ inner: Shaped, _ exponent: Rational, _ level: Level) -> String {
+    if exponent.isNegative { return "\\frac{1}{\(positivePower(inner, exponent.negated))}" }
+    return fenced(positivePower(inner, exponent), if: level == .atom)
+  }
+
+  mutating func positivePower(_ inner: Shaped, _ exponent: Rational) -> String {
+    if exponent.isOne { return latex(inner) }
+    if let root = exponent.reciprocal?.integer, root > 1 {
+      return "\\sqrt" + (root == 2 ? "" : "[\(root)]") + "{\(latex(inner))}"
+    }
+    let mark = inner.isScalar ? "" : "\\odot "
+    return base(inner) + "^{\(mark)\(typesetter.latex(graph.constant(exponent)))}"
+  }
+
+  /// Factors side by side; a Σ takes in what follows it.
+  private mutating func product(_ factors: [Shaped]) -> String {
+    var texts: [String] = []
+    for (place, factor) in factors.enumerated() {
+      let text = latex(factor, .product)
+      var isOpen = false
+      if case .total = factor.expression { isOpen = place < factors.count - 1 }
+      texts.append(fenced(text, if: isOpen))
+    }
+    return texts.joined(separator: " ")
+  }
+
+  /// Whether a product entry by entry is one fraction.
+  private func divides(_ factors: [Shaped]) -> Bool {
+    factors.contains { factor in
+      if case .power(_, let exponent) = factor.expression { exponent.isNegative } else { false }
+    }
+  }
+
+  /// A ⊙ B, what is divided by below a line.
+  private mutating func hadamard(_ factors: [Shaped]) -> String {
+    let below = factors.compactMap { factor -> (Shaped, Rational)? in
+      guard case .power(let inner, let exponent) = factor.expression, exponent.isNegative else { return nil }
+      return (inner, exponent.negated)
+    }
+    let above = factors.filter { factor in
+      if case .power(_, let exponent) = factor.expression { !exponent.isNegative } else { true }
+    }
+    if below.isEmpty { return entrywise(above) }
+    var divisors: [String] = []
+    for (inner, exponent) in below {
+      let text = positivePower(inner, exponent)
+      var isSum = false
+      if case .sum = inner.expression { isSum = exponent.isOne }
+      divisors.append(fenced(text, if: isSum && below.count > 1))
+    }
+    let numerator = above.isEmpty ? "1" : above.count == 1 ? latex(above[0]) : entrywise(above)
+    return "\\frac{\(numerator)}{\(divisors.joined(separator: " \\odot "))}"
+  }
+
+  private mutating func entrywise(_ factors: [Shaped]) -> String {
+    var texts: [String] = []
+    for factor in factors {
+      switch factor.expression {
+      case .product, .total: texts.append(fenced(latex(factor), if: true))
+      default: texts.append(latex(factor, .hadamard))
+      }
+    }
+    return texts.joined(separator: " \\odot ")
+  }
+
+  private mutating func sum(_ terms: [Shaped]) -> String {
     var text = ""
     for (place, term) in terms.enumerated() {
       let own: String
-      if case .scaled = term.expression { own = latex(term) } else { own = latex(term, .hadamard) }
+      switch term.expression {
+      case .scaled, .everywhere, .scalar: own = latex(term)
+      default: own = latex(term, .hadamard)
+      }
       if place == 0 {
         text = own
       } else if own.hasPrefix("-") {
@@ -175,61 +268,34 @@ struct MatrixTypesetter {
     return text
   }
 
-  private mutating func overSamples(
-    _ inner: MatrixExpression.Shaped, _ interval: IndexInterval, _ level: Level
-  ) -> String {
-    let letter = typesetter.sample?.letter ?? "i"
-    let bounds = "_{\(letter)=\(typesetter.text(interval.lower))}^{\(typesetter.text(interval.upper))} "
-    let text = "\\sum" + (typesetter.profile.hidesBounds ? "_\(letter) " : bounds) + latex(inner, .product)
-    return fenced(text, if: level > .product)
-  }
-
-  private mutating func elementwise(_ template: Node, _ inner: MatrixExpression.Shaped, _ level: Level)
-    -> String
-  {
-    if let text = slopeByValue(template, inner) { return fenced(text, if: level > .hadamard) }
-    return filled(template, latex(inner), level)
-  }
-
-  /// a ⊙ (1 − a) for σ′(z) where the author calls σ(z) a.
-  private mutating func slopeByValue(_ template: Node, _ inner: MatrixExpression.Shaped) -> String? {
-    guard typesetter.profile.slopeByValue, case .function(let function, _) = graph.view(template),
-      case .array(let name, let labels, let isTransposed) = inner.expression
-    else { return nil }
-    let (value, form): (String?, (String) -> String) =
-      switch function {
-      case .sigmoidSlope: (typesetter.reading.values["sigmoid"]?[name], { "\($0) \\odot (1 - \($0))" })
-      case .tanhSlope: (typesetter.reading.values["tanh"]?[name], { "(1 - \($0)^{\\odot 2})" })
-      default: (nil, { $0 })
-      }
-    guard let value else { return nil }
-    return form(array(value, labels, isTransposed: isTransposed))
+  func sigma(_ letter: Symbol, _ interval: IndexInterval) -> String {
+    let name = typesetter.text(Index(.free(letter)))
+    if typesetter.profile.hidesBounds { return "\\sum_\(name.count == 1 ? name : "{\(name)}") " }
+    return "\\sum_{\(name)=\(typesetter.text(interval.lower))}^{\(typesetter.text(interval.upper))} "
   }
 
   /// A formula of scalars, with a matrix in the place of the hole.
   private mutating func filled(_ node: Node, _ inner: String, _ level: Level) -> String {
+    nameLabels(in: node)
     let formula = typesetter.latex(node)
     let parts = formula.split(separator: Self.holeText, omittingEmptySubsequences: false)
-    let isTall = ["\\frac", "\\left", "\\sum"].contains { inner.contains($0) }
     var text = parts.joined(separator: inner)
-    if isTall, parts.count == 2, parts[0].hasSuffix("("), parts[1].hasPrefix(")") {
+    if Self.isTall(inner), parts.count == 2, parts[0].hasSuffix("("), parts[1].hasPrefix(")") {
       text = parts[0].dropLast() + "\\left( " + inner + " \\right)" + parts[1].dropFirst()
     }
-    let isSum = graph.opcode(of: node) == .sum
-    return fenced(text, if: isSum && level > .sum)
+    return fenced(text, if: graph.opcode(of: node) == .sum && level > .sum)
   }
 
-  private func fenced(_ text: String, if condition: Bool) -> String {
+  static func isTall(_ text: String) -> Bool { ["\\frac", "\\left", "\\sum"].contains { text.contains($0) } }
+
+  func fenced(_ text: String, if condition: Bool) -> String {
     if !condition { return text }
-    let isTall = ["\\frac", "\\left", "\\sum"].contains { text.contains($0) }
-    return isTall ? "\\left( \(text) \\right)" : "(\(text))"
+    return Self.isTall(text) ? "\\left( \(text) \\right)" : "(\(text))"
   }
 
   // MARK: Shapes
 
-  func shape(_ shaped: MatrixExpression.Shaped) -> String {
-    "\(extent(shaped.rows)) \\times \(extent(shaped.columns))"
-  }
+  func shape(_ shaped: Shaped) -> String { "\(extent(shaped.rows)) \\times \(extent(shaped.columns))" }
 
   private func extent(_ extent: MatrixExpression.Extent) -> String {
     guard case .values(let interval) = extent else { return "1" }
@@ -238,18 +304,17 @@ struct MatrixTypesetter {
     return plain.latexUnshifted(graph.count(of: interval))
   }
 
-  /// The factors of a product, each over its shape.
-  mutating func withShapes(_ shaped: MatrixExpression.Shaped) -> String {
+  /// Names and the factors of a product, each over its shape; the shape of the rest stands on the other side.
+  mutating func withShapes(_ shaped: Shaped, _ level: Level = .sum) -> String {
     switch shaped.expression {
     case .product(let factors):
       return factors.map { "\\underbrace{\(latex($0, .product))}_{\(shape($0))}" }.joined(separator: " \\, ")
-    case .scaled(let factor, let inner):
-      return filled(graph.product(factor, holeNode), withShapes(inner), .product)
-    case .overSamples(let inner, let interval, _):
-      let letter = typesetter.sample?.letter ?? "i"
-      let bounds = "_{\(letter)=\(typesetter.text(interval.lower))}^{\(typesetter.text(interval.upper))} "
-      return "\\sum" + (typesetter.profile.hidesBounds ? "_\(letter) " : bounds) + withShapes(inner)
-    default: return "\\underbrace{\(latex(shaped))}_{\(shape(shaped))}"
+    case .scaled(let factor, let others, let inner) where !isFraction(factor, others, inner):
+      return front(factor, others) + withShapes(inner, .product)
+    case .total(let inner, let letter, let interval):
+      return sigma(letter, interval) + withShapes(inner, .product)
+    case .array: return "\\underbrace{\(latex(shaped))}_{\(shape(shaped))}"
+    default: return latex(shaped, level)
     }
   }
 }

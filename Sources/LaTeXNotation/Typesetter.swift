@@ -202,6 +202,8 @@ public struct Typesetter {
     _ function: ElementaryFunction, _ arguments: [Node], _ level: Level, _ node: Node
   ) {
     switch FunctionNotation.table[function.name] {
+    // A quantity or size called e leaves no e for the base.
+    case .exponential where taken.contains("e"): write([.text("\\exp")] + parenthesisedArgument(arguments[0]))
     case .exponential:
       let inner: [Task] = [.text("e^{"), .node(arguments[0], .sum), .text("}")]
       write(parenthesised(inner, node, if: level == .power))

@@ -159,19 +159,22 @@ extension Typesetter {
     let used = lettersInUse()
     let open = scopes.map { $0.letter }
     func isFree(_ letter: String) -> Bool { !used.contains(letter) && !open.contains(letter) }
-    if let sample, isOverSamples(interval) {
+    let name = authorsName(height, body)
+    if let sample, isOverSamples(interval) || name == sample.name {
       // A sum over all samples inside a formula about one of them.
       for letter in [sample.letter, sample.letter + Self.otherSample] where isFree(letter) { return letter }
     }
-    if let own = authorsLetter(height, body), isFree(own), !taken.contains(own), own != sample?.letter {
+    if let own = name.map({ profile.latex($0, indices: [], isArray: false) }), isFree(own),
+      !taken.contains(own), own != sample?.letter
+    {
       return own
     }
     let choice = Self.letters.first { isFree($0) && !taken.contains($0) && $0 != sample?.letter }
     return choice ?? "i_{\(scopes.count + 1)}"
   }
 
-  /// The letter that the author gives the index at one of its places in the body.
-  private func authorsLetter(_ height: UInt32, _ body: Node) -> String? {
+  /// What the author calls the index at one of its places in the body.
+  private func authorsName(_ height: UInt32, _ body: Node) -> String? {
     if reading.letters.isEmpty { return nil }
     for node in graph.reachable(from: [body]).reversed() {
       let (name, indices): (Symbol, [Index])
@@ -184,7 +187,7 @@ extension Typesetter {
         let letters = reading.letters[graph.name(of: name)], letters.indices.contains(place),
         !letters[place].isEmpty
       else { continue }
-      return profile.latex(letters[place], indices: [], isArray: false)
+      return letters[place]
     }
     return nil
   }

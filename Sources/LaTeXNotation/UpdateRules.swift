@@ -79,9 +79,8 @@ extension DerivationDocument {
   }
 
   private mutating func addMatrixRules(_ step: String, _ block: inout AlignBlock) {
-    let matrices = MatrixTypesetter(typesetter, model: model)
     for (place, quantity) in model.quantities.enumerated() where quantity.role == .weight && isChosen(place) {
-      let name = matrices.plainName(quantity.name)
+      let name = MatrixTypesetter.plainName(quantity.name, of: model, options.profile)
       block.add(updated(name), "\(name) - \(step) \\, \(typesetter.partial(of: name))")
     }
   }

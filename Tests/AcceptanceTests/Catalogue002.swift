@@ -67,7 +67,7 @@ extension CatalogueTests {
           "S2-40",
           "\\underbrace{(\\delta^{(1)})^{\\mathsf{T}}}_{3 \\times N} \\, \\underbrace{X}_{N \\times 2}"
         ),
-        ("S2-41", "\\odot (\\delta^{(2)} \\theta^{(2)})"),
+        ("S2-41", "\\delta^{(1)} = (\\delta^{(2)} \\theta^{(2)}) \\odot a^{(1)} \\odot (1 - a^{(1)})"),
         ("S2-42", "\\delta^{(2)} = (a^{(2)} - y) \\odot a^{(2)} \\odot (1 - a^{(2)})"),
       ]),
     Case(

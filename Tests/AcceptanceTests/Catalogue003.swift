@@ -196,15 +196,15 @@ extension CatalogueTests {
     Case(
       id: "A3-11", model: "regression-general", forms: [.matrix],
       formulas: [
-        ("S3-47", #"= \sum_{i=0}^{N-1} \frac{2}{N} (y_i - \hat{y}_i) h_i^{\mathsf{T}}"#),
+        ("S3-47", #"= \frac{2}{N} \sum_{i=0}^{N-1} (y_i - \hat{y}_i) h_i^{\mathsf{T}}"#),
         (
           "S3-48",
           #"\underbrace{<L/b^{y}>}_{s \times 1} = \sum_{i=0}^{N-1} \underbrace{<L/y_i>}_{s \times 1}"#
         ),
-        ("S3-48", #"= \sum_{i=0}^{N-1} \frac{2}{N} (y_i - \hat{y}_i)"#),
+        ("S3-48", #"= \frac{2}{N} \sum_{i=0}^{N-1} (y_i - \hat{y}_i)"#),
         (
           "S3-51",
-          #"\frac{2}{N} (((W^{y})^{\mathsf{T}} (y_i - \hat{y}_i)) \odot \sigma'(z^{0}_i)) x_i^{\mathsf{T}}"#
+          #"\frac{2}{N} \sum_{i=0}^{N-1} (((W^{y})^{\mathsf{T}} (y_i - \hat{y}_i)) \odot \sigma'(z^{0}_i)) x_i^{\mathsf{T}}"#
         ),
       ]),
     Case(

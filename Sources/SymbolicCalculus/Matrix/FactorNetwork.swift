@@ -49,7 +49,8 @@ struct FactorNetwork {
     }
     if axes.isEmpty { return nil }
     let kernel = stripped { !free.contains($0) }
-    let removable = axes.first { axis in
+    // The last one is nearest to the loss.
+    let removable = axes.last { axis in
       !free.contains(axis) && kernel.count { $0.axes.contains(axis) } == 2
     }
     return (axes, removable)
