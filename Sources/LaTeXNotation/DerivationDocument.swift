@@ -40,6 +40,8 @@ public struct DerivationDocument {
     /// 2 for second derivatives too.
     public var order = 1
     public var isStandalone = false
+    /// Whether results are brought into the form of a textbook: alone in `.result`, as one more relation behind the factors else.
+    public var isSimplified = true
     /// Whether results have labels to refer to; some renderers know none.
     public var hasLabels = true
     /// The name of the file or starter model, for the header.
@@ -206,8 +208,20 @@ public struct DerivationDocument {
     let result = graph.rewriting(gradient.factored(partial)) {
       $0 == lowered.loss ? graph.value(of: $0) : nil
     }
-    sides.append(typesetter.latex(result))
-    return sides
+    return sides + resultSides(result)
+  }
+
+  /// A result in path order, its simplest form, or both.
+  mutating func resultSides(_ result: Node) -> [String] {
+    let own = typesetter.latex(result)
+    guard options.isSimplified else { return [own] }
+    let presentation = lowered.presentation()
+    typesetter.mergesFractions = true
+    defer { typesetter.mergesFractions = false }
+    if options.detail == .result { return [typesetter.latex(presentation.simplest(of: result))] }
+    guard let simpler = presentation.simpler(than: result) else { return [own] }
+    let text = typesetter.latex(simpler)
+    return text == own ? [own] : [own, text]
   }
 
   func resultLabel(_ partial: Gradient.Partial, suffix: String = "") -> String? {

@@ -47,6 +47,12 @@ enum FunctionNotation: Sendable {
     "logShare": .command("\\log\\operatorname{softmax}"),
   ]
 
+  /// Functions whose exponent stands before the argument: `\sin^{2}(x)`.
+  static let carryingPower: [String: String] = [
+    "log": "\\log", "sin": "\\sin", "cos": "\\cos", "tan": "\\tan", "sinh": "\\sinh", "cosh": "\\cosh",
+    "tanh": "\\tanh",
+  ]
+
   /// What a function of x is, where that can be said in a line.
   static let definitions: [String: String] = [
     "sigmoid": "\\frac{1}{1 + e^{-x}}",

@@ -29,6 +29,8 @@ public struct Typesetter {
   var names: [Node: String] = [:]
   /// Numbers that stand in place of names, by the LaTeX of these.
   var numbers: [String: String] = [:]
+  /// Whether a name before or behind a fraction of numbers stands above it: `\frac{x}{2}`.
+  var mergesFractions = false
   /// The formula in the making, the letters of its free indices once they are asked for, and the open reductions.
   var root: Node
   var freeLetters: Set<String>?
@@ -167,7 +169,12 @@ public struct Typesetter {
       return write([.text("\\sqrt\(index){"), .node(base, .sum), .text("}")])
     }
     let inner: [Task]
-    if case .function(let function, let arguments) = graph.view(base), !needsBase(function) {
+    if case .function(let function, let arguments) = graph.view(base), arguments.count == 1,
+      let command = FunctionNotation.carryingPower[function.name],
+      let value = graph.constant(of: exponent)?.integer, value > 1
+    {
+      return write([.text("\(command)^{\(value)}")] + parenthesisedArgument(arguments[0]))
+    } else if case .function(let function, let arguments) = graph.view(base), !needsBase(function) {
       inner = [
         .text("\\left( "), .node(graph.apply(function, arguments), .sum), .text(" \\right)^{"),
         .node(exponent, .sum), .text("}"),

@@ -41,4 +41,30 @@ extension Typesetter {
     default: return nil
     }
   }
+
+  /// Whether a fraction stands inside that would stand within another one.
+  func hasFraction(_ root: Node) -> Bool {
+    var stack = [root]
+    var seen: Set<Node> = []
+    while let node = stack.popLast() {
+      guard seen.insert(node).inserted else { continue }
+      switch graph.view(node) {
+      case .constant(let value):
+        if ConstantNotation.isFraction(value) { return true }
+      case .symbol(let name, _):
+        if graph.name(of: name).hasPrefix("∂") { return true }
+      case .named(let role, _, _, _):
+        if role == .adjoint { return true }
+      case .power(let base, let exponent):
+        if let value = graph.constant(of: exponent) {
+          if value.isNegative { return true }
+          stack.append(base)
+        } else {
+          stack += [base, exponent]
+        }
+      default: stack += graph.operands(of: node)
+      }
+    }
+    return false
+  }
 }

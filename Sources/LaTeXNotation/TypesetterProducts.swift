@@ -38,6 +38,7 @@ extension Typesetter {
     let isPlain = isMonomial || profile.productSign.isEmpty
     // Between numbers a blank would be no product.
     let sign = !numbers.isEmpty ? " \\cdot " : isPlain ? " " : " \(profile.productSign) "
+    if mergesFractions { return merged(factors, coefficient, sign) }
     let quotients = quotients(factors)
     var pieces: [Task] = coefficient.isNegative ? [.text("-")] : []
     let magnitude = coefficient.magnitude
@@ -60,6 +61,47 @@ extension Typesetter {
         pieces += fraction(quotient, place == 0 ? magnitude : .one, sign)
         previous = .factor
       }
+    }
+    return pieces
+  }
+
+  /// One fraction for all divisors. Beside it stands what has a fraction inside, ∂ and Σ; above a number, names only.
+  private mutating func merged(_ factors: [Node], _ coefficient: Rational, _ sign: String) -> [Task] {
+    var quotient = Quotient()
+    var beside: [Node] = []
+    for factor in factors {
+      if let divisor = divisor(factor) {
+        quotient.below.append(divisor)
+      } else if isReduction(factor) || hasFraction(factor) {
+        beside.append(factor)
+      } else {
+        quotient.above.append(factor)
+      }
+    }
+    let magnitude = coefficient.magnitude
+    var pieces: [Task] = coefficient.isNegative ? [.text("-")] : []
+    var previous = Previous.factor
+    if quotient.below.isEmpty {
+      if !ConstantNotation.isFraction(magnitude) {
+        pieces += magnitude.isOne ? [] : constant(magnitude)
+        beside = factors
+        previous = magnitude.isOne ? .nothing : .number
+      } else if quotient.above.count == 1, beside.isEmpty {
+        return pieces + fraction(quotient, magnitude, sign)
+      } else {
+        let (all, others) = (factors, quotient.above.filter { !isSimple($0) } + beside)
+        quotient.above = quotient.above.filter { isSimple($0) }
+        beside = all.filter { others.contains($0) }
+        pieces += fraction(quotient, magnitude, sign)
+      }
+    } else {
+      pieces += fraction(quotient, magnitude, sign)
+    }
+    for (place, factor) in beside.enumerated() {
+      let isLast = place == beside.count - 1
+      pieces += separator(after: previous, before: factor, sign, isLast: isLast)
+      pieces.append(.node(factor, isLast && isReduction(factor) ? .product : .factor))
+      previous = .factor
     }
     return pieces
   }

@@ -66,7 +66,7 @@ extension Parser {
     cursor = line.tokens.lowerBound
     end = line.tokens.upperBound
     do throws(Diagnostic) {
-      var name = "f"
+      var name = freeName(for: line)
       if next.kind == .name, peek(1).kind == .equals {
         name = try expectName().name
         cursor += 1
@@ -81,6 +81,14 @@ extension Parser {
     } catch {
       diagnostics.append(error)
     }
+  }
+
+  /// What a bare expression is called: f, or the first name after it that the expression leaves free.
+  private func freeName(for line: LogicalLine) -> String {
+    let used = Set(tokens[line.tokens].filter { $0.kind == .name }.map { name($0) })
+    let choices = ["f", "g", "h", "F", "G", "H"]
+    if let free = choices.first(where: { !used.contains($0) }) { return free }
+    return (0...used.count).lazy.map { "f\($0)" }.first { !used.contains($0) } ?? "f"
   }
 
   /// Notes what must be known before the first call is read: the opaque functions, the language, the quantities.

@@ -17,8 +17,7 @@ struct DeriveCommand {
       let layout = try loaded.symbolicLayout(standIns: isOpen)
       if loaded.isExpression {
         let elements = try invocation.wanted(in: loaded.model, layout)
-        let lowered = try LoweredModel.lowering(loaded.model, layout: layout, samples: .symbolic)
-        return try ExpressionReport(self, lowered, elements).text()
+        return try ExpressionReport(self, layout, elements).text()
       }
       var options = DerivationDocument.Options(source: loaded.source)
       options.language = loaded.language
@@ -26,6 +25,7 @@ struct DeriveCommand {
       let count = try invocation.wantedCount(in: loaded.model, layout)
       options.forms = try isOpen ? openForms() : forms(count)
       options.detail = try detail() ?? .factors
+      options.isSimplified = try simplifies()
       options.order = try order(count, options.forms)
       options.style = try style()
       options.chosenWeights = try chosenWeights(options.forms, layout)
@@ -174,6 +174,15 @@ struct DeriveCommand {
     return detail
   }
 
+  /// Whether results are brought into the form of a textbook.
+  func simplifies() throws(CommandError) -> Bool {
+    switch invocation.values["--simplify"] ?? "yes" {
+    case "yes": true
+    case "no": false
+    case let other: throw CommandError(.usage, "--simplify takes yes or no, not '\(other)'")
+    }
+  }
+
   /// The LaTeX of the loss and of each result; of the general equations where these are all that is asked for.
   private func json(_ gradient: Gradient, _ options: DerivationDocument.Options) throws -> String {
     let model = loaded.model
@@ -203,144 +212,5 @@ struct DeriveCommand {
         ("general", .object(try document.generalResults().map { ($0.name, JSON.string($0.latex)) })))
     }
     return JSON.object([("latex", .object(members))]).text
-  }
-}
-
-/// Value, gradient and Hessian of a bare expression.
-struct ExpressionReport {
-  private let command: DeriveCommand
-  private let lowered: LoweredModel
-  private let elements: [ElementReference]
-  private let graph: ExpressionGraph
-  private let order: Int
-
-  init(_ command: DeriveCommand, _ lowered: LoweredModel, _ elements: [ElementReference]) throws(CommandError)
-  {
-    self.command = command
-    self.lowered = lowered
-    self.elements = elements
-    graph = lowered.graph
-    order = try command.invocation.number("--order", least: 1, default: 1)
-    if order > 2 { throw CommandError(.usage, "--order takes 1 or 2") }
-    try checkPoint()
-  }
-
-  /// Values for some symbols ask for values of all.
-  private func checkPoint() throws(CommandError) {
-    let model = command.loaded.model
-    if model.values.isEmpty { return }
-    let given = model.numericValues
-    let missing = lowered.leaves.keys.sorted().filter { given[$0] == nil }.map { model.quantities[$0].name }
-    if missing.isEmpty { return }
-    throw CommandError(.usage, "no value for \(missing.joined(separator: ", ")); --at takes all: x=1,y=2")
-  }
-
-  private var hasPoint: Bool { !command.loaded.model.values.isEmpty || lowered.leaves.isEmpty }
-
-  private var names: [String] { elements.map { command.loaded.model.quantities[$0.quantity].name } }
-
-  func text() throws(CommandError) -> String {
-    let gradient = lowered.gradient(withRespectTo: elements)
-    let hessian = order == 2 ? lowered.hessian(withRespectTo: elements) : []
-    var typesetter = DerivationDocument.typesetter(for: lowered, try command.profile())
-    if command.invocation.switches.contains("--json") { return json(gradient, hessian, &typesetter) }
-    return try latex(gradient, hessian, &typesetter)
-  }
-
-  private func latex(
-    _ gradient: Gradient, _ hessian: [[Node]], _ typesetter: inout Typesetter
-  ) throws(CommandError) -> String {
-    var lines: [(String, String)] = [(typesetter.lossName, typesetter.latex(graph.value(of: lowered.loss)))]
-    let profile = try command.profile()
-    let kinks = DerivationDocument.kinks(of: graph.value(of: lowered.loss), in: graph, &typesetter)
-    let condition = kinks.isEmpty ? "" : " \\qquad (" + kinks.joined(separator: ",\\ ") + ")"
-    for partial in gradient.partials {
-      let name = typesetter.partial(of: typesetter.latex(partial.variable))
-      let value = gradient.expanded(partial)
-      lines.append((name, DerivationDocument.withSlopes(value, in: graph, profile, &typesetter) + condition))
-    }
-    for (row, entries) in hessian.enumerated() {
-      for (column, entry) in entries.enumerated() where column >= row {
-        let (a, b) = (
-          typesetter.latex(gradient.partials[row].variable),
-          typesetter.latex(gradient.partials[column].variable)
-        )
-        lines.append((typesetter.secondPartial(of: a, b), typesetter.latex(entry)))
-      }
-    }
-    var text = DerivationDocument.relations(lines)
-    if hasPoint {
-      let point = JSON.object(numbers(graph.value(of: lowered.loss)))
-      text += "% " + point.text
-    }
-    if command.invocation.switches.contains("--standalone") {
-      text = DerivationDocument.standalone(text, language: command.loaded.language)
-    }
-    return text
-  }
-
-  // MARK: JSON
-
-  private func json(_ gradient: Gradient, _ hessian: [[Node]], _ typesetter: inout Typesetter) -> String {
-    let value = graph.value(of: lowered.loss)
-    let partials = gradient.partials.map { gradient.expanded($0) }
-    var members: [(String, JSON)] = []
-    if hasPoint { members += numbers(value) }
-    var latex: [(String, JSON)] = [("value", .string(typesetter.latex(value)))]
-    latex.append(("gradient", .object(zip(names, partials).map { ($0, .string(typesetter.latex($1))) })))
-    if !hessian.isEmpty {
-      let rows = zip(names, hessian).map { name, row in
-        (name, JSON.object(zip(names, row).map { ($0, .string(typesetter.latex($1))) }))
-      }
-      latex.append(("hessian", .object(rows)))
-    }
-    members.append(("conditions", .array(conditions(value).map { .string($0) })))
-    members.append(("latex", .object(latex)))
-    return JSON.object(members).text
-  }
-
-  private var point: [Node: Double] {
-    let given = command.loaded.model.numericValues
-    var table: [Node: Double] = [:]
-    for (quantity, leaves) in lowered.leaves {
-      for (leaf, value) in zip(leaves, given[quantity] ?? []) { table[leaf] = value }
-    }
-    return table
-  }
-
-  /// A point outside the domain of the expression has no derivatives either, whatever simplification left of them.
-  private func numbers(_ value: Node) -> [(String, JSON)] {
-    let point = point
-    let isDefined = graph.conditions(of: value).allSatisfy { graph.isMet($0, symbols: { point[$0] ?? .nan }) }
-    lowered.stabilize()
-    let stable = lowered.gradient(withRespectTo: elements)
-    let partials = stable.partials.map { stable.expanded($0) }
-    let hessian = order == 2 ? lowered.hessian(withRespectTo: elements) : []
-    let roots = [lowered.loss] + partials + hessian.flatMap { $0 }
-    let all = graph.evaluate(roots, symbols: { point[$0] ?? .nan }).map { isDefined ? $0 : .nan }
-    let gradient = zip(names, all[1...]).map { ($0, JSON.number($1) as JSON) }
-    var members: [(String, JSON)] = [("value", .number(all[0])), ("gradient", .object(gradient))]
-    if !hessian.isEmpty {
-      let first = 1 + partials.count
-      let rows = names.indices.map { row -> (String, JSON) in
-        let entries = all[(first + row * names.count)..<(first + (row + 1) * names.count)]
-        return (names[row], .object(zip(names, entries).map { ($0, JSON.number($1) as JSON) }))
-      }
-      members.append(("hessian", .object(rows)))
-    }
-    return members
-  }
-
-  private func conditions(_ root: Node) -> [String] {
-    let plain = PlainText(graph: graph)
-    return graph.conditions(of: root).map { condition in
-      let text = plain.text(condition.node)
-      switch condition.relation {
-      case .nonzero: return "\(text) != 0"
-      case .positive: return "\(text) > 0"
-      case .nonnegative: return "\(text) >= 0"
-      case .withinUnit: return "abs(\(text)) <= 1"
-      }
-    }
   }
 }

@@ -21,6 +21,9 @@ extension CommandOption {
     .init(
       name: "--detail", value: "D", commands: ["derive"], meaning: "result, factors, full (default factors)"),
     .init(
+      name: "--simplify", value: "WHICH", commands: ["derive"],
+      meaning: "yes, or no for results as differentiated (default yes)"),
+    .init(
       name: "--style", value: "S", commands: ["derive"], meaning: "chain first, or direct (default chain)"),
     .init(
       name: "--notation", value: "NAME", commands: ["derive", "numbers", "check"],

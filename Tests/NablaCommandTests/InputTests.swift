@@ -126,7 +126,7 @@ import Testing
   @Test func openNumberOfSamples() throws {
     let derived = try Command.run(["derive", "-", "--detail", "result"], input: Self.openModel)
     #expect(derived.status == 0, "\(derived.errors)")
-    #expect(derived.output.contains("\\frac{1}{N} \\sum_{i=1}^{N} 2 (p_i - y_i) \\cdot x_{i1}"))
+    #expect(derived.output.contains("\\frac{2}{N} \\sum_{i=1}^{N} (p_i - y_i) \\cdot x_{i1}"))
     #expect(try Command.run(["generate", "-"], input: Self.openModel).status == 0)
     let numbers = try Command.run(["numbers", "-"], input: Self.openModel)
     #expect(numbers.status == 65)

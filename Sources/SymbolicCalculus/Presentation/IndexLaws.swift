@@ -1,0 +1,79 @@
+import SymbolicAlgebra
+
+/// Laws of Σ.
+extension Presenter {
+  /// A reduction whose body is simplest; of a sum, what does not depend on its index stands before it, and terms with a delta are
+  /// summed by themselves.
+  func reduction(_ node: Node) -> Node {
+    guard case .reduction(let kind, let height, let interval, let body) = graph.view(node) else {
+      return node
+    }
+    let inner = best(body)
+    guard kind == .sum else { return graph.rebuilt(node) { $0 == body ? inner : $0 } }
+    if case .sum(let terms) = graph.view(inner), terms.contains(where: { hasDelta($0) }) {
+      return best(graph.sum(terms.map { reduced($0, height, interval) }))
+    }
+    let (outside, rest) = split(monomial(inner), height)
+    if outside.slots.isEmpty, outside.coefficient.isOne { return reduced(inner, height, interval) }
+    var result = outside
+    multiply(&result, reduced(self.node(rest), height, interval), .one)
+    return self.node(result)
+  }
+
+  /// Σ over the bound index of a body that may have lost its inner sums.
+  func reduced(_ body: Node, _ height: UInt32, _ interval: IndexInterval) -> Node {
+    let variable = graph.symbol(named: "\u{1}bound")
+    return graph.reduction(
+      .sum, over: variable, in: interval, graph.substituting([.bound(height): .free(variable)], in: body))
+  }
+
+  private func hasDelta(_ term: Node) -> Bool {
+    graph.opcode(of: term) == .delta
+      || graph.opcode(of: term) == .product && graph.anyOperand(of: term) { graph.opcode(of: $0) == .delta }
+  }
+
+  /// The factors without the index, and those with it.
+  private func split(_ body: Monomial, _ height: UInt32) -> (outside: Monomial, inside: Monomial) {
+    var (outside, inside) = (Monomial(coefficient: body.coefficient), Monomial.one)
+    for slot in body.slots {
+      let depends = mentions(height, slot.base) || slot.exponent.symbol.map { mentions(height, $0) } ?? false
+      if depends { inside.slots.append(slot) } else { outside.slots.append(slot) }
+    }
+    return (outside, inside)
+  }
+
+  func mentions(_ height: UInt32, _ node: Node) -> Bool {
+    graph.reachable(from: [node]).contains { graph.mentions(.bound(height), $0) }
+  }
+
+  /// Σ f + Σ g as Σ (f + g) over one range.
+  func oneSum(_ terms: [Monomial]) -> [Form] {
+    for (place, term) in terms.enumerated() {
+      guard let own = summed(term) else { continue }
+      for (other, partner) in terms.enumerated().dropFirst(place + 1) {
+        guard let second = summed(partner), second.interval == own.interval else { continue }
+        let variable = graph.symbol(named: "\u{1}bound")
+        let body = graph.sum(
+          [own, second].map { graph.product($0.factor, graph.instance(of: $0.sum, at: .free(variable))) })
+        var left = terms
+        left[place] = monomial(best(graph.reduction(.sum, over: variable, in: own.interval, body)))
+        left.remove(at: other)
+        return sumForms(collected(left))
+      }
+    }
+    return []
+  }
+
+  /// c · Σ f taken apart.
+  private func summed(_ term: Monomial) -> (factor: Node, sum: Node, interval: IndexInterval)? {
+    guard
+      let place = term.slots.firstIndex(where: {
+        graph.opcode(of: $0.base) == .reduction && $0.exponent == .one
+      }),
+      case .reduction(.sum, _, let interval, _) = graph.view(term.slots[place].base)
+    else { return nil }
+    var rest = term
+    let slot = rest.slots.remove(at: place)
+    return (node(rest), slot.base, interval)
+  }
+}

@@ -1,0 +1,112 @@
+import ModelLanguage
+import SymbolicAlgebra
+
+/// The form of a formula that a careful textbook author would print.
+///
+///     let presentation = Presentation(graph, presupposing: [loss])
+///     typesetter.latex(presentation.simplest(of: derivative))
+///
+/// What the asked expression presupposes discharges the guards of the laws; its sums are the author's and keep their order. The
+/// result is equal to what was given wherever both are defined. The work is bounded: a long formula comes back collected.
+package struct Presentation {
+  private let graph: ExpressionGraph
+  private let asked: [Node]
+  private let names: [(name: Node, value: Node)]
+  private let distributions: [Distribution]
+  private let ordersFactors: Bool
+  private let awayFromKinks: Bool
+
+  /// - Parameters:
+  ///   - asked: What was to be differentiated.
+  ///   - names: Names of values, put in place of these values; never the loss.
+  ///   - distributions: What is declared to sum to one.
+  ///   - ordersFactors: Whether factors are sorted as one writes them: number, names, functions, brackets. A chain keeps its order.
+  ///   - awayFromKinks: Whether the reader is told that no function stands at its kink.
+  package init(
+    _ graph: ExpressionGraph, presupposing asked: [Node], names: [(name: Node, value: Node)] = [],
+    distributions: [Distribution] = [], ordersFactors: Bool = true, awayFromKinks: Bool = false
+  ) {
+    self.distributions = distributions
+    self.graph = graph
+    self.asked = asked
+    self.names = names
+    self.ordersFactors = ordersFactors
+    self.awayFromKinks = awayFromKinks
+  }
+
+  private static let roundLimit = 6
+  /// What a further relation of a derivation must save its reader.
+  private static let leastGain = 3.0
+  private static let nodeLimit = 1_500
+
+  /// The cheapest form found.
+  package func simplest(of root: Node) -> Node {
+    if Presenter.shown(root, graph).count > Self.nodeLimit { return root }
+    let facts = facts(root)
+    let authors = AuthorsForms(graph, of: asked)
+    let table = NamedValues(graph, names)
+    var current = root
+    var price = Double.infinity
+    for _ in 0..<Self.roundLimit {
+      let presenter = Presenter(
+        graph, facts: facts, authors: authors, names: table, ordersFactors: ordersFactors,
+        distributions: distributions)
+      let next = presenter.naming(presenter.simplest(current))
+      let cost = presenter.cost.of(next)
+      guard cost < price else { break }
+      (current, price) = (next, cost)
+      if presenter.isSpent { break }
+    }
+    return current
+  }
+
+  /// The simplest form where it costs a reader less than the given one; nil where that is as simple.
+  package func simpler(than root: Node) -> Node? {
+    let simplest = simplest(of: root)
+    if simplest == root { return nil }
+    var cost = PrintedCost(graph, names: NamedValues(graph), authors: AuthorsForms(graph, of: asked))
+    return cost.of(simplest) + Self.leastGain <= cost.of(root) ? simplest : nil
+  }
+
+  private func facts(_ root: Node) -> Presuppositions {
+    var facts = Presuppositions(graph, of: asked + [root])
+    guard awayFromKinks else { return facts }
+    for node in graph.reachable(from: asked) {
+      guard case .function(let function, let arguments) = graph.view(node), function.row.kink != nil else {
+        continue
+      }
+      let sides = arguments.count == 1 ? arguments + [graph.constant(0)] : arguments
+      for (place, left) in sides.enumerated() {
+        for right in sides[(place + 1)...] { facts.assume(.nonzero, of: graph.difference(left, right)) }
+      }
+    }
+    return facts
+  }
+}
+
+extension LoweredModel {
+  /// How results of this model are presented: with the names of its links and abbreviations, never the loss, in path order.
+  package func presentation(ordersFactors: Bool = false) -> Presentation {
+    let names = definitions.filter { $0.node != loss }.map {
+      (name: $0.node, value: graph.value(of: $0.node))
+    }
+    return Presentation(
+      graph, presupposing: [loss], names: names, distributions: distributions, ordersFactors: ordersFactors)
+  }
+
+  /// The targets declared to be distributions over their last index.
+  private var distributions: [Distribution] {
+    model.quantities.indices.filter { model.quantities[$0].role == .target(.distribution) }.flatMap {
+      quantity in
+      let leaves = leaves[quantity] ?? []
+      var groups: [[Index]: [Node]] = [:]
+      var order: [[Index]] = []
+      for leaf in leaves {
+        let others = Array(graph.ownIndices(of: leaf).dropLast())
+        if groups[others] == nil { order.append(others) }
+        groups[others, default: []].append(leaf)
+      }
+      return order.map { Distribution(parts: groups[$0] ?? []) }
+    }
+  }
+}
