@@ -71,7 +71,8 @@ let package = Package(
     .testTarget(
       name: "LaTeXNotationTests",
       dependencies: ["LaTeXNotation", "SymbolicCalculus", "SymbolicAlgebra", "ModelLanguage"]),
-    .testTarget(name: "LaTeXReadingTests", dependencies: ["LaTeXReading"]),
+    .testTarget(
+      name: "LaTeXReadingTests", dependencies: ["LaTeXReading"], resources: [.copy("Resources")]),
     .testTarget(name: "NablaCommandTests", dependencies: ["NablaCommand"]),
   ],
   swiftLanguageModes: [.v6]

@@ -197,6 +197,10 @@ struct Finder {
       proseStart = place
     }
     position = place
+    if format == .html {
+      _ = heading(place)
+      return
+    }
     guard isMarkdown else { return }
     if fence(place) || heading(place) || rule(place) { return }
     _ = pipeTable(start)

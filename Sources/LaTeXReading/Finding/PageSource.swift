@@ -8,12 +8,31 @@ struct PageSource {
   var text: [UInt8]
   var parts: [Part]
   var places: PlaceMap
-  var notices: [Page.Notice] = []
+  /// What stopped the reading, with its place in the text.
+  var notice: (place: Int, wording: Wording)?
 
   init(_ file: [UInt8], _ format: Page.Format) {
-    text = file
-    parts = [.text(0..<file.count)]
-    places = PlaceMap(text: file)
+    switch format {
+    case .latex, .markdown:
+      text = file
+      parts = [.text(0..<file.count)]
+      places = PlaceMap(file)
+    case .notebook:
+      var reader = NotebookReader(file)
+      reader.run()
+      text = reader.text
+      parts = reader.parts
+      places = PlaceMap(
+        file, segments: reader.segments.isEmpty ? [.init(text: 0, file: 0)] : reader.segments,
+        cells: reader.cells)
+      notice = reader.failure.map { (text.count, $0.wording) }
+    case .html:
+      var reader = HTMLReader(file)
+      reader.run()
+      text = reader.text
+      parts = [.text(0..<text.count)]
+      places = PlaceMap(file, segments: reader.segments.isEmpty ? [.init(text: 0, file: 0)] : reader.segments)
+    }
   }
 }
 
@@ -24,9 +43,10 @@ extension Page.Format {
     let start = head.drop { $0.isWhitespace }
     if start.hasPrefix("{"), head.contains("\"cells\"") || head.contains("\"nbformat\"") { return .notebook }
     let lower = start.prefix(400).lowercased()
-    if lower.hasPrefix("<!doctype html") || lower.hasPrefix("<html") || lower.hasPrefix("<?xml") {
-      return .html
-    }
+    let tags = [
+      "<!doctype html", "<html", "<?xml", "<body", "<div", "<p>", "<math", "<span", "<script", "<head",
+    ]
+    if tags.contains(where: { lower.hasPrefix($0) }) { return .html }
     if head.contains("\\documentclass") || head.contains("\\begin{document}") || head.contains("\\section{") {
       return .latex
     }

@@ -10,31 +10,86 @@ package struct Place: Hashable, Sendable {
   package var inCell: InCell?
 }
 
-/// From offsets of the page's text to places in the file.
+/// From offsets of a page's text to places in the file that the text was taken from.
 struct PlaceMap: Sendable {
-  /// Offsets at which lines of the text begin.
-  var lineStarts: [Int] = [0]
+  /// From here on, text and file run in step.
+  struct Segment: Sendable {
+    var text: Int
+    var file: Int
+  }
+  struct Cell: Sendable {
+    var number: Int
+    var text: Range<Int>
+  }
 
-  init() {}
+  private let file: [UInt8]
+  private let segments: [Segment]
+  private let cells: [Cell]
+  /// Offsets at which lines of the file begin.
+  private let lineStarts: [Int]
 
-  init(text: [UInt8]) {
-    for (offset, byte) in text.enumerated() where byte == 10 { lineStarts.append(offset + 1) }
+  init(_ file: [UInt8] = [], segments: [Segment] = [Segment(text: 0, file: 0)], cells: [Cell] = []) {
+    self.file = file
+    self.segments = segments
+    self.cells = cells
+    var starts = [0]
+    for (offset, byte) in file.enumerated() where byte == 10 { starts.append(offset + 1) }
+    lineStarts = starts
   }
 
   func place(of offset: Int, in text: [UInt8]) -> Place {
-    let (line, start) = line(of: offset)
-    var column = 1
-    for byte in text[start..<max(start, min(offset, text.count))] where byte & 0xC0 != 0x80 { column += 1 }
-    return Place(line: line, column: column, inCell: nil)
+    let segment = segments[Self.last(segments.count) { segments[$0].text <= offset }]
+    let target = min(file.count, segment.file + offset - segment.text)
+    let line = Self.last(lineStarts.count) { lineStarts[$0] <= target }
+    let column = 1 + Self.characters(file[lineStarts[line]..<max(lineStarts[line], target)])
+    return Place(line: line + 1, column: column, inCell: inCell(offset, text))
   }
 
-  private func line(of offset: Int) -> (number: Int, start: Int) {
-    var low = 0
-    var high = lineStarts.count
+  private func inCell(_ offset: Int, _ text: [UInt8]) -> Place.InCell? {
+    guard !cells.isEmpty else { return nil }
+    let cell = cells[Self.last(cells.count) { cells[$0].text.lowerBound <= offset }]
+    var (line, lineStart) = (1, cell.text.lowerBound)
+    let end = min(offset, text.count)
+    for place in cell.text.lowerBound..<max(cell.text.lowerBound, end) where text[place] == 10 {
+      line += 1
+      lineStart = place + 1
+    }
+    let column = 1 + Self.characters(text[lineStart..<max(lineStart, end)])
+    return Place.InCell(cell: cell.number, line: line, column: column)
+  }
+
+  private static func characters(_ bytes: ArraySlice<UInt8>) -> Int { bytes.count { $0 & 0xC0 != 0x80 } }
+
+  /// The last of a number of ordered places for which something is still true; 0 if for none.
+  private static func last(_ count: Int, where isTrue: (Int) -> Bool) -> Int {
+    var (low, high) = (0, count)
     while high - low > 1 {
       let middle = (low + high) / 2
-      if lineStarts[middle] <= offset { low = middle } else { high = middle }
+      if isTrue(middle) { low = middle } else { high = middle }
     }
-    return (low + 1, lineStarts[low])
+    return low
+  }
+}
+
+/// Text in the making, byte by byte, each with its place in the file.
+struct MappedText {
+  private(set) var text: [UInt8] = []
+  private(set) var segments: [PlaceMap.Segment] = []
+
+  mutating func append(_ byte: UInt8, at file: Int) {
+    if let last = segments.last, last.file + text.count - last.text == file {
+      text.append(byte)
+      return
+    }
+    segments.append(PlaceMap.Segment(text: text.count, file: file))
+    text.append(byte)
+  }
+
+  /// Bytes that are not in the file, or that one place of it stands for.
+  mutating func append(_ bytes: some Sequence<UInt8>, allAt file: Int) {
+    for byte in bytes {
+      segments.append(PlaceMap.Segment(text: text.count, file: file))
+      text.append(byte)
+    }
   }
 }

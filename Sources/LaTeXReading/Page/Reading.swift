@@ -50,7 +50,9 @@ struct PageReader {
     let source = PageSource(page.text, page.format)
     page.text = source.text
     page.places = source.places
-    page.notices += source.notices
+    if let (place, wording) = source.notice {
+      page.notices.append(Page.Notice(range: TextRange(place, place), wording: wording))
+    }
     macros = Macros(of: page.text)
     hasDecimalComma = Encoding.hasDecimalComma(page.text)
     parser = FormulaParser(distinctForms: Self.distinctForms(page.text))
