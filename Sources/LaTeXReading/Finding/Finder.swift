@@ -33,6 +33,8 @@ struct Finder {
   var proseStart: Int
   var isQuoted = false
   var quoteDepth = 0
+  /// How many bytes may still be looked at in search of what closes something.
+  var budget: Int
 
   init(_ text: [UInt8], format: Page.Format) {
     self.text = text
@@ -40,6 +42,7 @@ struct Finder {
     position = 0
     end = text.count
     proseStart = 0
+    budget = 1 << 20 + 16 * text.count
   }
 
   var isMarkdown: Bool { format == .markdown || format == .notebook }

@@ -1,7 +1,7 @@
 /// Where formulas begin and end.
 extension Finder {
-  /// A paragraph longer than this has no inline formula across it.
-  static let inlineLimit = 4_000
+  /// More formulas than these stand in no words of a formula.
+  private static let textLimit = 40
 
   mutating func addFormula(
     _ range: Range<Int>, _ content: Range<Int>, isDisplay: Bool, failure: Failure.Reason? = nil
@@ -45,11 +45,13 @@ extension Finder {
   }
 
   /// The dollar that closes the one at a place, in its paragraph.
-  private func inlineClose(_ start: Int) -> Int? {
+  private mutating func inlineClose(_ start: Int) -> Int? {
     var place = start + 1
     var braces = 0
+    var inText = 0
+    defer { budget -= place - start }
     let isStrict = format != .latex
-    while place < end, place - start < Self.inlineLimit {
+    while place < end, budget > place - start {
       switch text[place] {
       case UInt8(ascii: "\\"): place += 1
       case UInt8(ascii: "{"): braces += 1
@@ -57,7 +59,10 @@ extension Finder {
       case 10: if isBlankLine(place + 1) { return nil }
       case UInt8(ascii: "$"):
         // `\text{if $x$}` has dollars of its own.
-        if braces > 0, isInText(start + 1, place) { break }
+        if braces > 0, inText < Self.textLimit, isInText(start + 1, place) {
+          inText += 1
+          break
+        }
         return isFormula(start, place, isStrict: isStrict) ? place : nil
       default: break
       }
@@ -76,6 +81,7 @@ extension Finder {
   private func isInText(_ start: Int, _ place: Int) -> Bool {
     var back = place
     var depth = 0
+    let start = max(start, place - 2_000)
     while back > start {
       back -= 1
       if text[back] == UInt8(ascii: "}") { depth += 1 }
@@ -107,7 +113,8 @@ extension Finder {
 
   private mutating func displayDollars(_ start: Int) {
     var place = start + 2
-    while place < end {
+    defer { budget -= place - start }
+    while place < end, budget > place - start {
       switch text[place] {
       case UInt8(ascii: "\\"): place += 1
       case UInt8(ascii: "$") where byte(at: place + 1) == UInt8(ascii: "$"):
@@ -140,7 +147,7 @@ extension Finder {
   /// `` $`…`$ `` of GitHub.
   private mutating func backtickDollars(_ start: Int) {
     var place = start + 2
-    while place < end, place - start < Self.inlineLimit {
+    while place < end, text[place] != 10 {
       if text[place] == UInt8(ascii: "`"), byte(at: place + 1) == UInt8(ascii: "$") {
         return addFormula(start..<place + 2, start + 2..<place, isDisplay: false)
       }
@@ -173,7 +180,8 @@ extension Finder {
     let closing = isDisplay ? UInt8(ascii: "]") : UInt8(ascii: ")")
     var place = start + slashes + 1
     let content = place
-    while place < end {
+    defer { budget -= place - start }
+    while place < end, budget > place - start {
       if text[place] == UInt8(ascii: "\\") {
         let isDouble = byte(at: place + 1) == UInt8(ascii: "\\")
         if slashes == 1, byte(at: place + 1) == closing {
@@ -260,10 +268,11 @@ extension Finder {
   }
 
   /// Where the `\end` of an environment stands.
-  func environmentEnd(_ name: String, _ start: Int) -> Range<Int>? {
+  mutating func environmentEnd(_ name: String, _ start: Int) -> Range<Int>? {
     var place = start
     var depth = 1
-    while place < end {
+    defer { budget -= place - start }
+    while place < end, budget > place - start {
       guard text[place] == UInt8(ascii: "\\") else {
         place += 1
         continue

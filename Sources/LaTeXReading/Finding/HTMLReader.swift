@@ -164,7 +164,7 @@ struct HTMLReader {
     if hidden == 0, Self.paragraphs.contains(name) || name.count == 2 && name.first == "h" {
       mapped.append("\n\n".utf8, allAt: start)
     }
-    guard let place = open.lastIndex(where: { $0.name == name }), open.count - place < 50 else { return }
+    guard let place = open.suffix(50).lastIndex(where: { $0.name == name }) else { return }
     for element in open[place...] {
       if element.isHidden { hidden -= 1 }
       if element.isDisplay { displays -= 1 }

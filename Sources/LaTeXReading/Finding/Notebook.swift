@@ -34,6 +34,11 @@ struct NotebookReader {
     guard failure == nil, !stack.isEmpty else { return }
     let began = objects.last { $0.kind != nil } != nil
     if began { finishCell() }
+    guard number > 0 else {
+      return fail(
+        file.count, "the notebook ends before its first cell does",
+        "o caderno termina antes da primeira célula")
+    }
     fail(
       file.count, "the notebook ends in the middle of cell \(number)",
       "o caderno termina no meio da célula \(number)")

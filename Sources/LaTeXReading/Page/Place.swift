@@ -27,21 +27,38 @@ struct PlaceMap: Sendable {
   private let cells: [Cell]
   /// Offsets at which lines of the file begin.
   private let lineStarts: [Int]
+  /// How many characters stand before every so many bytes, for long lines.
+  private let characters: [Int]
+  private static let stride = 4096
 
   init(_ file: [UInt8] = [], segments: [Segment] = [Segment(text: 0, file: 0)], cells: [Cell] = []) {
     self.file = file
     self.segments = segments
     self.cells = cells
     var starts = [0]
-    for (offset, byte) in file.enumerated() where byte == 10 { starts.append(offset + 1) }
+    var characters: [Int] = []
+    var count = 0
+    for (offset, byte) in file.enumerated() {
+      if offset % Self.stride == 0 { characters.append(count) }
+      if byte == 10 { starts.append(offset + 1) }
+      if byte & 0xC0 != 0x80 { count += 1 }
+    }
     lineStarts = starts
+    self.characters = characters
+  }
+
+  /// How many characters of the file stand before an offset.
+  private func charactersBefore(_ offset: Int) -> Int {
+    guard !characters.isEmpty else { return 0 }
+    let block = min(characters.count - 1, offset / Self.stride)
+    return characters[block] + Self.characters(file[(block * Self.stride)..<offset])
   }
 
   func place(of offset: Int, in text: [UInt8]) -> Place {
     let segment = segments[Self.last(segments.count) { segments[$0].text <= offset }]
     let target = min(file.count, segment.file + offset - segment.text)
     let line = Self.last(lineStarts.count) { lineStarts[$0] <= target }
-    let column = 1 + Self.characters(file[lineStarts[line]..<max(lineStarts[line], target)])
+    let column = 1 + charactersBefore(max(lineStarts[line], target)) - charactersBefore(lineStarts[line])
     return Place(line: line + 1, column: column, inCell: inCell(offset, text))
   }
 

@@ -90,6 +90,8 @@ struct Rows {
       items: current, row: row, column: startColumn, introduction: introduction, isBeside: isBeside)
     introduction = nil
     guard let before = predecessor(of: piece) else { return pieces.append(piece) }
+    // A comma at the end of a row that is gone on with separates nothing.
+    while let joint = pieces[before].items.last?.joint, joint.isListSign { pieces[before].items.removeLast() }
     pieces[before].items += piece.items
   }
 

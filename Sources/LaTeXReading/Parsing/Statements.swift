@@ -186,23 +186,49 @@ extension FormulaParser {
     return grouped(parts, separators)
   }
 
+  /// For each part what comes before the next relation: where that is, whether dots stand before it, and whether all
+  /// before it are short.
+  private struct Runs {
+    var next: [Int]
+    var hasDots: [Bool]
+    var isShort: [Bool]
+
+    init(_ parts: [[Item]]) {
+      next = Array(repeating: parts.count, count: parts.count + 1)
+      hasDots = Array(repeating: false, count: parts.count + 1)
+      isShort = Array(repeating: true, count: parts.count + 1)
+      for place in parts.indices.reversed() {
+        let part = parts[place]
+        guard !FormulaParser.isRelational(part) else {
+          next[place] = place
+          continue
+        }
+        next[place] = next[place + 1]
+        hasDots[place] = hasDots[place + 1] || part.count == 1 && part[0].isDots
+        isShort[place] = isShort[place + 1] && FormulaParser.isShort(part)
+      }
+    }
+  }
+
   private static func grouped(_ parts: [[Item]], _ separators: [Item]) -> [Group] {
     var groups: [Group] = []
     var leading: [Item] = []
+    let run = Runs(parts)
     for (place, part) in parts.enumerated() where !part.isEmpty {
       if isRelational(part) {
         groups.append(Group(items: leading + part, listsInSides: !leading.isEmpty))
         leading = []
         continue
       }
-      let rest = parts[place...].prefix { !isRelational($0) }
-      let isRange = rest.contains { $0.count == 1 && isDots($0[0]) }
-      if let last = groups.last, leading.isEmpty, isRange || isShort(part) && endsShort(last.items), place > 0
+      if leading.isEmpty, place > 0, let last = groups.indices.last,
+        run.hasDots[place] || isShort(part) && endsShort(groups[last].items)
       {
-        groups[groups.count - 1].items += [separators[place - 1]] + part
-        groups[groups.count - 1].listsInSides = true
-      } else if place + rest.count < parts.count, rest.allSatisfy({ isShort($0) }) {
-        leading += part + (place < separators.count ? [separators[place]] : [])
+        groups[last].items.append(separators[place - 1])
+        groups[last].items += part
+        groups[last].listsInSides = true
+      } else if run.next[place] < parts.count, run.isShort[place] {
+        leading += part
+        leading.append(separators[place])
       } else {
         groups.append(Group(items: part))
       }
@@ -213,8 +239,6 @@ extension FormulaParser {
   private static func isRelational(_ items: [Item]) -> Bool {
     items.contains { $0.joint?.isRelation ?? false }
   }
-
-  private static func isDots(_ item: Item) -> Bool { item.isDots }
 
   /// One letter or number.
   private static func isShort(_ items: [Item]) -> Bool {
