@@ -27,6 +27,12 @@ let package = Package(
       name: "LaTeXNotation", dependencies: ["SymbolicCalculus", "SymbolicAlgebra", "ModelLanguage"]),
     // What stands on a page: bytes, formulas, trees. It knows no model.
     .target(name: "LaTeXReading"),
+    // What is drawn: the network, and its graph of values and derivatives.
+    .target(
+      name: "Drawing",
+      dependencies: [
+        "LaTeXNotation", "NumericBackprop", "SymbolicCalculus", "SymbolicAlgebra", "ModelLanguage",
+      ]),
     // How code is written, and what it computes.
     .target(
       name: "SwiftNotation", dependencies: ["SymbolicCalculus", "SymbolicAlgebra", "ModelLanguage"]),
@@ -47,7 +53,7 @@ let package = Package(
         "SymbolicCalculus", "SymbolicAlgebra", "ModelLanguage",
       ]),
     // The command line: the only room with files, processes and the terminal.
-    .executableTarget(name: "NablaCommand", dependencies: ["Nabla", "Templates"]),
+    .executableTarget(name: "NablaCommand", dependencies: ["Nabla", "Drawing", "Templates"]),
     // Starter models and the frames around generated text.
     .target(
       name: "Templates", path: "Templates",
@@ -73,6 +79,9 @@ let package = Package(
       dependencies: ["LaTeXNotation", "SymbolicCalculus", "SymbolicAlgebra", "ModelLanguage"]),
     .testTarget(
       name: "LaTeXReadingTests", dependencies: ["LaTeXReading"], resources: [.copy("Resources")]),
+    .testTarget(
+      name: "DrawingTests",
+      dependencies: ["Drawing", "LaTeXNotation", "NumericBackprop", "ModelLanguage", "Templates"]),
     .testTarget(name: "NablaCommandTests", dependencies: ["NablaCommand"]),
   ],
   swiftLanguageModes: [.v6]

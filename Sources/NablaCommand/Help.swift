@@ -20,12 +20,13 @@ enum Help {
       nabla verify wv                        all witnesses, one table
       nabla check wv notes.tex               is what these notes say right?
       nabla numbers wv --json                loss, gradient and values
+      nabla draw wv -o wv.svg                the network, or its graph, as a picture
       nabla models wv > mine.nabla           a model to start from
 
     Usage: nabla COMMAND MODEL [OPTIONS]
       MODEL is a .nabla file, '-', a starter model or an expression.
 
-    Commands: derive, generate, verify, check, numbers, models, benchmark, fuzz
+    Commands: derive, generate, verify, check, numbers, draw, models, benchmark, fuzz
       'nabla COMMAND --help' lists a command's options.
 
     Exit status: 0 yes, 1 no, 2 undecided, 64 usage, 65 malformed input,
@@ -64,6 +65,13 @@ enum Help {
     "numbers": (
       "The values of the loss, its gradient and all quantities.",
       ["nabla numbers wv", "nabla numbers wv --given w11=0.5 --json"]
+    ),
+    "draw": (
+      "The network of a model, its units and weights, or its computational graph with\n"
+        + "values above and derivatives below. In a terminal as text.",
+      [
+        "nabla draw wv", "nabla draw wv network -o wv.svg", "nabla draw neuron graph --to tikz --standalone",
+      ]
     ),
     "models": (
       "The starter models, or the text of one.", ["nabla models", "nabla models wv > mine.nabla"]

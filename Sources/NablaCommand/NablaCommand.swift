@@ -51,6 +51,9 @@ enum NablaCommand {
     case "numbers":
       return try deliver(
         try NumbersCommand(invocation: invocation, loaded: try invocation.load()).run(), invocation)
+    case "draw":
+      return try deliver(
+        try DrawCommand(invocation: invocation, loaded: try invocation.load()).run(), invocation)
     case "check":
       let result = try CheckCommand(invocation: invocation).run()
       _ = try deliver(result.text, invocation)

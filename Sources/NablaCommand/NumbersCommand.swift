@@ -1,3 +1,4 @@
+import Drawing
 import Nabla
 
 /// `nabla numbers`: forward, backward and update in numbers, as text, LaTeX or JSON.
@@ -38,7 +39,10 @@ struct NumbersCommand {
       var text = table.text() + (curvature?.text(loaded.language) ?? "")
       if invocation.has("--tables") { text += try FactorTable(loaded, numbers, format).text }
       if invocation.has("--graph") {
-        text += GraphDrawing(try graph(layout), format: format, language: loaded.language).text
+        let profile = try invocation.profile(for: loaded)
+        let graph = try ValueGraph(
+          model, layout: layout, profile: profile, language: loaded.language, limit: ValueGraph.textLimit)
+        text += "\n" + GraphText(graph, format: format).text
       }
       return text
     } catch let error as CommandError {

@@ -55,7 +55,7 @@ extension Invocation {
 }
 
 extension OptionRule {
-  static let table: [OptionRule] = files + formulas + numbers + others
+  static let table: [OptionRule] = files + formulas + numbers + drawings + others
 
   // MARK: Files
 
@@ -169,6 +169,23 @@ extension OptionRule {
       "--notation says how formulas are printed; it goes with --to latex or markdown",
       pt: "--notation diz como se imprimem fórmulas; vai com --to latex ou markdown"
     ) { $0.isValue("--to", "text") },
+  ]
+
+  // MARK: draw
+
+  private static func onlyGraph(_ option: String) -> OptionRule {
+    .init(
+      option, in: ["draw"], "\(option) is about the values of the graph; the network has none",
+      pt: "\(option) é sobre os valores do grafo; a rede não os tem"
+    ) { $0.invocation.words.dropFirst().first != "graph" }
+  }
+
+  private static let drawings: [OptionRule] = [
+    onlyGraph("--round"), onlyGraph("--decimal"), onlyGraph("--bind"),
+    .init(
+      "--standalone", in: ["draw"], "--standalone is a LaTeX document; it goes with --to tikz",
+      pt: "--standalone é um documento LaTeX; vai com --to tikz"
+    ) { $0.invocation.outputKind != .latex },
   ]
 
   // MARK: The other commands

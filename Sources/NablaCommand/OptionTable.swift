@@ -11,7 +11,7 @@ struct CommandOption: Sendable {
 }
 
 extension CommandOption {
-  private static let modelCommands = ["derive", "generate", "verify", "check", "numbers"]
+  private static let modelCommands = ["derive", "generate", "verify", "check", "numbers", "draw"]
 
   static let table: [CommandOption] = [
     .init(name: "--wrt", value: "W,…", commands: ["derive"], meaning: "weights: w11, w_{11}, w[1,1], w, all"),
@@ -26,16 +26,16 @@ extension CommandOption {
     .init(
       name: "--style", value: "S", commands: ["derive"], meaning: "chain first, or direct (default chain)"),
     .init(
-      name: "--notation", value: "NAME", commands: ["derive", "numbers", "check"],
+      name: "--notation", value: "NAME", commands: ["derive", "numbers", "check", "draw"],
       meaning: "how formulas are printed: a name or a file"),
     .init(
-      name: "--decimal", value: "MARK", commands: ["derive", "numbers"],
+      name: "--decimal", value: "MARK", commands: ["derive", "numbers", "draw"],
       meaning: "comma or point in LaTeX (default the notation's)"),
     .init(
       name: "--labels", value: "WHICH", commands: ["derive"],
       meaning: "all results, or none (default all)"),
     .init(
-      name: "--standalone", value: nil, commands: ["derive", "numbers"],
+      name: "--standalone", value: nil, commands: ["derive", "numbers", "draw"],
       meaning: "a whole document instead of a fragment"),
     .init(
       name: "--order", value: "N", commands: ["derive", "generate", "verify", "numbers"],
@@ -45,21 +45,22 @@ extension CommandOption {
       meaning: "the Hessian times a direction"),
     .init(name: "--at", value: "x=1,…", commands: ["derive"], meaning: "values for an expression"),
     .init(
-      name: "--given", value: "w11=0.5,…", commands: ["numbers", "verify", "check", "derive"],
+      name: "--given", value: "w11=0.5,…", commands: ["numbers", "verify", "check", "derive", "draw"],
       meaning: "values that replace the model's"),
     .init(
-      name: "--bind", value: "f=tanh,…", commands: ["numbers", "verify", "check"],
+      name: "--bind", value: "f=tanh,…", commands: ["numbers", "verify", "check", "draw"],
       meaning: "functions for the opaque ones"),
     .init(name: "--latex", value: nil, commands: ["numbers"], meaning: "the same as --to latex"),
     .init(
-      name: "--to", value: "FORM", commands: ["numbers"], meaning: "text, latex or markdown (default text)"),
+      name: "--to", value: "FORM", commands: ["numbers", "draw"],
+      meaning: "numbers: text, latex, markdown; draw: text, svg, tikz"),
     .init(
       name: "--tables", value: nil, commands: ["numbers"],
       meaning: "forward, backward and update as tables with every factor"),
     .init(
       name: "--graph", value: nil, commands: ["numbers"],
       meaning: "the computational graph: values above, derivatives below"),
-    .init(name: "--round", value: "N", commands: ["numbers"], meaning: "decimals to print"),
+    .init(name: "--round", value: "N", commands: ["numbers", "draw"], meaning: "decimals to print"),
     .init(
       name: "--digits", value: "N", commands: ["numbers"], meaning: "significant digits to print"),
     .init(
@@ -96,7 +97,7 @@ extension CommandOption {
       name: "--lang", value: "L", commands: modelCommands, meaning: "pt or en; else the model's, else en"),
     .init(name: "--expression", value: "E", commands: modelCommands, meaning: "take E as an expression"),
     .init(
-      name: "--json", value: nil, commands: modelCommands + ["models", "benchmark"],
+      name: "--json", value: nil, commands: modelCommands.filter { $0 != "draw" } + ["models", "benchmark"],
       meaning: "one JSON value on standard output"),
     .init(name: "-o", value: "FILE", commands: [], meaning: "write to a file"),
     .init(name: "--force", value: nil, commands: [], meaning: "overwrite a file that nabla did not generate"),
@@ -115,10 +116,14 @@ extension CommandOption {
 struct Invocation {
   var command: String
   var arguments: [String] = []
+  /// The arguments with what follows the model.
+  var words: [String] = []
   var values: [String: String] = [:]
   var switches: Set<String> = []
 
-  static let commands = ["derive", "generate", "verify", "check", "numbers", "models", "benchmark", "fuzz"]
+  static let commands = [
+    "derive", "generate", "verify", "check", "numbers", "draw", "models", "benchmark", "fuzz",
+  ]
   /// Commands of the design that this version does not have.
   static let laterCommands: [String] = []
 
@@ -135,6 +140,7 @@ struct Invocation {
         try take(word, &words)
       }
     }
+    splitSubject()
   }
 
   private mutating func take(_ word: String, _ words: inout ArraySlice<String>) throws(CommandError) {
@@ -159,6 +165,12 @@ struct Invocation {
     }
     if values[name] != nil { throw CommandError(.usage, "\(name) is given twice") }
     values[name] = value
+  }
+
+  /// Of the arguments the model alone; `draw` has a word after it.
+  mutating func splitSubject() {
+    words = arguments
+    if command == "draw", arguments.count == 2 { arguments.removeLast() }
   }
 
   /// The command must be known.

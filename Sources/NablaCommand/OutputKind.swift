@@ -6,6 +6,7 @@ enum OutputKind: String, CaseIterable, Sendable {
   case markdown = "Markdown"
   case swift = "Swift"
   case json = "JSON"
+  case svg = "SVG"
   case model = "a model"
   case text
 
@@ -16,6 +17,7 @@ enum OutputKind: String, CaseIterable, Sendable {
     case .markdown: ["md", "markdown"]
     case .swift: ["swift"]
     case .json: ["json"]
+    case .svg: ["svg"]
     case .model: ["nabla", "txt"]
     case .text: ["txt", "text", "log", "out"]
     }
@@ -39,6 +41,7 @@ extension Invocation {
     case "generate": return .swift
     case "models": return arguments.isEmpty ? .text : .model
     case "numbers": return numbersKind
+    case "draw": return drawingKind
     default: return .text
     }
   }
@@ -54,6 +57,20 @@ extension Invocation {
     if let suffix = outputSuffix, OutputKind.markdown.suffixes.contains(suffix) { return .markdown }
     if let suffix = outputSuffix, OutputKind.latex.suffixes.contains(suffix) { return .latex }
     return values["--notation"] != nil || values["--decimal"] != nil ? .latex : .text
+  }
+
+  /// A drawing: TikZ is LaTeX.
+  private var drawingKind: OutputKind {
+    switch values["--to"] {
+    case "svg": return .svg
+    case "tikz": return .latex
+    case "text": return .text
+    default: break
+    }
+    if switches.contains("--standalone") { return .latex }
+    if let suffix = outputSuffix, OutputKind.svg.suffixes.contains(suffix) { return .svg }
+    if let suffix = outputSuffix, OutputKind.latex.suffixes.contains(suffix) { return .latex }
+    return .text
   }
 
   /// A file named for another kind of text is not written.

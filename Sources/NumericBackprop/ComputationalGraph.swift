@@ -11,13 +11,35 @@ public struct GraphNode: Sendable {
   public var derivative: Double
   /// 0 for leaves, else one more than the largest level of what it is made of.
   public var level: Int
+  /// The element of the model that it is; nil for an operation without a name.
+  public var element: ElementReference?
+  /// What is done to the operands; nil for what comes from outside.
+  public var kind: Kind?
+  public var operands: [Operand]
+
+  /// An operation of the tape.
+  public enum Kind: Hashable, Sendable {
+    case copy, add, subtract, multiply, divide, negate, sum, power
+    /// A function of the table with the order of its derivative.
+    case function(String, order: Int)
+    /// A function of all operands: `max`, `softmax`.
+    case several(String)
+  }
+
+  /// Another node by its position in the list, or a number that was written.
+  public enum Operand: Hashable, Sendable {
+    case node(Int)
+    case number(Double)
+  }
 }
 
 extension NumericEngine {
   /// The tape as a graph: every node that the loss is made of, one operation each, leaves first. After `forward` and `backward`.
   public func computationalGraph() -> [GraphNode] {
     let table = graphTable()
-    var names = elementNames()
+    let elements = graphElements()
+    var names = elements.mapValues { model.label(of: $0) }
+    var positions: [Int32: Int] = [:]
     var levels: [Int32: Int] = [:]
     var nodes: [GraphNode] = []
     var count = 0
@@ -35,12 +57,40 @@ extension NumericEngine {
         count += 1
         names[place] = "q\(count)"
       }
+      positions[place] = nodes.count
+      let owner = Int(tape.vectorOperation(of: place))
+      let parts = tape.operands(of: owner).compactMap { part -> GraphNode.Operand? in
+        tape.operations[Int(part)].opcode == .constant
+          ? .number(tape.values[Int(part)]) : positions[part].map { .node($0) }
+      }
       nodes.append(
         GraphNode(
           name: names[place]!, operation: made, value: tape.values[Int(place)],
-          derivative: tape.adjoints.isEmpty ? 0 : tape.adjoints[Int(place)], level: levels[place]!))
+          derivative: tape.adjoints.isEmpty ? 0 : tape.adjoints[Int(place)], level: levels[place]!,
+          element: elements[place], kind: Self.kind(tape.operations[owner]), operands: parts))
     }
     return nodes
+  }
+
+  private static func kind(_ operation: Tape.Operation) -> GraphNode.Kind? {
+    switch operation.opcode {
+    case .leaf, .constant, .part: nil
+    case .copy: .copy
+    case .add: .add
+    case .subtract: .subtract
+    case .multiply: .multiply
+    case .divide: .divide
+    case .negate: .negate
+    case .sum: .sum
+    case .wholePower, .constantPower, .power: .power
+    case .function: .function(ScalarFunction.table[Int(operation.row)].name, order: Int(operation.order))
+    case .parametric: .several(ParametricFunction.table[Int(operation.row)].name)
+    case .maximum: .several("max")
+    case .minimum: .several("min")
+    case .softmax: .several("softmax")
+    case .logSoftmax: .several("log_softmax")
+    case .logSumExp: .several("logsumexp")
+    }
   }
 
   /// What the loss is made of, operands first; a copy stands for what it copies.
@@ -55,16 +105,15 @@ extension NumericEngine {
     return (isNeeded.sorted(), operands)
   }
 
-  private func elementNames() -> [Int32: String] {
-    var names: [Int32: String] = [:]
+  private func graphElements() -> [Int32: ElementReference] {
+    var elements: [Int32: ElementReference] = [:]
     for (quantity, own) in placesByQuantity.enumerated() {
       for (offset, place) in own.enumerated() where place >= 0 {
-        let element = ElementReference(
+        elements[place] = ElementReference(
           quantity: quantity, indices: layout.arrays[quantity].indices(at: offset))
-        names[place] = model.label(of: element)
       }
     }
-    return names
+    return elements
   }
 
   /// A number as it would be written.
@@ -98,6 +147,13 @@ extension NumericEngine {
 }
 
 extension Tape {
+  /// The vector operation that a further result belongs to; any other place is its own.
+  func vectorOperation(of place: Int32) -> Int32 {
+    var place = place
+    while operations[Int(place)].opcode == .part { place -= 1 }
+    return place
+  }
+
   /// The places of an operation's operands.
   func operands(of place: Int) -> [Int32] {
     let operation = operations[place]

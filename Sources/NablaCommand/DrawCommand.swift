@@ -1,0 +1,70 @@
+import Drawing
+import Nabla
+
+/// `nabla draw`: the network or the computational graph of a model as SVG, TikZ or text.
+struct DrawCommand {
+  let invocation: Invocation
+  let loaded: LoadedModel
+
+  enum Subject: String, CaseIterable { case network, graph }
+
+  func run() throws(CommandError) -> String {
+    try checkForm()
+    do {
+      switch try subject() {
+      case .network: return try network()
+      case .graph: return try graph()
+      }
+    } catch let error as CommandError {
+      throw error
+    } catch let error as DiagnosticList {
+      throw CommandError(
+        .malformedInput,
+        error.rendered(in: SourceText(name: loaded.source, text: loaded.text), language: loaded.language))
+    } catch let error as DrawingError {
+      throw CommandError(.usage, "nabla draw: \(error)")
+    } catch {
+      throw CommandError(.malformedInput, "\(error)")
+    }
+  }
+
+  /// What is drawn: the word after the model, the network without one.
+  private func subject() throws(CommandError) -> Subject {
+    guard let word = invocation.words.dropFirst().first else { return .network }
+    guard let subject = Subject(rawValue: word) else {
+      throw CommandError(.usage, "nabla draw takes network or graph after the model, not '\(word)'")
+    }
+    return subject
+  }
+
+  private func checkForm() throws(CommandError) {
+    guard let name = invocation.values["--to"], !["svg", "tikz", "text"].contains(name) else { return }
+    throw CommandError(.usage, "nabla draw --to takes svg, tikz or text, not '\(name)'")
+  }
+
+  private func network() throws -> String {
+    let layout = try loaded.symbolicLayout(standIns: !loaded.openSizes.isEmpty)
+    let drawing = try NetworkDrawing(
+      loaded.model, layout: layout, profile: try invocation.profile(for: loaded), language: loaded.language)
+    if invocation.outputKind == .text { return NetworkText(drawing).text }
+    return printed(drawing.picture)
+  }
+
+  private func graph() throws -> String {
+    let layout = try loaded.symbolicLayout(standIns: !loaded.openSizes.isEmpty)
+    let profile = try invocation.profile(for: loaded)
+    let graph = try ValueGraph(loaded.model, layout: layout, profile: profile, language: loaded.language)
+    let decimals =
+      invocation.values["--round"] == nil ? nil : try invocation.number("--round", least: 0, default: 0)
+    let format = NumberFormat(
+      decimals: decimals, decimalComma: profile.decimalComma, significantDigits: decimals == nil ? 4 : nil)
+    if invocation.outputKind == .text { return GraphText(graph, format: format).text }
+    return printed(GraphDrawing(graph, format: format).picture)
+  }
+
+  private func printed(_ picture: Picture) -> String {
+    guard invocation.outputKind == .latex else { return SVGPrinter(picture).text() }
+    let printer = TikZPrinter(picture)
+    return invocation.switches.contains("--standalone") ? printer.document : printer.text
+  }
+}

@@ -1,0 +1,193 @@
+import Drawing
+import LaTeXNotation
+import ModelLanguage
+import Templates
+import Testing
+
+/// Models of many kinds, for drawings.
+enum Zoo {
+  static let texts: [(name: String, text: String)] = [
+    (
+      "elman",
+      """
+      model elman "Elman network"
+      size T
+      input x[T,2]
+      target y[T]
+      weight Wx[3,2], Wh[3,3], b[3], v[3], c
+      h[0,j] = 0 for j in 1..3
+      h[t,j] = tanh(sum(k: Wx[j,k]*x[t,k]) + sum(i: Wh[j,i]*h[t-1,i]) + b[j])
+      o[t] = sum(j: v[j]*h[t,j]) + c
+      loss L = sum(t in 1..T: (o[t]-y[t])^2)
+      given T = 3
+      """
+    ),
+    (
+      "attention",
+      """
+      model attention
+      size n, d
+      input x[n,d]
+      target y[n,d]
+      weight Wq[d,d], Wk[d,d], Wv[d,d]
+      q[i,a] = sum(b: Wq[a,b]*x[i,b])
+      k[i,a] = sum(b: Wk[a,b]*x[i,b])
+      v[i,a] = sum(b: Wv[a,b]*x[i,b])
+      s[i,j] = sum(a: q[i,a]*k[j,a])
+      p[i,j] = softmax(j: s[i,j])
+      o[i,a] = sum(j: p[i,j]*v[j,a])
+      loss L = sum(i, a: (o[i,a]-y[i,a])^2)
+      given n = 3, d = 2
+      """
+    ),
+    (
+      "softmax",
+      """
+      model iris "4-3-3"
+      input x[4]
+      target y[3] distribution
+      layer h[3] = relu(W*x + b)
+      layer p[3] = softmax(U*h + c)
+      loss L = -sum(k: y[k]*log(p[k]))
+      """
+    ),
+    (
+      "big",
+      """
+      model big "784-128-10"
+      input x[784]
+      target y[10] distribution
+      layer h[128] = relu(W*x + b)
+      layer p[10] = softmax(U*h + c)
+      loss L = -sum(k: y[k]*log(p[k]))
+      """
+    ),
+    (
+      "residual",
+      """
+      model res
+      input x[3]
+      target y[3]
+      weight W[3,3], V[3,3]
+      z[j] = sum(i: W[j,i]*x[i])
+      h[j] = relu(z[j])
+      u[j] = sum(i: V[j,i]*h[i]) + x[j]
+      o[j] = relu(u[j])
+      loss L = 1/2*sum(j: (o[j]-y[j])^2)
+      """
+    ),
+    (
+      "levels",
+      """
+      model levels
+      size L, n(l)
+      input x[n(0)]
+      target y[n(L)]
+      weight W[L, n(l), n(l-1)], b[L, n(l)]
+      a[0,j] = x[j]
+      z[l,j] = sum(k: W[l,j,k]*a[l-1,k]) + b[l,j] for l in 1..L, j in 1..n(l)
+      a[l,j] = sigmoid(z[l,j]) for l in 1..L, j in 1..n(l)
+      loss J = 1/2*sum(j: (a[L,j]-y[j])^2)
+      given L = 3, n = [2,3,2,1]
+      """
+    ),
+    (
+      "convolution",
+      """
+      model conv
+      input x[6]
+      target y
+      weight k[3], b, v[4]
+      z[i] = k[1]*x[i] + k[2]*x[i+1] + k[3]*x[i+2] + b for i in 1..4
+      a[i] = relu(z[i])
+      o = sum(i: v[i]*a[i])
+      loss L = (o-y)^2
+      """
+    ),
+    (
+      "dense",
+      """
+      model d8 "8-8-4"
+      input x[8]
+      target y[4]
+      layer h[8] = sigmoid(W1*x + b1)
+      layer g[4] = sigmoid(W2*h + b2)
+      loss L = sum(k: (g[k]-y[k])^2)
+      """
+    ),
+    (
+      "gates",
+      """
+      model lstm "LSTM cell"
+      size T
+      input x[T]
+      target y
+      weight wf, uf, bf, wi, ui, bi, wg, ug, bg, wo, uo, bo
+      h[0] = 0
+      c[0] = 0
+      f[t] = sigmoid(wf*x[t] + uf*h[t-1] + bf) for t in 1..T
+      i[t] = sigmoid(wi*x[t] + ui*h[t-1] + bi) for t in 1..T
+      g[t] = tanh(wg*x[t] + ug*h[t-1] + bg) for t in 1..T
+      o[t] = sigmoid(wo*x[t] + uo*h[t-1] + bo) for t in 1..T
+      c[t] = f[t]*c[t-1] + i[t]*g[t] for t in 1..T
+      h[t] = o[t]*tanh(c[t]) for t in 1..T
+      loss L = (h[T]-y)^2
+      given T = 2
+      """
+    ),
+    (
+      "penalty",
+      """
+      model logistic
+      samples N
+      input x[3]
+      target y binary
+      weight w[3], b
+      p = sigmoid(sum(j: w[j]*x[j]) + b)
+      loss L = -mean(sample: y*log(p) + (1-y)*log(1-p)) + 1/2*sum(j: w[j]^2)
+      """
+    ),
+    ("unspecified", "model u\ninput x\ntarget y\nweight w\nopaque f\nz = w*x\na = f(z)\nloss L = (a-y)^2"),
+  ]
+
+  struct Specimen: Sendable, CustomTestStringConvertible {
+    var name: String
+    var model: Model
+    var layout: ModelLayout
+    var profile: NotationProfile
+    var testDescription: String { name }
+  }
+
+  static func specimen(_ name: String, _ text: String) throws -> Specimen {
+    let model = try Model(resolving: try ModelSyntax(parsing: text, name: name))
+    var sizes: [String: Int] = [:]
+    for size in model.sizes where size.values.isEmpty {
+      sizes[size.name] = size.name == model.samples?.size.name ? 1 : 2
+    }
+    let base = model.notation.flatMap { NotationProfile.named($0) } ?? .default
+    return Specimen(
+      name: name, model: model, layout: try ModelLayout(model, sizes: sizes),
+      profile: try base.adapted(to: model))
+  }
+
+  static func named(_ name: String) throws -> Specimen {
+    if let own = texts.first(where: { $0.name == name }) { return try specimen(name, own.text) }
+    return try specimen(name, StarterModel.named(name)!.text)
+  }
+
+  static var all: [Specimen] {
+    (texts.map { ($0.name, $0.text) } + StarterModel.all.map { ($0.name, $0.text) }).map {
+      try! specimen($0.0, $0.1)
+    }
+  }
+}
+
+extension Zoo.Specimen {
+  func network(_ language: String = "en") throws -> NetworkDrawing {
+    try NetworkDrawing(model, layout: layout, profile: profile, language: language)
+  }
+
+  func graph() throws -> ValueGraph {
+    try ValueGraph(model, layout: layout, profile: profile, language: "en")
+  }
+}
