@@ -6,6 +6,10 @@ let starterModels = [
   "graph-square", "graph-exp", "deep", "xor",
 ]
 
+let documentTemplates = [
+  "article.tex", "slides.tex", "document.typ", "page.html", "page.css", "page.js",
+]
+
 // Nabla reads a neural network and its loss as equations in index notation, differentiates them,
 // and reads the result as LaTeX and as Swift. The targets are the rooms of one house; every
 // arrow points downwards.
@@ -33,6 +37,12 @@ let package = Package(
       dependencies: [
         "LaTeXNotation", "NumericBackprop", "SymbolicCalculus", "SymbolicAlgebra", "ModelLanguage",
       ]),
+    // Article, slides, Markdown, page, notebook and Typst from one document.
+    .target(
+      name: "Documents",
+      dependencies: [
+        "Drawing", "LaTeXNotation", "SymbolicCalculus", "SymbolicAlgebra", "ModelLanguage", "Templates",
+      ]),
     // How code is written, and what it computes.
     .target(
       name: "SwiftNotation", dependencies: ["SymbolicCalculus", "SymbolicAlgebra", "ModelLanguage"]),
@@ -53,11 +63,12 @@ let package = Package(
         "SymbolicCalculus", "SymbolicAlgebra", "ModelLanguage",
       ]),
     // The command line: the only room with files, processes and the terminal.
-    .executableTarget(name: "NablaCommand", dependencies: ["Nabla", "Drawing", "Templates"]),
+    .executableTarget(name: "NablaCommand", dependencies: ["Nabla", "Documents", "Drawing", "Templates"]),
     // Starter models and the frames around generated text.
     .target(
       name: "Templates", path: "Templates",
-      resources: starterModels.map { .embedInCode("Models/\($0).nabla") }),
+      resources: starterModels.map { .embedInCode("Models/\($0).nabla") }
+        + documentTemplates.map { .embedInCode("Documents/\($0)") }),
     // Checked-in output, compiled and tested.
     .target(name: "Generated", path: "Generated/Swift"),
 
@@ -82,6 +93,11 @@ let package = Package(
     .testTarget(
       name: "DrawingTests",
       dependencies: ["Drawing", "LaTeXNotation", "NumericBackprop", "ModelLanguage", "Templates"]),
+    .testTarget(
+      name: "DocumentsTests",
+      dependencies: [
+        "Documents", "Drawing", "LaTeXNotation", "SymbolicCalculus", "ModelLanguage", "Templates",
+      ]),
     .testTarget(name: "NablaCommandTests", dependencies: ["NablaCommand"]),
   ],
   swiftLanguageModes: [.v6]

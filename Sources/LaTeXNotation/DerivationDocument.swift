@@ -96,23 +96,36 @@ public struct DerivationDocument {
     return names + AuthorsReading(of: model, namesDeltas: true).deltas.values
   }
 
-  /// The text, ending in a newline.
-  public mutating func text() throws -> String {
+  /// What a part of a derivation is about.
+  package enum Part: Sendable {
+    case definitions, functions, weights, expanded, index, matrix, secondDerivatives, kinks, update
+  }
+
+  /// The derivation part by part, each a fragment of LaTeX; parts with nothing to say are left out.
+  package mutating func parts() throws -> [(part: Part, latex: String)] {
     try checkNames()
-    var body = ""
-    if options.detail != .result, !options.forms.allSatisfy({ $0.isGeneral }) { body += definitions() }
-    if options.detail != .result { body += functionLines() }
-    body += distributions()
+    var parts: [(part: Part, latex: String)] = []
+    if options.detail != .result, !options.forms.allSatisfy({ $0.isGeneral }) {
+      parts.append((.definitions, definitions()))
+    }
+    parts.append((.functions, (options.detail != .result ? functionLines() : "") + distributions()))
     for form in options.forms {
       switch form {
-      case .weight: body += weightForm()
-      case .expanded: body += expandedForm()
-      case .index: body += try indexForm()
-      case .matrix: body += try matrixForm()
+      case .weight: parts.append((.weights, weightForm()))
+      case .expanded: parts.append((.expanded, expandedForm()))
+      case .index: parts.append((.index, try indexForm()))
+      case .matrix: parts.append((.matrix, try matrixForm()))
       }
     }
-    if options.order == 2 { body += secondDerivatives() }
-    body += kinks() + updateRules()
+    if options.order == 2 { parts.append((.secondDerivatives, secondDerivatives())) }
+    parts.append((.kinks, kinks()))
+    parts.append((.update, updateRules()))
+    return parts.filter { !$0.latex.isEmpty }
+  }
+
+  /// The text, ending in a newline.
+  public mutating func text() throws -> String {
+    let body = try parts().map { $0.latex }.joined()
     let header = words.header(comment(options.source), options.profile.name) + "\n" + words.needs + "\n\n"
     return header + (options.isStandalone ? Self.standalone(body, language: options.language) : body)
   }

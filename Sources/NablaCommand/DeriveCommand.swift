@@ -13,6 +13,10 @@ struct DeriveCommand {
   func run() throws(CommandError) -> String {
     do {
       try invocation.checkEffects(isExpression: loaded.isExpression, language: loaded.language)
+      if let name = invocation.values["--to"], invocation.documentForm == nil {
+        let known = DocumentForm.allCases.map { $0.rawValue }.joined(separator: ", ")
+        throw CommandError(.usage, "nabla derive --to takes \(known), not '\(name)'")
+      }
       let isOpen = !loaded.openSizes.isEmpty
       let layout = try loaded.symbolicLayout(standIns: isOpen)
       if loaded.isExpression {
@@ -41,6 +45,10 @@ struct DeriveCommand {
       } else {
         elements = try invocation.wanted(in: loaded.model, layout)
         lowered = try LoweredModel.lowering(model, layout: layout, samples: .symbolic)
+      }
+      if let form = invocation.documentForm {
+        return try DocumentCommand(invocation: invocation, loaded: loaded, form: form)
+          .text(lowered, elements, options)
       }
       let gradient = lowered.gradient(withRespectTo: elements)
       if invocation.switches.contains("--json") { return try json(gradient, options) }

@@ -38,8 +38,9 @@ enum NablaCommand {
     try invocation.checkSuffix()
     switch invocation.command {
     case "derive":
-      return try deliver(
-        try DeriveCommand(invocation: invocation, loaded: try invocation.load()).run(), invocation)
+      let text = try DeriveCommand(invocation: invocation, loaded: try invocation.load()).run()
+      return invocation.documentForm == .pdf
+        ? try deliverPDF(text, invocation) : try deliver(text, invocation)
     case "generate":
       let text = try GenerateCommand(invocation: invocation, loaded: try invocation.load()).text()
       let isJSON = invocation.switches.contains("--json")
@@ -66,6 +67,20 @@ enum NablaCommand {
     case "benchmark": return try deliver(try BenchmarkCommand(invocation: invocation).run(), invocation)
     default: throw CommandError(.internalFault, "nabla \(invocation.command) has no implementation")
     }
+  }
+
+  /// A document of LaTeX as the PDF that a TeX engine makes of it.
+  private static func deliverPDF(_ text: String, _ invocation: Invocation) throws(CommandError) -> ExitStatus
+  {
+    guard let path = invocation.values["-o"] else {
+      throw CommandError(.usage, "a PDF goes into a file: -o FILE.pdf")
+    }
+    if invocation.switches.contains("--check") {
+      throw CommandError(.usage, "--check compares text; a PDF has none")
+    }
+    try FileAccess.write(
+      bytes: try CompiledDocument.pdf(text), to: path, force: invocation.switches.contains("--force"))
+    return .yes
   }
 
   /// To standard output, or to the file of `-o`.

@@ -88,6 +88,15 @@ extension OptionRule {
     ) { $0.isExpression == true }
   }
 
+  /// Values change a document, which has numbers, and not the formulas of a fragment.
+  private static func onlyNumbers(_ option: String) -> OptionRule {
+    .init(
+      option, in: ["derive"],
+      "\(option) has no effect on the formulas of a model; 'nabla numbers' prints its values",
+      pt: "\(option) não muda as fórmulas de um modelo; 'nabla numbers' imprime os valores"
+    ) { $0.isExpression == false && $0.invocation.documentForm == nil }
+  }
+
   private static let formulas: [OptionRule] = [
     .init(
       "--form", in: ["derive"],
@@ -107,11 +116,23 @@ extension OptionRule {
       "--at has no effect on the formulas of a model; 'nabla numbers' prints its values",
       pt: "--at não muda as fórmulas de um modelo; 'nabla numbers' imprime os valores"
     ) { $0.isExpression == false },
+    onlyNumbers("--given"), onlyNumbers("--bind"),
     .init(
-      "--given", in: ["derive"],
-      "--given has no effect on the formulas of a model; 'nabla numbers' prints its values",
-      pt: "--given não muda as fórmulas de um modelo; 'nabla numbers' imprime os valores"
-    ) { $0.isExpression == false },
+      "--figures", in: ["derive"], "--figures belong to a document; say which: --to html",
+      pt: "--figures são de um documento; diga qual: --to html"
+    ) { $0.invocation.documentForm == nil },
+    .init(
+      "--to", in: ["derive"], "--to writes a document about a model; an expression has none",
+      pt: "--to escreve um documento sobre um modelo; uma expressão não tem"
+    ) { $0.isExpression == true },
+    .init(
+      "--to", in: ["derive"], "--json and --to are two outputs; leave one of them away",
+      pt: "--json e --to são duas saídas; deixe uma delas"
+    ) { $0.hasJSON },
+    .init(
+      "--standalone", in: ["derive"], "a document of --to stands alone already; leave --standalone away",
+      pt: "um documento de --to já é completo; deixe --standalone"
+    ) { $0.invocation.documentForm != nil },
     .init(
       "--style", in: ["derive"],
       "--style direct is a way to derive single weights; add 'weight' to --form, or leave --style away",

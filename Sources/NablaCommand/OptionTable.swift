@@ -48,12 +48,17 @@ extension CommandOption {
       name: "--given", value: "w11=0.5,…", commands: ["numbers", "verify", "check", "derive", "draw"],
       meaning: "values that replace the model's"),
     .init(
-      name: "--bind", value: "f=tanh,…", commands: ["numbers", "verify", "check", "draw"],
+      name: "--bind", value: "f=tanh,…", commands: ["numbers", "verify", "check", "draw", "derive"],
       meaning: "functions for the opaque ones"),
     .init(name: "--latex", value: nil, commands: ["numbers"], meaning: "the same as --to latex"),
     .init(
-      name: "--to", value: "FORM", commands: ["numbers", "draw"],
-      meaning: "numbers: text, latex, markdown; draw: text, svg, tikz"),
+      name: "--to", value: "FORM", commands: ["derive", "numbers", "draw"],
+      meaning:
+        "derive: a document, latex, beamer, markdown, html, typst, ipynb or pdf; numbers: text, latex, markdown; "
+        + "draw: text, svg, tikz"),
+    .init(
+      name: "--figures", value: "WHICH", commands: ["derive"],
+      meaning: "all or none in a document (default all)"),
     .init(
       name: "--tables", value: nil, commands: ["numbers"],
       meaning: "forward, backward and update as tables with every factor"),

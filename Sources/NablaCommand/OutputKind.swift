@@ -7,6 +7,10 @@ enum OutputKind: String, CaseIterable, Sendable {
   case swift = "Swift"
   case json = "JSON"
   case svg = "SVG"
+  case html = "HTML"
+  case typst = "Typst"
+  case notebook = "a notebook"
+  case pdf = "PDF"
   case model = "a model"
   case text
 
@@ -18,6 +22,10 @@ enum OutputKind: String, CaseIterable, Sendable {
     case .swift: ["swift"]
     case .json: ["json"]
     case .svg: ["svg"]
+    case .html: ["html", "htm"]
+    case .typst: ["typ"]
+    case .notebook: ["ipynb"]
+    case .pdf: ["pdf"]
     case .model: ["nabla", "txt"]
     case .text: ["txt", "text", "log", "out"]
     }
@@ -37,7 +45,7 @@ extension Invocation {
   var outputKind: OutputKind {
     if switches.contains("--json") { return .json }
     switch command {
-    case "derive": return .latex
+    case "derive": return documentForm?.kind ?? .latex
     case "generate": return .swift
     case "models": return arguments.isEmpty ? .text : .model
     case "numbers": return numbersKind
@@ -88,7 +96,7 @@ extension Invocation {
       "\(path): nabla \(command) writes \(kind.rawValue) here, into files that end in \(known), not .\(suffix)"
         + hint.english,
       pt:
-        "\(path): nabla \(command) escreve \(kind == .text ? "texto" : kind == .model ? "um modelo" : kind.rawValue)"
+        "\(path): nabla \(command) escreve \(kind == .text ? "texto" : kind == .model ? "um modelo" : kind == .notebook ? "um caderno" : kind.rawValue)"
         + " aqui, em arquivos que terminam em \(known), não .\(suffix)" + hint.portuguese)
     throw CommandError(.usage, message.text(statedLanguage ?? "en"))
   }

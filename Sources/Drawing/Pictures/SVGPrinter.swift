@@ -14,7 +14,17 @@ package struct SVGPrinter {
     self.isInteractive = isInteractive
   }
 
-  package func text(hasStyle: Bool = true) -> String {
+  /// Which style sheet the drawing carries.
+  package enum Style: Sendable {
+    /// Colours follow the reader's theme.
+    case themed
+    /// For readers of SVG that know neither variables nor themes.
+    case fixed
+    /// The page has it.
+    case none
+  }
+
+  package func text(style: Style = .themed) -> String {
     let box = picture.bounds
     let (width, height) = (box.right - box.left + 2 * margin, box.bottom - box.top + 2 * margin)
     let view = [box.left - margin, box.top - margin, width, height].map { number($0) }.joined(separator: " ")
@@ -24,9 +34,9 @@ package struct SVGPrinter {
       "width=\"\(number(width))\" height=\"\(number(height))\" aria-labelledby=\"\(prefix)title \(prefix)desc\">\n"
     text += "<title id=\"\(prefix)title\">\(escaped(picture.title))</title>\n"
     text += "<desc id=\"\(prefix)desc\">\(escaped(picture.description))</desc>\n"
-    if hasStyle { text += "<style>\n\(Self.style)</style>\n" }
+    if style != .none { text += "<style>\n\(style == .themed ? Self.style : Self.fixedStyle)</style>\n" }
     text +=
-      "<defs><marker id=\"\(prefix)arrow\" viewBox=\"0 0 8 8\" refX=\"7.5\" refY=\"4\" markerWidth=\"7\" markerHeight=\"7\" "
+      "<defs><marker id=\"\(prefix)arrow\" viewBox=\"0 0 8 8\" refX=\"7.5\" refY=\"4\" markerWidth=\"9\" markerHeight=\"9\" markerUnits=\"userSpaceOnUse\" "
     text += "orient=\"auto-start-reverse\"><path class=\"head\" d=\"M0 1L8 4L0 7z\"/></marker></defs>\n"
     for element in picture.elements { text += self.text(element) + "\n" }
     return text + "</svg>\n"
@@ -51,7 +61,7 @@ package struct SVGPrinter {
     .nabla-picture .port{fill:none;stroke:var(--line);stroke-dasharray:2 3}
     .nabla-picture path.edge,.nabla-picture path.bias{fill:none;stroke:var(--line);stroke-width:1.3}
     .nabla-picture path.delayed{fill:none;stroke:var(--unit-line);stroke-width:1.3;stroke-dasharray:6 4}
-    .nabla-picture .head{fill:var(--line)}
+    .nabla-picture .head{fill:var(--line);fill:context-stroke}
     .nabla-picture .ground{fill:var(--paper);stroke:none}
     .nabla-picture text.forward{fill:var(--forward)}
     .nabla-picture text.backward{fill:var(--backward)}
@@ -61,6 +71,24 @@ package struct SVGPrinter {
     .nabla-picture [tabindex]{cursor:pointer}
     .nabla-picture [tabindex]:focus{outline:none}
     .nabla-picture [tabindex]:focus-visible>path{stroke:var(--lit);stroke-width:3.2}
+
+    """
+
+  private static let fixedStyle = """
+    text{font-family:"STIX Two Text","Libertinus Serif","New Computer Modern","Times New Roman",serif;fill:#1d2430}
+    .i{font-style:italic}
+    .unit,.operation,.layer{fill:#e8f0fe;stroke:#3b6fd4;stroke-width:1.5}
+    .input{fill:#eef7ee;stroke:#3d8b4a;stroke-width:1.5}
+    .target{fill:#fff4e0;stroke:#c07a10;stroke-width:1.5}
+    .loss{fill:#fdebec;stroke:#c23b46;stroke-width:1.5}
+    .group{fill:none;stroke:#3b6fd4;stroke-dasharray:5 4}
+    .port{fill:none;stroke:#8a94a6;stroke-dasharray:2 3}
+    .edge,.bias{fill:none;stroke:#8a94a6;stroke-width:1.3}
+    .delayed{fill:none;stroke:#3b6fd4;stroke-width:1.3;stroke-dasharray:6 4}
+    .head{fill:#8a94a6}
+    .ground{fill:#fff;stroke:none}
+    text.forward{fill:#157336}
+    text.backward{fill:#b3261e}
 
     """
 

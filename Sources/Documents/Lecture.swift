@@ -1,0 +1,291 @@
+import Drawing
+import LaTeXNotation
+import ModelLanguage
+import SymbolicCalculus
+
+/// A whole lecture on a model: the network, its notation, the way forward, the derivation by layers, the results, the update
+/// and the numbers. The formulas are those of `DerivationDocument`; this decides their order and the sentences between.
+package struct Lecture {
+  package struct Options {
+    package var derivation: DerivationDocument.Options
+    package var hasFigures = true
+    /// Whether every weight is derived at length, or the first of each array.
+    package var derivesAll = false
+    package var format = NumberFormat(significantDigits: 6)
+
+    package init(derivation: DerivationDocument.Options) { self.derivation = derivation }
+  }
+
+  private let lowered: LoweredModel
+  private let elements: [ElementReference]
+  private let options: Options
+  private let words: LectureWords
+  private var names: DrawnNames
+  private var document: Document
+  private var model: Model { lowered.model }
+  /// What was said already is not said again.
+  private var said: Set<Document.Relations> = []
+
+  package init(_ lowered: LoweredModel, elements: [ElementReference], options: Options) {
+    self.lowered = lowered
+    self.elements = elements
+    self.options = options
+    words = LectureWords.of(options.derivation.language)
+    names = DrawnNames(lowered.model, layout: lowered.layout, profile: options.derivation.profile)
+    let model = lowered.model
+    document = Document(
+      title: model.title ?? model.name, name: model.name, language: options.derivation.language)
+  }
+
+  package mutating func written(numbers: Document.Numbers?) throws -> Document {
+    document.numbers = numbers
+    addIntroduction()
+    try addForward()
+    if options.derivation.forms.contains(where: { !$0.isGeneral }) {
+      try addDerivation()
+      try addResults()
+    }
+    try addGeneral()
+    try addUpdate()
+    addNumbers()
+    document.number()
+    return document
+  }
+
+  // MARK: Parts
+
+  private func derivation(
+    _ elements: [ElementReference], _ change: (inout DerivationDocument.Options) -> Void
+  ) throws -> [(part: DerivationDocument.Part, latex: String)] {
+    var own = options.derivation
+    change(&own)
+    var document = DerivationDocument(lowered.gradient(withRespectTo: elements), options: own)
+    return try document.parts()
+  }
+
+  private mutating func add(_ latex: String) throws {
+    for block in try FragmentReader.blocks(latex) { add(block) }
+  }
+
+  private mutating func add(_ block: Document.Block) {
+    if case .relations(let relations) = block, !said.insert(relations).inserted {
+      // The sentence that led to it goes too.
+      if case .paragraph? = document.blocks.last { document.blocks.removeLast() }
+      return
+    }
+    document.blocks.append(block)
+  }
+
+  private mutating func heading(_ text: String, level: Int = 1) {
+    document.blocks.append(.heading(level: level, FragmentReader.inlines(text)))
+  }
+
+  private mutating func paragraph(_ inlines: [Document.Inline]) {
+    document.blocks.append(.paragraph(inlines))
+  }
+
+  // MARK: Introduction
+
+  private mutating func addIntroduction() {
+    let drawing = try? NetworkDrawing(
+      model, layout: lowered.layout, profile: options.derivation.profile,
+      language: options.derivation.language)
+    paragraph([.text(words.sentence(model.name)), .formula(names.array(model.loss)), .text(words.ofWeights)])
+    if options.hasFigures, let drawing {
+      document.blocks.append(
+        .figure(
+          .init(
+            kind: .network, picture: drawing.picture, text: NetworkText(drawing).text,
+            caption: [.text(words.network)])))
+    }
+    heading(words.notation)
+    var rows: [[[Document.Inline]]] = []
+    for (place, quantity) in model.quantities.enumerated() {
+      guard let role = words.roles(quantity.role) else { continue }
+      let bounds = lowered.layout.arrays[place].bounds
+      let own = quantity.isPerSample ? Array(bounds.dropFirst()) : bounds
+      let shape = own.map { String($0.count) }.joined(separator: " \\times ")
+      rows.append([
+        [.formula(names.array(place))], [.text(role)], shape.isEmpty ? [.text("1")] : [.formula(shape)],
+      ])
+    }
+    document.blocks.append(
+      .table(.init(header: words.notationHeader.map { [.text($0)] }, rows: rows, caption: [])))
+  }
+
+  // MARK: Forward
+
+  private mutating func addForward() throws {
+    heading(words.forward)
+    let parts = try derivation([]) {
+      $0.detail = $0.detail == .result ? .factors : $0.detail
+      $0.forms = $0.forms.filter { !$0.isGeneral }
+      if $0.forms.isEmpty { $0.forms = [.weight] }
+    }
+    if model.quantities.count <= 400, lowered.definitions.count <= 60 {
+      paragraph([.text(words.forwardSentence), .formula(names.array(model.loss)), .text(".")])
+      for part in parts where part.part == .definitions { try add(part.latex) }
+    }
+    for part in parts where part.part == .functions { try add(part.latex) }
+  }
+
+  // MARK: Derivation
+
+  private mutating func addDerivation() throws {
+    heading(words.derivation)
+    paragraph([.text(words.derivationSentence)])
+    for quantity in order() {
+      let own = elements.filter { $0.quantity == quantity }
+      guard !own.isEmpty else { continue }
+      document.blocks.append(
+        .heading(level: 2, [.text(words.weightsOf), .formula(names.array(quantity))]))
+      let shown = options.derivesAll ? own : Array(own.prefix(1))
+      for element in shown { try addWeight(element) }
+      let rest = own.dropFirst(shown.count)
+      if !rest.isEmpty { try addOthers(Array(rest), like: own[0]) }
+    }
+    document.blocks.append(.weight(nil))
+  }
+
+  /// From the loss back to the inputs: the weights that are used last come first.
+  private func order() -> [Int] {
+    var quantities: [Int] = []
+    for element in elements where !quantities.contains(element.quantity) {
+      quantities.append(element.quantity)
+    }
+    var place: [Int: Int] = [:]
+    for (number, equation) in model.equations.enumerated() {
+      var stack = [equation.body]
+      while let next = stack.popLast() {
+        stack += model.tree.operands(of: next)
+        guard case .reference(let name, _) = model.tree[next],
+          let quantity = model.quantities.firstIndex(where: { $0.name == name })
+        else { continue }
+        if place[quantity] == nil { place[quantity] = number }
+      }
+    }
+    return quantities.enumerated().sorted { a, b in
+      let (first, second) = (place[a.element] ?? 0, place[b.element] ?? 0)
+      return first != second ? first > second : a.offset < b.offset
+    }.map { $0.element }
+  }
+
+  private func name(_ element: ElementReference) -> String {
+    names.element(element.quantity, element.indices.map { $0 }, letters: [])
+  }
+
+  private mutating func addWeight(_ element: ElementReference) throws {
+    document.blocks.append(.weight(.init(name: model.shortLabel(of: element), latex: name(element))))
+    let parts = try derivation([element]) {
+      $0.forms = [.weight]
+      $0.detail = .full
+      $0.hasLabels = false
+    }
+    for part in parts where part.part == .weights { try add(Self.unnumbered(part.latex)) }
+  }
+
+  /// Numbers and labels belong to the list of results.
+  private static func unnumbered(_ latex: String) -> String {
+    latex.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+      line == "\\begin{align}" ? "\\begin{align*}" : line == "\\end{align}" ? "\\end{align*}" : String(line)
+    }.joined(separator: "\n")
+  }
+
+  private mutating func addOthers(_ rest: [ElementReference], like first: ElementReference) throws {
+    let parts = try derivation(rest) {
+      $0.forms = [.weight]
+      $0.detail = .result
+      $0.hasLabels = false
+    }
+    paragraph([.text(words.likewise), .formula(name(first)), .text(words.likewiseEnd)])
+    for part in parts where part.part == .weights { try add(Self.unnumbered(part.latex)) }
+  }
+
+  private mutating func addResults() throws {
+    heading(words.results)
+    let parts = try derivation(elements) {
+      $0.forms = $0.forms.filter { !$0.isGeneral }
+      $0.detail = $0.detail == .result ? .result : .factors
+    }
+    let kept = parts.filter { [.weights, .expanded, .secondDerivatives, .kinks].contains($0.part) }
+    let blocks = try kept.flatMap { try FragmentReader.blocks($0.latex) }
+    let labels = blocks.flatMap { block -> [String] in
+      if case .relations(let relations) = block { relations.rows.compactMap { $0.label } } else { [] }
+    }
+    if let first = labels.first {
+      paragraph([.text(words.resultsSentence), .reference(first), .text(words.resultsSentenceEnd)])
+    }
+    for block in blocks { add(block) }
+  }
+
+  // MARK: General forms, update
+
+  private mutating func addGeneral() throws {
+    for form in [DerivationDocument.Form.index, .matrix] where options.derivation.forms.contains(form) {
+      let parts = try derivation(elements) {
+        $0.forms = [form]
+        $0.detail = $0.detail == .result ? .factors : $0.detail
+      }
+      heading(form == .index ? words.index : words.matrix)
+      for part in parts where part.part == .index || part.part == .matrix || part.part == .functions {
+        try add(part.latex)
+      }
+    }
+  }
+
+  private mutating func addUpdate() throws {
+    let parts = try derivation(elements) { $0.hasLabels = false }
+    for part in parts where part.part == .update {
+      heading(words.update)
+      try add(Self.unnumbered(part.latex))
+    }
+  }
+
+  // MARK: Numbers
+
+  private mutating func addNumbers() {
+    guard let numbers = document.numbers, let first = numbers.steps.first else { return }
+    heading(words.numbers)
+    paragraph([
+      .text(words.numbersSentence), .formula(names.array(model.loss) + " = " + first.loss), .text("."),
+    ])
+    let graph = try? ValueGraph(
+      model, layout: numbersLayout ?? lowered.layout, profile: options.derivation.profile,
+      language: options.derivation.language)
+    let drawing = graph.map { GraphDrawing($0, format: options.format, width: 900) }
+    if options.hasFigures, let graph, let drawing, graph.nodes.count <= 80 {
+      document.blocks.append(
+        .figure(
+          .init(
+            kind: .graph, picture: drawing.picture, text: GraphText(graph, format: options.format).text,
+            caption: [.text(words.graph)])))
+    }
+    if numbers.weights.count <= 30 {
+      let rows = zip(numbers.weights, first.weights).map { weight, pair in
+        [[Document.Inline.formula(weight.latex)], [.formula(pair.value)], [.formula(pair.derivative)]]
+      }
+      let header: [[Document.Inline]] = [
+        [.text(words.weight)], [.text(words.value)], [.text(words.derivative)],
+      ]
+      document.blocks.append(.table(.init(header: header, rows: rows, caption: [])))
+    }
+    if numbers.steps.count > 1 {
+      let rows = numbers.steps.enumerated().map { [[Document.Inline.formula("\($0)")], [.formula($1.loss)]] }
+      document.blocks.append(
+        .table(
+          .init(header: [[.text(words.step)], [.formula(names.array(model.loss))]], rows: rows, caption: [])))
+    }
+    addWitnesses(numbers)
+  }
+
+  private mutating func addWitnesses(_ numbers: Document.Numbers) {
+    if numbers.witnesses.isEmpty { return }
+    heading(words.witnesses, level: 2)
+    let rows = numbers.witnesses.map { [[Document.Inline.text($0.name)], [.text($0.verdict)]] }
+    document.blocks.append(
+      .table(.init(header: words.witnessHeader.map { [.text($0)] }, rows: rows, caption: [])))
+  }
+
+  /// With the number of samples, which the lowered model may leave open.
+  package var numbersLayout: ModelLayout?
+}
