@@ -151,6 +151,23 @@ struct GeneratedCode {
     return opinions
   }
 
+  /// What keeps the given values of the model from being compared; nil for a point with values missing.
+  func obstacle(at point: SamplePoint) throws -> Obstacle? {
+    let used = Set(
+      model.tree.nodes.compactMap { node in
+        if case .reference(let name, _) = node { name } else { nil }
+      })
+    let given = model.numericValues
+    for (place, quantity) in model.quantities.enumerated()
+    where quantity.role.isGiven && used.contains(quantity.name) && point.layout.arrays[place].count > 0 {
+      guard let own = given[place], own == point.values[place] || format != .double else { return nil }
+    }
+    var engine = try NumericEngine(model, layout: point.layout, bindings: point.bindings)
+    engine.forward(point.values)
+    engine.backward()
+    return engine.obstacle(unit: format.unit, largest: format.largest)
+  }
+
   func flat(_ values: (Int) -> [Double]) -> [Double] {
     model.quantities.indices.filter { model.quantities[$0].role == .weight }.flatMap(values)
   }

@@ -43,6 +43,8 @@ public struct Verification {
   public private(set) var absences: [(schedule: Schedule, reason: String)] = []
   public private(set) var verdict: Verdict = .undecided
   public private(set) var pointCount = 0
+  /// What keeps the model's given values from being compared; nil where they are, or where none are given.
+  public private(set) var obstacle: Obstacle?
   /// Why nothing was decided, or what went wrong.
   public private(set) var reason: String?
   /// The names of the weights' entries, in the order of the gradients.
@@ -62,7 +64,10 @@ public struct Verification {
       let points = points.map { $0.rounded(to: options.format) }
       let outputs = try code.run(points, bindings: bindings, run)
       for (number, point) in points.enumerated() {
-        guard var opinions = try code.opinions(at: point) else { continue }
+        guard var opinions = try code.opinions(at: point) else {
+          if number == 0, pointCount == 0, obstacle == nil { obstacle = try code.obstacle(at: point) }
+          continue
+        }
         code.settleReference(&opinions, at: point, seed: options.seed)
         code.settleDifferences(&opinions, at: point, seed: options.seed)
         pointCount += 1
@@ -97,6 +102,8 @@ public struct Verification {
       $0.name == .generated && $0.standing == .silent
     }) {
       reason = "the generated code was not run: no swiftc on the path"
+    } else if obstacle != nil {
+      reason = "the given values could not be compared"
     } else {
       verdict = .agree
     }
@@ -160,6 +167,7 @@ struct WitnessTable {
   private var relative = 0.0
   private var ulp = 0.0
   private var worst: String?
+  private var worstULP: String?
   private var hasFailed = false
   private var note = ""
   private var tolerance = Verification.tolerance
@@ -194,7 +202,11 @@ struct WitnessTable {
       relative = error
       worst = label
     }
-    ulp = max(ulp, Distance.ulp(own, reference) * unit)
+    let distance = Distance.ulp(own, reference) * unit
+    if !(distance <= ulp) {
+      ulp = distance
+      worstULP = label
+    }
     if !(gap <= tolerance * scale + slack) { hasFailed = true }
   }
 
@@ -239,7 +251,8 @@ struct WitnessTable {
     return Witness(
       name: name, loss: opinion.loss, gradient: opinion.gradient,
       maximumRelative: first == nil ? .nan : relative,
-      maximumULP: first == nil ? .nan : ulp, worst: worst, note: first == nil ? "not run" : note,
+      maximumULP: first == nil ? .nan : ulp, worst: worst, worstULP: worstULP,
+      note: first == nil ? "not run" : note,
       standing: first == nil ? .silent : hasFailed ? .disagrees : .agrees)
   }
 }

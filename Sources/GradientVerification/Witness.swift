@@ -24,6 +24,8 @@ public struct Witness: Sendable {
   public var maximumULP: Double
   /// The weight with the largest relative error.
   public var worst: String?
+  /// The entry with the largest distance in units in its own last place.
+  public var worstULP: String?
   public var note: String
   public var standing: Standing
 

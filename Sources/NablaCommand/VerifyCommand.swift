@@ -108,7 +108,7 @@ struct VerifyCommand {
       rows.append(["- \(generated), \(schedule.rawValue)", "-", "-", "-", "-", reason])
     }
     for witness in others { rows.append(row(witness, witness.name.rawValue, isPortuguese)) }
-    return TextTable.text(rows) + verdictLine(verification, isPortuguese)
+    return TextTable.text(rows) + verdictLine(verification, isPortuguese) + legend(isPortuguese)
   }
 
   private func row(_ witness: Witness, _ name: String, _ isPortuguese: Bool) -> [String] {
@@ -117,11 +117,18 @@ struct VerifyCommand {
     return [
       "\(mark) \(name)", "\(witness.loss)",
       isReference ? "-" : TextTable.short(witness.maximumRelative),
-      isReference ? "-" : TextTable.short(witness.maximumULP), isReference ? "-" : witness.worst ?? "-",
+      isReference ? "-" : ulp(witness), isReference ? "-" : witness.worst ?? "-",
       isReference
         ? ([isPortuguese ? "referência" : "reference"] + (witness.note.isEmpty ? [] : [witness.note]))
           .joined(separator: ", ") : witness.note,
     ]
+  }
+
+  /// The largest distance with the entry it is of, where it is more than a rounding or two.
+  private func ulp(_ witness: Witness) -> String {
+    let size = TextTable.short(witness.maximumULP)
+    guard witness.maximumULP > 4, let entry = witness.worstULP else { return size }
+    return "\(size) (\(entry))"
   }
 
   private func verdictLine(_ verification: Verification, _ isPortuguese: Bool) -> String {
@@ -132,9 +139,42 @@ struct VerifyCommand {
     case (.agree, false): return "✓ agree at \(points) points, \(weights) weights\n"
     case (.disagree, true): return "✗ discordam\n"
     case (.disagree, false): return "✗ disagree\n"
-    case (.undecided, true): return "? indeciso\n"
-    case (.undecided, false): return "? undecided\n"
+    case (.undecided, true):
+      return "? indeciso" + (obstacle(verification).map { ": " + $0.portuguese } ?? "") + "\n"
+    case (.undecided, false):
+      return "? undecided" + (obstacle(verification).map { ": " + $0.english } ?? "") + "\n"
     }
+  }
+
+  /// Why the given values were not compared, and what was instead.
+  private func obstacle(_ verification: Verification) -> Message? {
+    guard let found = verification.obstacle else { return nil }
+    let node = found.name + (found.operation.map { " = \($0)" } ?? "")
+    let number = NumberFormat(significantDigits: 6).text(found.number)
+    let why =
+      switch found.kind {
+      case .value: Message("\(node) is \(number)", pt: "\(node) é \(number)")
+      case .derivative:
+        Message(
+          "the derivative with respect to \(node) is \(number)", pt: "a derivada em \(node) é \(number)")
+      case .pole: Message("\(node) stands at a pole", pt: "\(node) está em um polo")
+      case .size:
+        Message(
+          "\(node) is \(number), too large for the code's numbers", pt: "\(node) é \(number), grande demais")
+      }
+    let points = verification.pointCount
+    return Message(
+      "at the given values \(why.english), so that nothing was compared there; "
+        + (points == 0 ? "nor elsewhere" : "the witnesses agree at \(points) other points"),
+      pt: "nos valores dados \(why.portuguese), e ali nada foi comparado; "
+        + (points == 0 ? "nem em outros" : "as testemunhas concordam em outros \(points) pontos"))
+  }
+
+  /// What the two errors are measured by.
+  private func legend(_ isPortuguese: Bool) -> String {
+    isPortuguese
+      ? "erro relativo: da maior entrada do gradiente; ulp: da própria entrada, onde o que é pequeno ao lado do grande conta muito\n"
+      : "relative error: of the largest entry of the gradient; ulp: of the entry itself, where a small one beside large ones counts many\n"
   }
 
   private func json(
@@ -150,6 +190,9 @@ struct VerifyCommand {
       ("verdict", .string(verification.verdict.rawValue)), ("witnesses", .array(witnesses)),
       ("schedules", .array(schedules + absences)),
     ]
+    if let obstacle = obstacle(verification) {
+      members.append(("reason", .string(obstacle.text(loaded.language))))
+    }
     if let accuracy { members.append(("accuracy", accuracy.json)) }
     if let curvature { members.append(("curvature", curvature.json)) }
     if let curvatureAccuracy { members.append(("curvature_accuracy", curvatureAccuracy.json)) }

@@ -35,13 +35,16 @@ public struct GraphNode: Sendable {
 
 extension NumericEngine {
   /// The tape as a graph: every node that the loss is made of, one operation each, leaves first. After `forward` and `backward`.
-  public func computationalGraph() -> [GraphNode] {
+  public func computationalGraph() -> [GraphNode] { placedGraph().map { $0.node } }
+
+  /// The same with the place of each node on the tape.
+  func placedGraph() -> [(place: Int, node: GraphNode)] {
     let table = graphTable()
     let elements = graphElements()
     var names = elements.mapValues { model.label(of: $0) }
     var positions: [Int32: Int] = [:]
     var levels: [Int32: Int] = [:]
-    var nodes: [GraphNode] = []
+    var nodes: [(place: Int, node: GraphNode)] = []
     var count = 0
     for place in table.order {
       let operation = tape.operations[Int(place)]
@@ -63,11 +66,11 @@ extension NumericEngine {
         tape.operations[Int(part)].opcode == .constant
           ? .number(tape.values[Int(part)]) : positions[part].map { .node($0) }
       }
-      nodes.append(
-        GraphNode(
-          name: names[place]!, operation: made, value: tape.values[Int(place)],
-          derivative: tape.adjoints.isEmpty ? 0 : tape.adjoints[Int(place)], level: levels[place]!,
-          element: elements[place], kind: Self.kind(tape.operations[owner]), operands: parts))
+      let node = GraphNode(
+        name: names[place]!, operation: made, value: tape.values[Int(place)],
+        derivative: tape.adjoints.isEmpty ? 0 : tape.adjoints[Int(place)], level: levels[place]!,
+        element: elements[place], kind: Self.kind(tape.operations[owner]), operands: parts)
+      nodes.append((Int(place), node))
     }
     return nodes
   }

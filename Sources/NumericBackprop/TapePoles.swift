@@ -8,6 +8,12 @@ extension Tape {
     return operations.contains { isPole($0, errors) }
   }
 
+  /// The places of the operations that stand at a pole.
+  func poles(unit: Double) -> [Int] {
+    let errors = roundingErrors(unit: unit)
+    return operations.indices.filter { isPole(operations[$0], errors) }
+  }
+
   private func isPole(_ operation: Operation, _ errors: [Double]) -> Bool {
     func reaches(_ place: Int32, _ point: Double) -> Bool {
       let (distance, error) = ((values[Int(place)] - point).magnitude, errors[Int(place)])

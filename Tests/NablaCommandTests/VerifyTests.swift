@@ -44,3 +44,29 @@ import Testing
     #expect(table.contains("- generated, lanes"))
   }
 }
+
+/// Given values that cannot be compared are named, and are no agreement.
+@Suite struct GivenPointTests {
+  @Test(arguments: [
+    ("weight w\nloss L = exp(w)\ngiven w = 1000\n", ["L = exp(w) is inf", "3 other points"]),
+    ("weight w\nz = w - 1\nloss L = log(z)^2\ngiven w = 1\n", ["log(z) is -inf"]),
+    ("weight w\nz = w^2\nloss L = sqrt(z)^3 + sqrt(z)\ngiven w = 0\n", ["stands at a pole"]),
+  ]) func isNamed(_ model: String, _ says: [String]) throws {
+    let result = try Command.run(["verify", "-"], input: model)
+    #expect(result.status == 2, "\(result.output)")
+    #expect(!result.output.contains("✓ agree"))
+    for words in says { #expect(result.output.contains(words), "\(result.output)") }
+    let json = try #require(
+      try Command.run(["verify", "-", "--json"], input: model).json() as? [String: Any])
+    #expect(json["verdict"] as? String == "undecided")
+    #expect((json["reason"] as? String)?.contains(says[0]) == true)
+  }
+
+  /// Without given values the random points decide, and the legend says what is counted.
+  @Test func withoutValues() throws {
+    let result = try Command.run(["verify", "-"], input: "weight w\nloss L = w^2\n")
+    #expect(result.status == 0)
+    #expect(result.output.contains("✓ agree at 3 points"))
+    #expect(result.output.contains("ulp: of the entry itself"))
+  }
+}
