@@ -86,7 +86,7 @@ struct ExpressionReport {
   /// A point outside the domain of the expression has no derivatives either, whatever simplification left of them.
   private func numbers(_ value: Node) -> [(String, JSON)] {
     let point = point
-    let isDefined = graph.conditions(of: value).allSatisfy { graph.isMet($0, symbols: { point[$0] ?? .nan }) }
+    let isDefined = graph.isDefined(value, symbols: { point[$0] ?? .nan })
     lowered.stabilize()
     let stable = lowered.gradient(withRespectTo: elements)
     let partials = stable.partials.map { stable.expanded($0) }

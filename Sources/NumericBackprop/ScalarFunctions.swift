@@ -16,12 +16,20 @@ struct ScalarFunction: Sendable {
   let slope: Real
   /// f(x(t)), for derivatives of the second order and beyond.
   let jet: Series
+  /// Whether it is constant wherever its slope is 0, as relu is for x < 0.
+  private(set) var hasConstantSide = false
 
   private init(_ name: String, _ value: @escaping Real, _ slope: @escaping Real, _ jet: @escaping Series) {
     self.name = name
     self.value = value
     self.slope = slope
     self.jet = jet
+  }
+
+  private var withConstantSide: ScalarFunction {
+    var function = self
+    function.hasConstantSide = true
+    return function
   }
 
   /// The n-th derivative at x.
@@ -103,19 +111,19 @@ struct ScalarFunction: Sendable {
 
   private static let kinked: [ScalarFunction] = [
     ScalarFunction("abs", { abs($0) }, Elementary.sign, { $0.magnitude }),
-    ScalarFunction("sign", Elementary.sign, flat, { Jet.constant(Elementary.sign($0.c[0]), like: $0) }),
-    ScalarFunction("step", Elementary.step, flat, { Jet.constant(Elementary.step($0.c[0]), like: $0) }),
-    ScalarFunction("relu", Elementary.relu, Elementary.step, { Elementary.step($0.c[0]) * $0 }),
+    ScalarFunction("sign", Elementary.sign, flat, { Jet.constant(Elementary.sign($0.c[0]), like: $0) }).withConstantSide,
+    ScalarFunction("step", Elementary.step, flat, { Jet.constant(Elementary.step($0.c[0]), like: $0) }).withConstantSide,
+    ScalarFunction("relu", Elementary.relu, Elementary.step, { Elementary.step($0.c[0]) * $0 }).withConstantSide,
     ScalarFunction(
       "selu", { Selu.scale * ($0 > 0 ? $0 : Selu.alpha * expm1($0)) },
       { Selu.scale * ($0 > 0 ? 1 : Selu.alpha * exp($0)) },
       { Selu.scale * $0.positive($0, else: Selu.alpha * (-1 + $0.exp)) }),
     ScalarFunction(
       "hardtanh", { Elementary.clip($0, -1, 1) }, { Elementary.inside($0, 1) },
-      { (Elementary.inside($0.c[0], 1) * $0).from(Elementary.clip($0.c[0], -1, 1)) }),
+      { (Elementary.inside($0.c[0], 1) * $0).from(Elementary.clip($0.c[0], -1, 1)) }).withConstantSide,
     ScalarFunction(
       "hardsigmoid", { Elementary.clip($0 / 6 + 0.5, 0, 1) }, { Elementary.inside($0, 3) / 6 },
-      { (Elementary.inside($0.c[0], 3) / 6 * $0).from(Elementary.clip($0.c[0] / 6 + 0.5, 0, 1)) }),
+      { (Elementary.inside($0.c[0], 3) / 6 * $0).from(Elementary.clip($0.c[0] / 6 + 0.5, 0, 1)) }).withConstantSide,
   ]
 
   private static let flat: Real = { $0.isNaN ? $0 : 0 }

@@ -65,8 +65,10 @@ extension Tape {
   private mutating func pullFunction(_ operation: Operation, _ g: Double) {
     let (p, order) = (Int(operation.a), Int(operation.order))
     guard operation.opcode == .parametric else {
-      let slope = ScalarFunction.table[Int(operation.row)].derivative(order + 1, at: values[p])
-      give(g * slope, to: p)
+      let row = ScalarFunction.table[Int(operation.row)]
+      let slope = row.derivative(order + 1, at: values[p])
+      // On its constant side a function hands nothing on, not even of an infinite adjoint: √relu(x) at −3.
+      if slope != 0 || !row.hasConstantSide { give(g * slope, to: p) }
       return
     }
     let q = Int(operation.b)

@@ -73,6 +73,13 @@ extension ExpressionGraph {
     return found
   }
 
+  /// The same without those that are known, each with the node that asks for it, in written order.
+  package func requirements(of root: Node) -> [(node: Node, condition: Condition)] {
+    writtenOrder(of: [root]).flatMap { node in
+      (ownCondition(of: node).map { parts(of: $0) } ?? []).filter { !isKnown($0) }.map { (node, $0) }
+    }
+  }
+
   /// x·y ≠ 0 is x ≠ 0 and y ≠ 0, which no underflow can deny; xⁿ ≠ 0 is x ≠ 0.
   private func parts(of condition: Condition) -> [Condition] {
     guard condition.relation == .nonzero else { return [condition] }

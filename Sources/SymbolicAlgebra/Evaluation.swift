@@ -13,6 +13,7 @@ extension ExpressionGraph {
   ///   without a formula.
   /// - Sums and products run left to right, division is division, integer powers are products, powers ±1/2 are
   ///   square roots, and functions take the values of their rows.
+  /// - What is constant on a side has slope 0 there, whatever it is multiplied by: see `branchValue`. Norms do not overflow on the way.
   /// - Reductions over integer ranges are expanded first. What still depends on an index or a size is NaN;
   ///   `undecided(in:)` names it.
   ///
@@ -80,7 +81,7 @@ extension ExpressionGraph {
         total *= values[Int(factor)]
       }
     }
-    return total
+    return total.isNaN ? branchValue(factors, values) ?? total : total
   }
 
   private func powerValue(_ pair: UnsafeBufferPointer<UInt32>, _ values: UnsafeMutableBufferPointer<Double>)
@@ -89,6 +90,11 @@ extension ExpressionGraph {
     let base = values[Int(pair[0])]
     guard let exponent = constant(of: Node(pair[1])) else { return pow(base, values[Int(pair[1])]) }
     if let integer = exponent.integer, integer.magnitude <= 1024 { return RealPower.integer(base, integer) }
+    if let halves = exponent.multiplied(by: 2)?.integer, halves.magnitude <= 16,
+      !RealPower.squaresInRange.contains(base), let norm = norm(Node(pair[0]), values)
+    {
+      return RealPower.integer(norm, halves)
+    }
     if exponent == RealPower.half { return base.squareRoot() }
     if exponent == RealPower.minusHalf { return 1 / base.squareRoot() }
     return pow(base, exponent.doubleValue)
@@ -107,6 +113,8 @@ extension ExpressionGraph {
 enum RealPower {
   static let half = Rational(1, over: 2)!
   static let minusHalf = Rational(-1, over: 2)!
+  /// Sums of squares outside of this have lost digits, or all, on the way.
+  static let squaresInRange = 0x1p-960...0x1p1020
 
   /// xⁿ by repeated squaring; x⁻ⁿ = 1/xⁿ.
   static func integer(_ x: Double, _ n: Int) -> Double {

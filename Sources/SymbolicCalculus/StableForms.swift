@@ -18,6 +18,7 @@ import SymbolicAlgebra
 /// | lse(a, b, …) − y·a − z·b − … in programs | −y·log p(a) − z·log p(b) − … + (1 − y − z − …)·lse(a, b, …), p = eᵃ / (eᵃ + eᵇ + …) |
 /// | log(eᶻ + e⁻ᶻ) | log 2 + log cosh z |
 /// | log σ(z), log(xyz), log cosh z | −softplus(−z), a sum where all factors but one are of this table, the function of that name |
+/// | (bʳ)ˢ where b ≥ 0 by its form, r and s > 0 | bʳˢ |
 /// | log(1 + x) | log1p x |
 /// | log(1 − eˣ) | one function, exact far below 0 and near 0 |
 /// | √(b + x) − √b for a number b whose root is one | √b·(√(1 + x/b) − 1), one function, exact near 0 |
@@ -89,7 +90,7 @@ public struct StableForms {
       quotient(factors) ?? cancelled(factors) ?? signedRatio(factors) ?? saturatedErrorFunctions(factors)
     case .sum(let terms):
       pair(terms) ?? logisticLoss(terms) ?? logarithmsOfShares(terms) ?? arrays?.logarithmOfShare(in: terms)
-    case .power(let base, let exponent): reciprocal(base, exponent)
+    case .power(let base, let exponent): reciprocal(base, exponent) ?? powerOfRoot(base, exponent)
     default: nil
     }
   }
@@ -112,6 +113,18 @@ public struct StableForms {
   func argument(of function: ElementaryFunction, _ node: Node) -> Node? {
     guard case .function(function, let arguments) = graph.view(named(node)) else { return nil }
     return arguments[0]
+  }
+
+  // MARK: Roots
+
+  /// bʳˢ for (bʳ)ˢ where b ≥ 0 by its form and r, s > 0: (√(x² + y²))² has a slope at 0, which the root has not.
+  private func powerOfRoot(_ base: Node, _ exponent: Node) -> Node? {
+    guard let outer = graph.constant(of: exponent), !outer.isNegative,
+      case .power(let root, let power) = graph.view(named(base)), let inner = graph.constant(of: power),
+      !inner.isNegative, !inner.isInteger, let total = inner.multiplied(by: outer),
+      graph.facts(of: named(root)).isSuperset(of: [.total, .nonnegative])
+    else { return nil }
+    return graph.power(root, graph.constant(total))
   }
 
   // MARK: Logarithms
