@@ -111,19 +111,24 @@ struct ScalarFunction: Sendable {
 
   private static let kinked: [ScalarFunction] = [
     ScalarFunction("abs", { abs($0) }, Elementary.sign, { $0.magnitude }),
-    ScalarFunction("sign", Elementary.sign, flat, { Jet.constant(Elementary.sign($0.c[0]), like: $0) }).withConstantSide,
-    ScalarFunction("step", Elementary.step, flat, { Jet.constant(Elementary.step($0.c[0]), like: $0) }).withConstantSide,
-    ScalarFunction("relu", Elementary.relu, Elementary.step, { Elementary.step($0.c[0]) * $0 }).withConstantSide,
+    ScalarFunction("sign", Elementary.sign, flat, { Jet.constant(Elementary.sign($0.c[0]), like: $0) })
+      .withConstantSide,
+    ScalarFunction("step", Elementary.step, flat, { Jet.constant(Elementary.step($0.c[0]), like: $0) })
+      .withConstantSide,
+    ScalarFunction("relu", Elementary.relu, Elementary.step, { Elementary.step($0.c[0]) * $0 })
+      .withConstantSide,
     ScalarFunction(
       "selu", { Selu.scale * ($0 > 0 ? $0 : Selu.alpha * expm1($0)) },
       { Selu.scale * ($0 > 0 ? 1 : Selu.alpha * exp($0)) },
       { Selu.scale * $0.positive($0, else: Selu.alpha * (-1 + $0.exp)) }),
     ScalarFunction(
       "hardtanh", { Elementary.clip($0, -1, 1) }, { Elementary.inside($0, 1) },
-      { (Elementary.inside($0.c[0], 1) * $0).from(Elementary.clip($0.c[0], -1, 1)) }).withConstantSide,
+      { (Elementary.inside($0.c[0], 1) * $0).from(Elementary.clip($0.c[0], -1, 1)) }
+    ).withConstantSide,
     ScalarFunction(
       "hardsigmoid", { Elementary.clip($0 / 6 + 0.5, 0, 1) }, { Elementary.inside($0, 3) / 6 },
-      { (Elementary.inside($0.c[0], 3) / 6 * $0).from(Elementary.clip($0.c[0] / 6 + 0.5, 0, 1)) }).withConstantSide,
+      { (Elementary.inside($0.c[0], 3) / 6 * $0).from(Elementary.clip($0.c[0] / 6 + 0.5, 0, 1)) }
+    ).withConstantSide,
   ]
 
   private static let flat: Real = { $0.isNaN ? $0 : 0 }

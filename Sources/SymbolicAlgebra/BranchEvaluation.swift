@@ -48,13 +48,16 @@ extension ExpressionGraph {
     _ factors: UnsafeBufferPointer<UInt32>, _ values: UnsafeMutableBufferPointer<Double>
   ) -> Bool {
     let logarithms = factors.filter { function(of: Node($0)) == .log && values[Int($0)] == -.infinity }
-    guard logarithms.count == 1, case let base = operandWords(of: Node(logarithms[0]))[0] else { return false }
+    guard logarithms.count == 1, case let base = operandWords(of: Node(logarithms[0]))[0] else {
+      return false
+    }
     let others = factors.filter { $0 != logarithms[0] }
     guard others.allSatisfy({ values[Int($0)].isFinite }) else { return false }
     return others.contains { factor in
       let power = unnamed(Node(factor))
       guard opcode(of: power) == .power, case let pair = operandWords(of: power) else { return false }
-      return unnamed(Node(pair[0])) == unnamed(Node(base)) && values[Int(pair[1])] > 0 && values[Int(factor)] == 0
+      return unnamed(Node(pair[0])) == unnamed(Node(base)) && values[Int(pair[1])] > 0
+        && values[Int(factor)] == 0
     }
   }
 

@@ -6,7 +6,9 @@ extension ExpressionGraph {
   public func isDefined(_ root: Node, symbols: (Node) -> Double) -> Bool {
     requirements(of: root).allSatisfy { node, condition in
       if isMet(condition, symbols: symbols) { return true }
-      guard case .power(let base, let exponent) = view(node), constant(of: exponent) == nil else { return false }
+      guard case .power(let base, let exponent) = view(node), constant(of: exponent) == nil else {
+        return false
+      }
       let values = evaluate([base, exponent], symbols: symbols)
       return values[0] == 0 && values[1] > 0
     }
