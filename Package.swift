@@ -10,6 +10,10 @@ let documentTemplates = [
   "article.tex", "slides.tex", "document.typ", "page.html", "page.css", "page.js",
 ]
 
+let notations = [
+  "resumo", "wv", "theta-layer", "wcse", "graph", "bishop", "nielsen", "goodfellow", "ng", "murphy",
+]
+
 // Nabla reads a neural network and its loss as equations in index notation, differentiates them,
 // and reads the result as LaTeX and as Swift. The targets are the rooms of one house; every
 // arrow points downwards.
@@ -28,7 +32,12 @@ let package = Package(
     .target(name: "SymbolicCalculus", dependencies: ["SymbolicAlgebra", "ModelLanguage"]),
     // How mathematics is written.
     .target(
-      name: "LaTeXNotation", dependencies: ["SymbolicCalculus", "SymbolicAlgebra", "ModelLanguage"]),
+      name: "LaTeXNotation",
+      dependencies: ["SymbolicCalculus", "SymbolicAlgebra", "ModelLanguage", "Notations"]),
+    // The notations of the package, one file each.
+    .target(
+      name: "Notations", path: "Templates/Notations",
+      resources: notations.map { .embedInCode("\($0).nabla") }),
     // What stands on a page: bytes, formulas, trees. It knows no model.
     .target(name: "LaTeXReading"),
     // What is drawn: the network, and its graph of values and derivatives.
@@ -66,7 +75,7 @@ let package = Package(
     .executableTarget(name: "NablaCommand", dependencies: ["Nabla", "Documents", "Drawing", "Templates"]),
     // Starter models and the frames around generated text.
     .target(
-      name: "Templates", path: "Templates",
+      name: "Templates", path: "Templates", exclude: ["Notations"],
       resources: starterModels.map { .embedInCode("Models/\($0).nabla") }
         + documentTemplates.map { .embedInCode("Documents/\($0)") }),
     // Checked-in output, compiled and tested.
@@ -87,7 +96,7 @@ let package = Package(
       dependencies: ["SwiftNotation", "SymbolicCalculus", "SymbolicAlgebra", "ModelLanguage"]),
     .testTarget(
       name: "LaTeXNotationTests",
-      dependencies: ["LaTeXNotation", "SymbolicCalculus", "SymbolicAlgebra", "ModelLanguage"]),
+      dependencies: ["LaTeXNotation", "SymbolicCalculus", "SymbolicAlgebra", "ModelLanguage", "Notations"]),
     .testTarget(
       name: "LaTeXReadingTests", dependencies: ["LaTeXReading"], resources: [.copy("Resources")]),
     .testTarget(

@@ -34,7 +34,7 @@ struct MatrixTypesetter {
   /// A whole array: the name of its matrix if the model has one, its layer above, its sample below.
   func array(_ name: String, _ labels: [Index], isTransposed: Bool) -> String {
     if name.hasPrefix(AdjointEquation.prefix) {
-      let inner = derivative(String(name.dropFirst()), labels)
+      let inner = typesetter.profile.adjoint.factor(derivative(String(name.dropFirst()), labels))
       return isTransposed ? transpose(inner) : inner
     }
     let reading = matrixName(name)
@@ -49,7 +49,7 @@ struct MatrixTypesetter {
     }
     let reading = matrixName(name)
     let inner = labelled(reading.name, labels, isPerSample: typesetter.sampled.contains(name))
-    return "\\frac{\\partial \(typesetter.lossName)}{\\partial \(inner)}"
+    return typesetter.profile.adjoint.latex(typesetter.lossName, inner)
   }
 
   /// The name of a whole array as the notes stack it.
@@ -77,7 +77,10 @@ struct MatrixTypesetter {
     }
     if !labels.isEmpty {
       let layer = labels.map { typesetter.text($0) }.joined(separator: ",")
-      base = base.contains("^") ? Self.withSubscript(base, layer) : Self.withSuperscript(base, "(\(layer))")
+      base =
+        base.contains("^")
+        ? Self.withSubscript(base, layer)
+        : Self.withSuperscript(base, typesetter.profile.layer.superscript(layer))
     }
     guard let sample, typesetter.profile.showsSample else { return base }
     return Self.withSubscript(base, sample)

@@ -1,18 +1,26 @@
 import ModelLanguage
 
 extension NotationProfile {
-  /// A notation from the statements `notation`, `style` and `symbol`, over the notation that `based` names.
+  /// A notation from the statements `notation`, `style` and `symbol`, over the notation that `based` names. Throws what is wrong
+  /// with its place in the text.
   public init(parsing text: String, name: String) throws {
     let syntax = try ModelSyntax(parsing: text, name: name)
     self.init(name: name)
+    var found: [Diagnostic] = []
     for statement in syntax.statements {
-      switch statement.kind {
-      case .notation(let own): self.name = own
-      case .style(let settings): for setting in settings { try apply(setting) }
-      case .symbol(let target, let latex):
-        try add(target.name, SymbolTemplate(letters: target.indices.map { $0.name ?? "" }, latex: latex))
-      default: throw NotationError.foreignStatement(name)
-      }
+      do throws(DiagnosticList) { try take(statement, of: name) } catch { found += error.diagnostics }
+    }
+    if !found.isEmpty { throw DiagnosticList(found, source: SourceText(name: name, text: text)) }
+  }
+
+  private mutating func take(_ statement: Statement, of file: String) throws(DiagnosticList) {
+    switch statement.kind {
+    case .notation(let own): name = own
+    case .style(let settings): for setting in settings { try apply(setting) }
+    case .symbol(let target, let latex):
+      let template = SymbolTemplate(letters: target.indices.map { $0.name ?? "" }, latex: latex)
+      try add(target.name, template, at: statement.range)
+    default: throw NotationError.foreignStatement(file).located(statement.range)
     }
   }
 
@@ -20,17 +28,23 @@ extension NotationProfile {
   public func adapted(to model: Model) throws -> NotationProfile {
     var profile = self
     for setting in model.notationSettings { try profile.apply(setting) }
+    let deltas = AuthorsReading(of: model, namesDeltas: true).deltas.values
     for template in model.symbolTemplates {
       let isKnown =
         model.quantities.contains { $0.name == template.name }
         || model.opaqueFunctions.contains { $0.name == template.name } || isSize(template.name, model)
-        || profile.namesDeltas
-          && AuthorsReading(of: model, namesDeltas: true).deltas.values.contains(template.name)
+        || profile.namesDeltas && deltas.contains(template.name)
       if !isKnown {
-        let near = spellingSuggestion(for: template.name, among: model.quantities.map { $0.name })
-        throw NotationError.unknownSymbol(template.name, suggestion: near)
+        let names = model.quantities.map { $0.name } + (profile.namesDeltas ? deltas.sorted() : [])
+        let near = spellingSuggestion(for: template.name, among: names)
+        throw NotationError.unknownSymbol(template.name, suggestion: near).located(template.range)
       }
-      try profile.add(template.name, SymbolTemplate(letters: template.letters, latex: template.latex))
+      try profile.add(
+        template.name, SymbolTemplate(letters: template.letters, latex: template.latex), at: template.range)
+    }
+    let loss = model.quantities[model.loss].name
+    if let letter = profile.lossLetter, profile.symbols[loss] == nil {
+      profile.symbols[loss] = SymbolTemplate(letters: [], latex: letter)
     }
     return profile
   }
@@ -39,10 +53,32 @@ extension NotationProfile {
     model.sizes.contains { $0.name == name } || model.matrices.contains { $0.name == name }
   }
 
-  private mutating func add(_ name: String, _ template: SymbolTemplate) throws(NotationError) {
-    if let letter = template.unusedLetters.first { throw .unusedIndex(name, letter) }
-    if !Self.isBalanced(template.latex) { throw .unbalanced(name, template.latex) }
+  private mutating func add(
+    _ name: String, _ template: SymbolTemplate, at range: SourceRange
+  ) throws(DiagnosticList) {
+    var template = template
+    template.latex = Self.unescaped(template.latex)
+    if let letter = template.unusedLetters.first {
+      throw NotationError.unusedIndex(name, letter).located(range)
+    }
+    if !Self.isBalanced(template.latex) {
+      throw NotationError.unbalanced(name, template.latex).located(range)
+    }
+    if Scripts.areDoubled(template.latex) {
+      throw NotationError.doubleScript(name, template.latex).located(range)
+    }
     symbols[name] = template
+  }
+
+  /// A backslash written twice before a letter, as strings of programs have it, is one: a symbol has no line break.
+  private static func unescaped(_ latex: String) -> String {
+    var result = ""
+    var rest = latex[...]
+    while let first = rest.popFirst() {
+      result.append(first)
+      if first == "\\", rest.first == "\\", rest.dropFirst().first?.isLetter == true { rest.removeFirst() }
+    }
+    return result
   }
 
   /// Braces in pairs, nothing that ends the mathematics or a line.
@@ -58,14 +94,17 @@ extension NotationProfile {
         if character == "}" { depth -= 1 }
       }
       if depth < 0 { return false }
+      if character == "\\", isEscaped { return false }
       isEscaped = character == "\\" && !isEscaped
     }
     return depth == 0 && !latex.isEmpty && !isEscaped
   }
 
-  private mutating func apply(_ setting: NotationSetting) throws(NotationError) {
+  private mutating func apply(_ setting: NotationSetting) throws(DiagnosticList) {
     if setting.key == "based" {
-      guard let base = NotationProfile.named(setting.value) else { throw .unknownNotation(setting.value) }
+      guard let base = NotationProfile.named(setting.value) else {
+        throw NotationError.unknownNotation(setting.value).located(setting.range)
+      }
       let own = name
       self = base
       name = own
@@ -73,10 +112,16 @@ extension NotationProfile {
     }
     guard let option = NotationOption.table.first(where: { $0.key == setting.key }) else {
       let keys = NotationOption.table.map { $0.key } + ["based"]
-      throw .unknownSetting(setting.key, known: keys)
+      throw NotationError.unknownSetting(setting.key, known: keys).located(setting.range)
+    }
+    if let applyText = option.applyText {
+      let latex = Self.unescaped(setting.value)
+      if !Self.isBalanced(latex) { throw NotationError.unbalanced(setting.key, latex).located(setting.range) }
+      return applyText(&self, latex)
     }
     guard let value = option.values.first(where: { $0.name == setting.value }) else {
-      throw .unknownValue(setting.value, of: setting.key, known: option.values.map { $0.name })
+      let known = option.values.map { $0.name }
+      throw NotationError.unknownValue(setting.value, of: setting.key, known: known).located(setting.range)
     }
     value.apply(&self)
   }

@@ -12,8 +12,20 @@ public struct SymbolNotation {
   /// The command of a Greek letter by its name: theta is `\theta`.
   public static func greekName(of word: String) -> String? { greek(word) }
 
+  /// What a notation says of names.
+  struct Style {
+    var layer = NotationProfile.LayerMark.parentheses
+    /// The index of a sample that goes above.
+    var sample: String?
+    var isSmall = false
+    var separatesIndices = false
+    var isBold = false
+  }
+
   /// The name with its indices, which are LaTeX already.
-  static func latex(_ name: String, indices: [String], isArray: Bool) -> String {
+  static func latex(
+    _ name: String, indices: [String], isArray: Bool, _ style: Style = Style()
+  ) -> String {
     var parts = name.split(separator: "_", omittingEmptySubsequences: true).map { String($0) }
     if parts.isEmpty { parts = ["{\\_}"] }
     var base = parts.removeFirst()
@@ -28,18 +40,24 @@ public struct SymbolNotation {
       base += "hat"
     }
     var subscripts = parts.map { escaped($0) }
-    if !layer.isEmpty, !isArray { subscripts.insert(layer, at: 0) }
+    let isBelow = !isArray || style.layer == .below
+    if !layer.isEmpty, isBelow { subscripts.insert(layer, at: 0) }
+    if style.isSmall, !indices.isEmpty, base.count == 1, isArray { base = base.lowercased() }
     var result = symbol(base)
-    if !layer.isEmpty, isArray { result += "^{(\(layer))}" }
-    let joined = join(subscripts, indices)
+    if style.isBold { result = "\\boldsymbol{\(result)}" }
+    let above =
+      (layer.isEmpty || isBelow ? "" : style.layer.superscript(layer))
+      + (style.sample.map { "(\($0))" } ?? "")
+    if !above.isEmpty { result += "^{\(above)}" }
+    let joined = join(subscripts, indices, style.separatesIndices)
     if !joined.isEmpty { result += joined.count == 1 ? "_\(joined)" : "_{\(joined)}" }
     return result
   }
 
   /// Subscript words, then indices: `in1`, `in,10`, `1,j+1`.
-  private static func join(_ words: [String], _ indices: [String]) -> String {
+  private static func join(_ words: [String], _ indices: [String], _ separates: Bool) -> String {
     let head = words.joined(separator: ",")
-    let isLong = indices.contains { $0.count > 1 }
+    let isLong = separates && indices.count > 1 || indices.contains { $0.count > 1 }
     let tail = indices.joined(separator: isLong ? "," : "")
     if head.isEmpty || tail.isEmpty { return head + tail }
     let isSymbolic = !tail.allSatisfy { $0.isWholeNumber }

@@ -216,7 +216,10 @@ public struct Typesetter {
       write(parenthesised(inner, node, if: level == .power))
     case .bars: write([.text("\\left| "), .node(arguments[0], .sum), .text(" \\right|")])
     case .oneMinusSquare(let command):
-      if let value = valueName(of: .tanh, at: arguments[0]) { return write([.text("(1 - \(value)^{2})")]) }
+      if let value = valueName(of: .tanh, at: arguments[0]) {
+        let base = Scripts.hasSuperscript(value) ? "(\(value))" : value
+        return write([.text("(1 - \(base)^{2})")])
+      }
       write([.text("\\left( 1 - \(command)^2")] + parenthesisedArgument(arguments[0]) + [.text(" \\right)")])
     case .command(let command):
       if function == .sigmoidSlope, profile.slopeByValue { return expandSlopeByValue(arguments[0]) }

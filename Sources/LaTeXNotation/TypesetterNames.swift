@@ -8,7 +8,9 @@ extension Typesetter {
     let result: String
     if text.hasPrefix("∂") {
       text.removeFirst()
-      result = reading.deltas[text].map { element($0, indices) } ?? partial(of: element(text, indices))
+      result =
+        reading.deltas[text].map { element($0, indices) }
+        ?? profile.adjoint.factor(partial(of: element(text, indices)))
     } else if text == ExpressionGraph.piName {
       result = "\\pi"
     } else {
@@ -23,7 +25,7 @@ extension Typesetter {
     let text = graph.name(of: name)
     let element = element(text, indices)
     var result = element
-    if role == .adjoint { result = adjoint(of: element, text, indices) }
+    if role == .adjoint { result = profile.adjoint.factor(adjoint(of: element, text, indices)) }
     if !hasLetter(indices) { names[node] = result }
     return result
   }
@@ -53,7 +55,7 @@ extension Typesetter {
 
   private func derivative(of element: String, _ name: String, _ indices: [Index]) -> String {
     let top = samplePlace(name, indices).map { sampleLoss($0) } ?? lossName
-    return "\\frac{\\partial \(top)}{\\partial \(element)}"
+    return profile.adjoint.latex(top, element)
   }
 
   /// Bound indices have no letter of their own: their names depend on the place.
@@ -78,15 +80,18 @@ extension Typesetter {
   }
 
   /// ∂loss/∂x.
-  public func partial(of element: String) -> String { "\\frac{\\partial \(lossName)}{\\partial \(element)}" }
+  public func partial(of element: String) -> String { profile.adjoint.latex(lossName, element) }
 
   public var lossName: String { profile.latex(loss, indices: [], isArray: false) }
 
   /// A name with its indices.
   public func element(_ name: String, _ indices: [Index]) -> String {
-    let shown = shownIndices(name, indices)
+    var shown = shownIndices(name, indices)
+    let isAbove =
+      profile.samplesAbove && sampled.contains(name) && shown.count == indices.count && !shown.isEmpty
+    let sample = isAbove ? text(shown.removeFirst()) : nil
     return profile.latex(
-      name, indices: shown.map { text($0) }, isArray: arrays.contains(name) || !shown.isEmpty)
+      name, indices: shown.map { text($0) }, isArray: arrays.contains(name) || !shown.isEmpty, sample: sample)
   }
 
   /// Without the sample's index where the profile hides it: everywhere, or for a name whose symbol has no place for it.

@@ -41,11 +41,24 @@ public struct Model: Sendable {
     public var name: String
     public var letters: [String]
     public var latex: String
+    /// Where it stands; two templates are equal wherever they do.
+    public var range: SourceRange
 
-    public init(name: String, letters: [String], latex: String) {
+    public init(name: String, letters: [String], latex: String, range: SourceRange = .none) {
       self.name = name
       self.letters = letters
       self.latex = latex
+      self.range = range
+    }
+
+    public static func == (a: SymbolTemplate, b: SymbolTemplate) -> Bool {
+      a.name == b.name && a.letters == b.letters && a.latex == b.latex
+    }
+
+    public func hash(into hasher: inout Hasher) {
+      hasher.combine(name)
+      hasher.combine(letters)
+      hasher.combine(latex)
     }
   }
 

@@ -121,10 +121,22 @@ public struct Declarator: Sendable {
 public struct NotationSetting: Hashable, Sendable {
   public var key: String
   public var value: String
+  /// Where it stands; two settings are equal wherever they do.
+  public var range: SourceRange
 
-  public init(_ key: String, _ value: String) {
+  public init(_ key: String, _ value: String, at range: SourceRange = .none) {
     self.key = key
     self.value = value
+    self.range = range
+  }
+
+  public static func == (a: NotationSetting, b: NotationSetting) -> Bool {
+    a.key == b.key && a.value == b.value
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(key)
+    hasher.combine(value)
   }
 }
 

@@ -22,7 +22,9 @@ extension Resolver {
     case .style(let settings): notationSettings += settings
     case .symbol(let target, let latex):
       symbolTemplates.append(
-        .init(name: target.name, letters: target.indices.map { $0.name ?? "" }, latex: latex))
+        .init(
+          name: target.name, letters: target.indices.map { $0.name ?? "" }, latex: latex,
+          range: statement.range))
     case .indexBase(let base):
       if base != 0 && base != 1 { report("indices start from 0 or 1, not \(base)", at: statement.range) }
       indexBase = base

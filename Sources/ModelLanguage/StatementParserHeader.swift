@@ -55,11 +55,12 @@ extension Parser {
   mutating func parseStyle() throws(Diagnostic) -> Statement.Kind {
     var settings: [NotationSetting] = []
     repeat {
+      let start = Int(next.lowerBound)
       let key = try expectName().name
       try expect(.equals, .equalsSign)
       let isQuoted = next.kind == .string
       let value = isQuoted ? String(text(advance()).dropFirst().dropLast()) : try parseHyphenatedName()
-      settings.append(NotationSetting(key, value))
+      settings.append(NotationSetting(key, value, at: range(from: start)))
     } while accept(.comma)
     return .style(settings)
   }

@@ -1,7 +1,10 @@
+import Nabla
+
 enum Help {
   static let version = "nabla 0.1.0"
 
   static func text(for command: String?) -> String {
+    if command == notationTopic { return notation }
     guard let command, let (summary, examples) = commands[command] else { return overview }
     let options = CommandOption.table.filter { $0.commands.isEmpty || $0.commands.contains(command) }
     let lines = options.map { option -> String in
@@ -10,6 +13,36 @@ enum Help {
     }
     return "Examples:\n" + examples.map { "  \($0)\n" }.joined() + "\n\(summary)\n\nOptions:\n"
       + lines.joined(separator: "\n") + "\n"
+      + (options.contains { $0.name == "--notation" }
+        ? "\nNotations and their settings: nabla help notation\n" : "")
+  }
+
+  /// A topic of help beside the commands.
+  static let notationTopic = "notation"
+
+  private static var notation: String {
+    let settings = NotationProfile.settings.map { setting in
+      let values = setting.values.isEmpty ? "…" : setting.values.joined(separator: ", ")
+      return "  \(setting.key) = \(values)\n      \(setting.meaning.english)\n"
+    }
+    return """
+      Examples:
+        nabla derive wv --notation nielsen
+        nabla derive net.nabla --notation mine.nabla
+
+      A notation is a name (\(NotationProfile.names.joined(separator: ", ")))
+      or a file with the statements
+
+        notation mine
+        style based = bishop, layer = brackets, loss = "\\mathcal{J}"
+        symbol w[j,i] = "w_{ji}"
+
+      'style' and 'symbol' may also stand in a model, for this model alone.
+      A symbol shows every index; a backslash is written once.
+
+      Settings, the usual value first:
+
+      """ + settings.joined()
   }
 
   private static let overview = """

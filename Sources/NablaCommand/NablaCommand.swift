@@ -26,7 +26,7 @@ enum NablaCommand {
     let isHelp = invocation.switches.contains("--help") || invocation.command == "help"
     if invocation.command.isEmpty || isHelp {
       let topic = invocation.command == "help" ? invocation.arguments.first ?? "" : invocation.command
-      if !topic.isEmpty { try invocation.checkCommand(topic) }
+      if !topic.isEmpty, topic != Help.notationTopic { try invocation.checkCommand(topic) }
       try FileAccess.standardOutput(Help.text(for: topic))
       return .yes
     }

@@ -20,6 +20,10 @@ extension Invocation {
       return profile
     } catch let error as CommandError {
       throw error
+    } catch let error as DiagnosticList {
+      throw CommandError(
+        .malformedInput,
+        error.rendered(in: SourceText(name: loaded.source, text: loaded.text), language: loaded.language))
     } catch { throw CommandError(.malformedInput, "\(loaded.source): \(error)") }
   }
 
@@ -44,7 +48,14 @@ extension Invocation {
   private func profile(named name: String) throws(CommandError) -> NotationProfile {
     if let known = NotationProfile.named(name) { return known }
     guard name.contains("/") || name.contains(".") || FileAccess.exists(name) else {
-      throw CommandError(.usage, "\(NotationError.unknownNotation(name)) (or the path of a file)")
+      let message = NotationError.unknownNotation(name).message
+      throw CommandError(
+        .usage,
+        Message(
+          message.english + " (or the path of a file)",
+          pt: message.portuguese + " (ou o caminho de um arquivo)"
+        )
+        .text(statedLanguage ?? "en"))
     }
     let text = try FileAccess.text(at: name)
     do {
