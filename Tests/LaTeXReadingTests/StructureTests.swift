@@ -165,6 +165,26 @@ func statements(_ formula: String) -> [String] {
     ("W \\in \\mathbb{R}^{m \\times n}", ["(relation W ∈ (scripted R:bb sup (product m × n)))"]),
     ("a = b.", ["(relation a = b)"]), ("a = b \\,.", ["(relation a = b)"]),
     ("a = b \\newline c = d(x)", ["(relation a = b)", "(relation c = (call d (paren x)))"]),
+    (
+      "\\begin{array}{rcl} a &=& b(x) \\\\ c &=& d(x) \\end{array}",
+      ["(relation a = (call b (paren x)))", "(relation c = (call d (paren x)))"]
+    ),
+    (
+      "\\left\\{\\begin{aligned} a &= b(x) \\\\ c &= d(x) \\end{aligned}\\right.",
+      ["(relation a = (call b (paren x)))", "(relation c = (call d (paren x)))"]
+    ),
+    (
+      "\\begin{cases} a = b(x) \\\\ c = d(x) \\end{cases}",
+      ["(relation a = (call b (paren x)))", "(relation c = (call d (paren x)))"]
+    ),
+    (
+      "a = \\begin{cases} 1 & x = 1 \\\\ 2 & x = 2 \\end{cases}",
+      ["(relation a = (cases 1 (relation x = 1) 2 (relation x = 2)))"]
+    ),
+    ("w \\mathrel{-}= \\alpha g", ["(relation w <- (sum + w - (product alpha g)))"]),
+    ("w += g", ["(relation w <- (sum + w + g))"]),
+    ("[x] \\text{(by definition)} = y", ["(relation (square x) = y)", "remark \"(by definition)\""]),
+    ("\\begin{align} a &= b, \\\\ &= c \\end{align}", ["(relation a = b = c)"]),
   ]
 
   @Test("statements of a display", arguments: displays)

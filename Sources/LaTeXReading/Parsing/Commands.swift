@@ -141,6 +141,7 @@ enum Commands {
     ("fcolorbox", .transparent),
     ("mathstrut", .transparent), ("hlblue", .transparent), ("underbar", .transparent),
     ("mathclap", .transparent),
+    ("text", .font(.upright)), ("mbox", .font(.upright)), ("textrm", .font(.upright)),
     ("operatorname", .operatorName), ("mathoperator", .operatorName), ("not", .not),
     ("over", .over(isFraction: true)), ("choose", .over(isFraction: false)), ("factorial", .factorial),
     ("%", .percent), ("period", .period), ("forall", .words("for all")), ("exists", .words("exists")),

@@ -27,6 +27,10 @@ struct FormulaParser {
   mutating func read(_ tokens: [Token]) -> [Item] {
     self.tokens = tokens
     matching = Matching(&self.tokens)
+    if let plain = Systems.unwrapped(self.tokens, matching.partner) {
+      self.tokens = plain
+      matching = Matching(&self.tokens)
+    }
     position = 0
     items = []
     failures = []

@@ -186,6 +186,10 @@ extension FormulaParser {
     position += 1
     let trimmed = Self.trimmed(words)
     guard !trimmed.isEmpty else { return }
+    if trimmed == "d", !isInScript {
+      let node = nameNode("d", marks: .upright, token.range)
+      return deliver(Item(kind: .operand, node: node, range: token.range, isSpaced: token.isSpaced))
+    }
     if isInScript || Self.isName(trimmed) {
       return emitWord(trimmed, token.range, isSpaced: token.isSpaced)
     }

@@ -24,6 +24,8 @@ extension FormulaParser {
     var terms = Level()
     var sides = Level()
     var listed = Level()
+    /// The sign of `w \mathrel{-}= x`, which stands for `w \leftarrow w - x`.
+    var compound: Joint?
     /// The last sign, for the place of what is missing behind it.
     var last = TextRange(0, 0)
   }
@@ -81,6 +83,16 @@ extension FormulaParser {
     } else if joint.isFactorSign {
       factorSign(joint, range, &levels)
     } else if joint.isRelation {
+      if joint == .equal, levels.sides.nodes.isEmpty, levels.factors.isEmpty, levels.unary.isEmpty,
+        levels.terms.nodes.count > 0, levels.terms.pending == .minus || levels.terms.pending == .plus
+      {
+        levels.compound = levels.terms.pending
+        levels.terms.pending = .none
+        levels.sides.add(levels.terms.nodes.count == 1 ? levels.terms.nodes[0] : sum(levels.terms))
+        levels.sides.pending = .assigned
+        levels.terms = Level()
+        return
+      }
       let side = (listsInSides ? closeList(&levels) : closeSum(&levels)) ?? blank(before: range)
       levels.sides.add(side)
       levels.sides.pending = joint
@@ -171,7 +183,13 @@ extension FormulaParser {
   private mutating func relation(_ last: NodeID?, _ levels: inout Levels) -> NodeID {
     defer { levels.sides = Level() }
     let end = Int(levels.last.end)
-    levels.sides.add(last ?? tree.append(.blank, range: TextRange(end, end)))
+    var last = last ?? tree.append(.blank, range: TextRange(end, end))
+    if let sign = levels.compound, levels.sides.nodes.count == 1 {
+      last = tree.append(
+        .sum, [levels.sides.nodes[0], last], joints: [.plus, sign], range: tree[last].range)
+    }
+    levels.compound = nil
+    levels.sides.add(last)
     return tree.append(
       .relation, levels.sides.nodes, joints: levels.sides.joints, range: span(levels.sides.nodes))
   }

@@ -98,6 +98,12 @@ struct Rows {
   /// The piece of the row before that this one goes on with: because it begins with a sign, or because that one ends
   /// with a sign.
   private func predecessor(of piece: Piece) -> Int? {
+    if let last = pieces.last, last.row == piece.row, last.column == piece.column,
+      piece.items.first?.joint?.isRelation == true
+    {
+      // `[x] \text{(definition)} = y`: the words are a remark.
+      return mayGoOn(last) ? pieces.count - 1 : nil
+    }
     guard piece.row > 0, !pieces.isEmpty, piece.introduction == nil else { return nil }
     let isFirst = !pieces.contains { $0.row == piece.row }
     let begins = piece.items.first?.joint?.isOperator ?? false
