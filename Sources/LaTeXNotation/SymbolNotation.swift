@@ -71,7 +71,12 @@ public struct SymbolNotation {
     if let greek = greek(base) { return greek }
     let scalars = Array(base.decomposedHat)
     if scalars.count == 2, scalars[1] == "\u{302}" { return "\\hat{\(symbol(String(scalars[0])))}" }
-    return escaped(base)
+    return isWord(base) ? "\\mathit{\(base)}" : escaped(base)
+  }
+
+  /// Whether a name is a word, whose letters would be set like factors: eps, net. Capitals such as EQ stay as they are.
+  private static func isWord(_ base: String) -> Bool {
+    base.utf8.count > 1 && base.contains { $0.isLowercase } && base.allSatisfy { $0.isASCII && $0.isLetter }
   }
 
   static func greek(_ word: String) -> String? {
