@@ -193,8 +193,14 @@ public struct DerivationDocument {
       let isEveryPathSingle = gradient.partials.allSatisfy { !$0.hasInfluence || paths[$0.variable] != nil }
       if !isEveryPathSingle || !typesetter.reading.deltas.isEmpty { text += adjointLines() }
     }
+    var long: [String] = []
+    if options.detail == .result, gradient.partials.contains(where: { isLong($0) }) { text += adjointLines() }
     for partial in gradient.partials {
       let weight = typesetter.latex(partial.variable)
+      if isEndless(partial) {
+        long.append("$\(typesetter.partial(of: weight))$")
+        continue
+      }
       if !partial.hasInfluence {
         silent += words.noInfluence(weight, loss) + "\n"
         continue
@@ -206,6 +212,11 @@ public struct DerivationDocument {
     }
     if options.detail == .full, !results.isEmpty, !text.isEmpty { text += words.result + "\n" }
     if !results.isEmpty { text += results.text }
+    if !long.isEmpty {
+      text +=
+        LineBreaking.wrapped(words.tooLong(long.joined(separator: ", "), Self.endlessLimit), indent: "")
+        + "\n"
+    }
     return text + silent + "\n"
   }
 
@@ -217,12 +228,29 @@ public struct DerivationDocument {
       let merged = typesetter.latex(partial.derivative)
       if merged.contains("\\delta") { sides.append(merged) }
     }
-    // A derivative of the loss is not said in terms of the loss.
-    let result = graph.rewriting(gradient.factored(partial)) {
-      $0 == lowered.loss ? graph.value(of: $0) : nil
-    }
-    return sides + resultSides(result)
+    if isLong(partial) { return sides + [typesetter.latex(partial.derivative)] }
+    return sides + resultSides(result(partial))
   }
+
+  /// A derivative in path order. One of the loss is not said in terms of the loss.
+  func result(_ partial: Gradient.Partial) -> Node {
+    graph.rewriting(gradient.factored(partial)) { $0 == lowered.loss ? graph.value(of: $0) : nil }
+  }
+
+  /// Whether a result would fill pages, as where every link is used twice: it is printed in terms of other derivatives then.
+  private func isLong(_ partial: Gradient.Partial) -> Bool {
+    partial.hasInfluence
+      && graph.printedSize(of: gradient.factored(partial), limit: Self.longLimit + 1) > Self.longLimit
+  }
+
+  /// Whether that would be endless too.
+  private func isEndless(_ partial: Gradient.Partial) -> Bool {
+    isLong(partial)
+      && graph.printedSize(of: partial.derivative, limit: Self.endlessLimit + 1) > Self.endlessLimit
+  }
+
+  private static let longLimit = 5_000
+  private static let endlessLimit = 50_000
 
   /// A result in path order, its simplest form, or both.
   mutating func resultSides(_ result: Node) -> [String] {

@@ -19,15 +19,17 @@ extension DerivationDocument {
     for line in lines {
       let isWeight = model.quantities[line.quantity].role == .weight && labels.insert(line.quantity).inserted
       let name = model.quantities[line.quantity].name
-      var sides = rightSides(line)
-      if isWeight, let own = wholeSide(line, whole) { sides.append(own) }
+      var sides = rightSides(line, form)
+      if isWeight, let own = wholeSide(line, whole, form), own != sides.last { sides.append(own) }
       block.add(leftSide(line), sides, label: isWeight ? label("d\(name):general") : nil)
     }
     return words.general + "\n" + block.text + chains + steps + "\n"
   }
 
   /// The result for the k-th weight without other derivatives in it, where there is one formula for it and it is not long.
-  private mutating func wholeSide(_ line: GeneralAdjoint, _ whole: [GeneralAdjoint]) -> String? {
+  private mutating func wholeSide(
+    _ line: GeneralAdjoint, _ whole: [GeneralAdjoint], _ form: IndexForm
+  ) -> String? {
     let own = whole.filter { $0.quantity == line.quantity }
     guard own.count == 1, own[0].body != line.body, own[0].narrowed.isEmpty else { return nil }
     let isClosed = !graph.reachable(from: [own[0].body]).contains { node in
@@ -35,11 +37,20 @@ extension DerivationDocument {
       return graph.name(of: name).hasPrefix(AdjointEquation.prefix)
     }
     let free = Set(own[0].free.map { graph.name(of: $0.symbol) })
-    let text = typesetter.latex(frontingMean(own[0].body), reserved: free)
+    let text =
+      simplest(own[0].body, form, free) ?? typesetter.latex(frontingMean(own[0].body), reserved: free)
     return isClosed && text.utf8.count <= Self.wholeLimit ? text : nil
   }
 
   private static let wholeLimit = 300
+
+  /// A result in its simplest form; nil where that is not asked for.
+  private mutating func simplest(_ body: Node, _ form: IndexForm, _ free: Set<String>) -> String? {
+    guard options.isSimplified else { return nil }
+    typesetter.mergesFractions = true
+    defer { typesetter.mergesFractions = false }
+    return typesetter.latex(form.presentation(of: body).simplest(of: body), reserved: free)
+  }
 
   /// c·Σᵢ … for Σᵢ c·… where c is one over the number of samples.
   private func frontingMean(_ body: Node) -> Node {
@@ -58,7 +69,7 @@ extension DerivationDocument {
     let form = try IndexForm(of: model, in: graph)
     return try generalAdjoints(of: form, keeping: keptAdjoints).filter {
       model.quantities[$0.quantity].role == .weight
-    }.map { (model.quantities[$0.quantity].name, rightSides($0).joined(separator: " = ")) }
+    }.map { (model.quantities[$0.quantity].name, rightSides($0, form).joined(separator: " = ")) }
   }
 
   /// With δ the other adjoints are not listed: they are put where they are used.
@@ -75,9 +86,13 @@ extension DerivationDocument {
     return typesetter.element(delta, indices)
   }
 
-  private mutating func rightSides(_ line: GeneralAdjoint) -> [String] {
+  private mutating func rightSides(_ line: GeneralAdjoint, _ form: IndexForm) -> [String] {
     let free = Set(line.free.map { graph.name(of: $0.symbol) })
     var value = typesetter.latex(line.body, reserved: free)
+    if let simple = simplest(line.body, form, free), simple != value {
+      let isWorth = form.presentation(of: line.body).simpler(than: line.body) != nil
+      value = options.detail == .result ? simple : isWorth ? value + " = " + simple : value
+    }
     if !line.narrowed.isEmpty { value += " \\qquad (" + conditions(line) + ")" }
     guard case .symbol(let name, _) = graph.view(line.variable),
       typesetter.reading.deltas[graph.name(of: name)] != nil

@@ -39,6 +39,18 @@ public struct PrintedGradient {
     typesetter.mergesFractions = isSimplified
   }
 
+  /// Derivatives of more symbols and operations are not printed.
+  public static let sizeLimit = 100_000
+
+  /// The first element whose derivative is too long to be printed.
+  public var endless: ElementReference? {
+    lowered.gradient(withRespectTo: elements).partials.first {
+      graph.printedSize(
+        of: graph.lookingThrough([.adjoint, .link, .abbreviation], in: $0.derivative),
+        limit: Self.sizeLimit + 1) > Self.sizeLimit
+    }.map { ElementReference(quantity: $0.quantity, indices: $0.indices) }
+  }
+
   /// What the expression is called.
   public var name: String { typesetter.lossName }
 

@@ -46,6 +46,7 @@ struct DeriveCommand {
         elements = try invocation.wanted(in: loaded.model, layout)
         lowered = try LoweredModel.lowering(model, layout: layout, samples: .symbolic)
       }
+      try Self.checkDivisors(of: lowered)
       if let form = invocation.documentForm {
         return try DocumentCommand(invocation: invocation, loaded: loaded, form: form)
           .text(lowered, elements, options)
@@ -180,6 +181,19 @@ struct DeriveCommand {
       throw CommandError(.usage, "--detail takes result, factors, full, not '\(name)'")
     }
     return detail
+  }
+
+  /// A divisor such as y − y has no value anywhere, and no formula behind it means anything.
+  static func checkDivisors(of lowered: LoweredModel) throws(CommandError) {
+    let graph = lowered.graph
+    for node in graph.reachable(from: [lowered.loss]) {
+      guard case .power(let base, let exponent) = graph.view(node), graph.constant(of: base)?.isZero == true,
+        graph.constant(of: exponent)?.isNegative == true
+      else { continue }
+      throw CommandError(
+        .malformedInput,
+        "a divisor is 0 for all values (as y - y is); what is divided by it has no value and no derivative")
+    }
   }
 
   /// Whether results are brought into the form of a textbook.

@@ -39,7 +39,15 @@ struct ExpressionReport {
   private var names: [String] { elements.map { command.loaded.model.quantities[$0.quantity].name } }
 
   func text() throws(CommandError) -> String {
+    try DeriveCommand.checkDivisors(of: lowered)
     var formulas = printed
+    if let endless = formulas.endless {
+      throw CommandError(
+        .malformedInput,
+        "the derivative in \(command.loaded.model.quantities[endless.quantity].name) has more than \(PrintedGradient.sizeLimit) "
+          + "symbols and operations; a model with names for its parts (y1 = …, loss L = …) is derived in terms of them"
+      )
+    }
     if command.invocation.switches.contains("--json") { return json(&formulas) }
     var lines =
       [(formulas.name, formulas.value)] + formulas.gradient().map { ($0.left, $0.right + $0.condition) }

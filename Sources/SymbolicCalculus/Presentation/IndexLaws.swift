@@ -3,21 +3,57 @@ import SymbolicAlgebra
 /// Laws of Σ.
 extension Presenter {
   /// A reduction whose body is simplest; of a sum, what does not depend on its index stands before it, and terms with a delta are
-  /// summed by themselves.
-  func reduction(_ node: Node) -> Node {
+  /// summed by themselves. Besides, the sums in the other order where a name appears by that.
+  func reductionForms(_ node: Node) -> [Form] {
     guard case .reduction(let kind, let height, let interval, let body) = graph.view(node) else {
-      return node
+      return [Form(node: node)]
     }
     let inner = best(body)
-    guard kind == .sum else { return graph.rebuilt(node) { $0 == body ? inner : $0 } }
+    guard kind == .sum else { return [Form(node: graph.rebuilt(node) { $0 == body ? inner : $0 })] }
     if case .sum(let terms) = graph.view(inner), terms.contains(where: { hasDelta($0) }) {
-      return best(graph.sum(terms.map { reduced($0, height, interval) }))
+      return [Form(node: best(graph.sum(terms.map { reduced($0, height, interval) })))]
     }
-    let (outside, rest) = split(monomial(inner), height)
-    if outside.slots.isEmpty, outside.coefficient.isOne { return reduced(inner, height, interval) }
+    // A name first: what is left of its factors may not depend on the index.
+    let named = naming(inner)
+    let alternatives = named == inner ? [] : [Form(node: constantsOut(named, height, interval))]
+    return [Form(node: constantsOut(inner, height, interval))] + alternatives
+      + swapped(inner, height, interval)
+  }
+
+  private func constantsOut(_ body: Node, _ height: UInt32, _ interval: IndexInterval) -> Node {
+    let (outside, rest) = split(monomial(body), height)
+    if outside.slots.isEmpty, outside.coefficient.isOne { return reduced(body, height, interval) }
     var result = outside
     multiply(&result, reduced(self.node(rest), height, interval), .one)
     return self.node(result)
+  }
+
+  /// Σᵤ cᵤ Σⱼ g as Σⱼ (Σᵤ cᵤ g), where the inner sum has a name.
+  private func swapped(_ body: Node, _ height: UInt32, _ interval: IndexInterval) -> [Form] {
+    if names.isEmpty { return [] }
+    let own = monomial(body)
+    guard
+      let place = own.slots.firstIndex(where: {
+        graph.opcode(of: $0.base) == .reduction && $0.exponent == .one
+      }),
+      case .reduction(.sum, _, let range, _) = graph.view(own.slots[place].base),
+      ![range.lower, range.upper].contains(where: { $0.base == .bound(height) })
+    else { return [] }
+    let (outer, moved) = (graph.symbol(named: Self.swapVariable), graph.symbol(named: "\u{1}bound"))
+    var rest = own
+    let sum = rest.slots.remove(at: place).base
+    let product = graph.product(node(rest), graph.instance(of: sum, at: .free(outer)))
+    let free = graph.substituting([.bound(height): .free(moved)], in: product)
+    let inner = best(graph.reduction(.sum, over: moved, in: interval, best(free)))
+    guard monomial(inner).slots.contains(where: { isNamedSum($0.base) }) else { return [] }
+    return [Form(node: best(graph.reduction(.sum, over: outer, in: range, naming(inner))))]
+  }
+
+  /// A free index that stands for the outer one while two sums change places.
+  static let swapVariable = "\u{1}swap"
+
+  private func isNamedSum(_ node: Node) -> Bool {
+    graph.opcode(of: node) == .reduction && names.name(of: graph.fingerprint(of: node)) != nil
   }
 
   /// Σ over the bound index of a body that may have lost its inner sums.

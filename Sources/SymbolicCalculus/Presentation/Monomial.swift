@@ -214,7 +214,7 @@ extension Presenter {
 
   /// Adds a slot to those of its base, where xᵃ xᵇ = xᵃ⁺ᵇ is known.
   func append(_ result: inout Monomial, _ slot: Slot) {
-    if slot.exponent.isZero { return }
+    if slot.exponent.isZero || totals.contains(slot.key) { return }
     var slot = rootNamed(slot)
     for place in result.slots.indices where result.slots[place].key == slot.key {
       let known = result.slots[place]

@@ -45,12 +45,13 @@ package struct Presentation {
     let facts = facts(root)
     let authors = AuthorsForms(graph, of: asked)
     let table = NamedValues(graph, names)
+    let opensShares = Presenter.shown(root, graph).contains { graph.function(of: $0) == .exp }
     var current = root
     var price = Double.infinity
     for _ in 0..<Self.roundLimit {
       let presenter = Presenter(
         graph, facts: facts, authors: authors, names: table, ordersFactors: ordersFactors,
-        distributions: distributions)
+        distributions: distributions, opensShares: opensShares)
       let next = presenter.naming(presenter.simplest(current))
       let cost = presenter.cost.of(next)
       guard cost < price else { break }
@@ -69,7 +70,7 @@ package struct Presentation {
   }
 
   private func facts(_ root: Node) -> Presuppositions {
-    var facts = Presuppositions(graph, of: asked + [root])
+    var facts = Presuppositions(graph, of: asked + [root], names: names)
     guard awayFromKinks else { return facts }
     for node in graph.reachable(from: asked) {
       guard case .function(let function, let arguments) = graph.view(node), function.row.kink != nil else {
@@ -81,6 +82,19 @@ package struct Presentation {
       }
     }
     return facts
+  }
+}
+
+extension ExpressionGraph {
+  /// The symbols and operations that a formula prints, names not looked through, every shared part as often as it is met; at
+  /// most `limit`. O(nodes).
+  package func printedSize(of root: Node, limit: Int) -> Int {
+    var sizes: [Node: Int] = [:]
+    for node in Presenter.shown(root, self) {
+      let operands = opcode(of: node) == .named ? [] : operands(of: node)
+      sizes[node] = operands.reduce(1) { min($0 + sizes[$1, default: 1], limit) }
+    }
+    return sizes[root] ?? 1
   }
 }
 

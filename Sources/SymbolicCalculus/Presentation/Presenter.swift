@@ -12,6 +12,8 @@ final class Presenter {
   /// Whether factors are sorted as one writes them: number, names, functions, brackets. A chain keeps its order.
   let ordersFactors: Bool
   let names: NamedValues
+  /// Whether exponentials stand in what is given, against which those under a name may cancel.
+  let opensShares: Bool
   /// Names of shares of exponentials, and of other quotients, with their factors.
   private(set) var shares: [(name: Node, value: Monomial)] = []
   private(set) var quotients: [(name: Node, value: Monomial)] = []
@@ -31,16 +33,17 @@ final class Presenter {
   private(set) var budget = Presenter.priceLimit
 
   /// Past so many priced forms the collected form is taken.
-  static let priceLimit = 600
+  static let priceLimit = 1_500
   private static let keptForms = 6
-  private static let depthLimit = 24
+  private static let depthLimit = 40
   static let expansionToll = 4.0
 
   init(
     _ graph: ExpressionGraph, facts: Presuppositions, authors: AuthorsForms, names: NamedValues,
     ordersFactors: Bool,
-    distributions: [Distribution] = []
+    distributions: [Distribution] = [], opensShares: Bool = true
   ) {
+    self.opensShares = opensShares
     self.graph = graph
     self.facts = facts
     self.authors = authors
@@ -60,11 +63,12 @@ final class Presenter {
 
   /// Whether a name is seen as what it is made of: exponentials and their shares of a sum, whose parts cancel against others.
   func opensName(_ value: Node) -> Bool {
+    if !opensShares { return false }
     switch graph.view(value) {
-    case .function(.exp, _): true
+    case .function(.exp, _): return true
     case .product(let factors):
-      factors.contains { isDivisor($0) } && factors.contains { graph.function(of: $0) == .exp }
-    default: false
+      return factors.contains { isDivisor($0) } && factors.contains { graph.function(of: $0) == .exp }
+    default: return false
     }
   }
 
@@ -142,7 +146,7 @@ final class Presenter {
       return [Form(node: self.function(function, arguments.map { best($0) }))]
     case .opaque(let name, let order, let argument):
       return [Form(node: graph.opaque(name, order: order, best(argument)))]
-    case .reduction: return [Form(node: reduction(node))]
+    case .reduction: return cheapest(reductionForms(node))
     }
   }
 
@@ -177,7 +181,10 @@ final class Presenter {
     if terms.isEmpty { return [Form(node: graph.constant(0))] }
     if terms.count == 1 { return productForms(node(terms[0])) }
     var forms = [Form(node: node(terms))]
-    if terms.count > Self.sumLimit { return forms }
+    depth += 1
+    defer { depth -= 1 }
+    budget -= 1
+    if terms.count > Self.sumLimit || depth > Self.depthLimit { return forms }
     for law in PresentationBook.sums {
       if isSpent { break }
       forms += law.rewrite(self, terms)
@@ -245,6 +252,7 @@ final class Presenter {
   /// The forms of a product whose brackets are chosen, as the laws for products leave it.
   func finished(_ product: Monomial, opens: Bool = true) -> [Form] {
     var product = product
+    budget -= product.slots.count / 8
     if product.coefficient.isZero { return [Form(node: graph.constant(0))] }
     var isOpen = true
     var rounds = 0

@@ -10,8 +10,15 @@ struct Presuppositions {
   private var assumed: [UInt64: Facts] = [:]
   private var memo: [Node: Facts] = [:]
 
-  init(_ graph: ExpressionGraph, of roots: [Node] = []) {
+  /// - Parameter names: What is known of a value is known of its name.
+  init(_ graph: ExpressionGraph, of roots: [Node] = [], names: [(name: Node, value: Node)] = []) {
     self.graph = graph
+    defer {
+      for entry in names where graph.opcode(of: entry.name) == .symbol {
+        let facts = facts(of: entry.value)
+        if !facts.isEmpty { assume(facts, of: entry.name) }
+      }
+    }
     for condition in graph.conditions(of: roots) {
       switch condition.relation {
       case .nonzero: assume(.nonzero, of: condition.node)

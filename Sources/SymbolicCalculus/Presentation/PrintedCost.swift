@@ -10,8 +10,10 @@ struct PrintedCost {
 
   struct Price {
     var tokens: Double
-    /// Whether a fraction of more than numbers stands in it.
+    /// Whether a fraction stands in it.
     var hasFraction = false
+    /// Whether it is ∂L/∂h, which looks like a fraction and stands beside others, but costs a bracket nothing.
+    var isAdjoint = false
   }
 
   init(_ graph: ExpressionGraph, names: NamedValues, authors: AuthorsForms) {
@@ -23,6 +25,7 @@ struct PrintedCost {
   private static let bracket = 1.1
   private static let nestedFraction = 3.0
   private static let fractionInBracket = 1.0
+  private static let adjointInBracket = 0.3
   private static let leadingMinus = 1.0
   private static let commonFactor = 2.5
   private static let commonNumber = 2.0
@@ -44,7 +47,9 @@ struct PrintedCost {
     switch graph.view(node) {
     case .constant(let value):
       return Price(tokens: number(value), hasFraction: !value.isInteger && !Presenter.isDecimal(value))
-    case .symbol(_, let indices), .named(_, _, let indices, _): return symbol(indices)
+    case .symbol(let name, let indices):
+      return graph.name(of: name).hasPrefix(AdjointEquation.prefix) ? adjoint(indices) : symbol(indices)
+    case .named(let role, _, let indices, _): return role == .adjoint ? adjoint(indices) : symbol(indices)
     case .indexValue: return Price(tokens: 1)
     case .delta: return Price(tokens: 5)
     case .sum(let terms): return sum(node, terms)
@@ -60,6 +65,15 @@ struct PrintedCost {
         tokens: 5 + known(body).tokens * (needsBracket ? Self.bracket : 1) + (needsBracket ? 2 : 0),
         hasFraction: known(body).hasFraction)
     }
+  }
+
+  /// ∂L/∂h, which stands beside fractions.
+  private func adjoint(_ indices: [Index]) -> Price {
+    Price(tokens: 4 + symbol(indices).tokens, isAdjoint: true)
+  }
+
+  private func inBracket(_ price: Price) -> Double {
+    price.hasFraction ? Self.fractionInBracket : price.isAdjoint ? Self.adjointInBracket : 0
   }
 
   private func symbol(_ indices: [Index]) -> Price {
@@ -97,7 +111,8 @@ struct PrintedCost {
         tokens += Self.commonNumber
       }
     }
-    return Price(tokens: tokens, hasFraction: all.contains { $0.hasFraction })
+    return Price(
+      tokens: tokens, hasFraction: all.contains { $0.hasFraction }, isAdjoint: all.contains { $0.isAdjoint })
   }
 
   private func coefficient(_ term: Node) -> Rational {
@@ -181,7 +196,7 @@ struct PrintedCost {
       if case .power(let base, let exponent) = graph.view(node) {
         return known(base).hasFraction || known(exponent).hasFraction
       }
-      return known(node).hasFraction
+      return known(node).hasFraction || known(node).isAdjoint
     }
     if isNumber, factors.count == 1, !isBeside(factors[0]) { return (factors, []) }
     func stays(_ node: Node) -> Bool { isBeside(node) || isNumber && !isName(node) }
@@ -199,7 +214,7 @@ struct PrintedCost {
     guard graph.opcode(of: factor) == .sum, !isAlone else { return known(factor) }
     let own = known(factor)
     return Price(
-      tokens: 2 + Self.bracket * own.tokens + (own.hasFraction ? Self.fractionInBracket : 0),
+      tokens: 2 + Self.bracket * own.tokens + inBracket(own),
       hasFraction: own.hasFraction)
   }
 
@@ -232,7 +247,7 @@ struct PrintedCost {
     case .sum, .product, .power:
       if names.name(of: graph.fingerprint(of: base)) != nil { return own }
       return Price(
-        tokens: 2 + Self.bracket * own.tokens + (own.hasFraction ? Self.fractionInBracket : 0),
+        tokens: 2 + Self.bracket * own.tokens + inBracket(own),
         hasFraction: own.hasFraction)
     case .constant where !(graph.constant(of: base)?.isInteger ?? true): return Price(tokens: own.tokens + 2)
     default: return own

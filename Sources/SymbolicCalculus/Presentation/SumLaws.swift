@@ -15,17 +15,33 @@ extension Presenter {
       choices.append(Monomial(coefficient: number, slots: slots))
       if !number.isOne, !slots.isEmpty { choices.append(Monomial(coefficient: .one, slots: slots)) }
     }
+    // Derivatives with names stand beside fractions: they are not brought over one denominator.
+    let isOfAdjoints = terms.contains { $0.slots.contains { isAdjoint($0.base) } }
     let below = common.filter { $0.exponent.number.isNegative && $0.exponent.symbol == nil }
     let above = common.filter { !($0.exponent.number.isNegative && $0.exponent.symbol == nil) }
     let shared = below.compactMap { slot in sharedDivisor(slot, terms) }
-    offer(common)
-    if !above.isEmpty, !below.isEmpty { offer(above) }
-    if !below.isEmpty, !above.isEmpty { offer(below) }
-    if shared.count < below.count || zip(shared, below).contains(where: { $0.exponent != $1.exponent }) {
+    if isOfAdjoints {
       offer(above + shared)
+    } else {
+      offer(common)
+      if !above.isEmpty, !below.isEmpty {
+        offer(above)
+        offer(below)
+      }
+      if shared.count < below.count || zip(shared, below).contains(where: { $0.exponent != $1.exponent }) {
+        offer(above + shared)
+      }
     }
     if common.isEmpty { offer([]) }
     return choices.flatMap { taking($0, outOf: terms) }
+  }
+
+  private func isAdjoint(_ node: Node) -> Bool {
+    switch graph.view(node) {
+    case .symbol(let name, _): graph.name(of: name).hasPrefix(AdjointEquation.prefix)
+    case .named(.adjoint, _, _, _): true
+    default: false
+    }
   }
 
   /// base^min over all terms, a missing one counting as 0.
@@ -125,13 +141,16 @@ extension Presenter {
   }
 
   func multipliedOut(_ product: Monomial) -> [Form] {
-    guard let open = expanded([product]), open.count > 0 else { return [] }
+    guard product.slots.count(where: { isSum($0) }) <= Self.bracketLimit,
+      let open = expanded([product]), open.count > 0
+    else { return [] }
     return [Form(node: node(open), toll: Self.expansionToll)]
       + factored(open).map { Form(node: $0.node, toll: $0.toll + Self.expansionToll) }
   }
 
   /// A bracket above divided by one below, where that leaves nothing.
   func divided(_ product: Monomial) -> Monomial? {
+    if product.slots.count(where: { isSum($0) }) > Self.bracketLimit { return nil }
     for (low, divisor) in product.slots.enumerated()
     where isSum(divisor) && divisor.exponent.integer.map({ $0 < 0 }) ?? false {
       for (high, numerator) in product.slots.enumerated()
@@ -153,7 +172,11 @@ extension Presenter {
   }
 
   /// (a + b)(a − b) as a² − b², both above or both below.
+  /// Brackets of longer products are not tried in pairs.
+  private static let bracketLimit = 6
+
   func conjugates(_ product: Monomial) -> [Form] {
+    if product.slots.count(where: { isSum($0) }) > Self.bracketLimit { return [] }
     for (place, slot) in product.slots.enumerated()
     where isSum(slot) && graph.operandCount(of: slot.base) == 2 {
       for (other, partner) in product.slots.enumerated().dropFirst(place + 1)
