@@ -182,6 +182,17 @@ func statements(_ formula: String) -> [String] {
       ["(relation a = (cases 1 (relation x = 1) 2 (relation x = 2)))"]
     ),
     ("w \\mathrel{-}= \\alpha g", ["(relation w <- (sum + w - (product alpha g)))"]),
+    (
+      "a = b \\hspace{1em} \\rightarrow \\hspace{1em} c = d(x)",
+      ["(relation a = b)", "(relation c = (call d (paren x)))"]
+    ),
+    ("w \\to w - g", ["(relation w -> (sum + w - g))"]),
+    ("p = q(z), \\quad \\text{where } z = x", ["(relation p = (call q (paren z)))", "(relation z = x)"]),
+    ("[a \\quad b]", ["(square (list a , b))"]),
+    (
+      "b = np.sum(z, axis=1)",
+      ["(relation b = (call np.sum (paren (list z , (relation (run axis a x i s) = 1)))))"]
+    ),
     ("w += g", ["(relation w <- (sum + w + g))"]),
     ("[x] \\text{(by definition)} = y", ["(relation (square x) = y)", "remark \"(by definition)\""]),
     ("\\begin{align} a &= b, \\\\ &= c \\end{align}", ["(relation a = b = c)"]),

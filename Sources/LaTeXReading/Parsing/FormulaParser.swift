@@ -220,7 +220,7 @@ struct FormulaParser {
         endRow()
       }
     case .braces: if kind == .row { items.append(.joint(.comma, token.range)) }
-    case .brackets: break
+    case .brackets: if kind == .room { items.append(Item(kind: .room, range: token.range)) }
     case .command, .script: guard kind == .room else { return fail(.missingArgument, token.range) }
     }
     position += 1

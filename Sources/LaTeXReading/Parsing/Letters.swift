@@ -37,6 +37,11 @@ extension FormulaParser {
     {
       end += 1
     }
+    if let last = libraryCall(to: end) {
+      let places = position..<last
+      position = last
+      return emitLibraryName(places)
+    }
     let isUpright = !top.font.isDisjoint(with: [.upright, .sansSerif, .typewriter])
     if isUpright { return uprightWord(to: end) }
     plainLetters(to: end)
@@ -50,6 +55,33 @@ extension FormulaParser {
 
   private func range(_ places: Range<Int>) -> TextRange {
     tokens[places.lowerBound].range.union(tokens[places.upperBound - 1].range)
+  }
+
+  private static let libraries: Set<String> = [
+    "np", "numpy", "torch", "tf", "nn", "math", "jnp", "sp", "scipy",
+  ]
+
+  /// The end of `np.sum`, a function of a program in a formula.
+  private func libraryCall(to end: Int) -> Int? {
+    guard Self.libraries.contains(text(position..<end)) else { return nil }
+    var last = end
+    while last + 1 < tokens.count, tokens[last].kind == .command("period"), !tokens[last].isSpaced,
+      case .letter = tokens[last + 1].kind, !tokens[last + 1].isSpaced
+    {
+      last += 1
+      while last < tokens.count, case .letter = tokens[last].kind, !tokens[last].isSpaced { last += 1 }
+    }
+    return last > end ? last : nil
+  }
+
+  private mutating func emitLibraryName(_ places: Range<Int>) {
+    var word = ""
+    for place in places {
+      if case .letter(let letter) = tokens[place].kind { word += letter } else { word += "." }
+    }
+    let node = nameNode(word, isWord: true, marks: [], range(places))
+    deliver(
+      Item(kind: .operand, node: node, range: range(places), isSpaced: tokens[places.lowerBound].isSpaced))
   }
 
   private mutating func uprightWord(to end: Int) {

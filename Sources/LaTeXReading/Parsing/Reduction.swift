@@ -45,9 +45,13 @@ extension FormulaParser {
     var levels = Levels()
     var parts: [NodeID] = []
     let isAlone = items.count == 1
-    for item in items {
+    for (place, item) in zip(items.indices, items) {
       levels.last = item.range
       switch item.kind {
+      case .room where place > items.startIndex && place + 1 < items.endIndex:
+        // A wide space between two operands in brackets separates them.
+        guard items[place - 1].kind == .operand, items[place + 1].kind == .operand else { break }
+        sign(.comma, item.range, &levels, listsInSides)
       case .operand:
         if !isAlone, tree.isBlank(item) { continue }
         push(item, &levels)

@@ -48,6 +48,7 @@ struct Rows {
       case .words: words(item)
       case .period: finish(isBeside: false)
       case .joint(let joint) where joint.separatesStatements: finish(isBeside: false)
+      case .joint(.arrow) where separatesRelations(items, place): finish(isBeside: false)
       default:
         if current.isEmpty { startColumn = ampersands / 2 }
         current.append(item)
@@ -70,6 +71,16 @@ struct Rows {
       return
     }
     finish(isBeside: true)
+  }
+
+  /// Whether an arrow leads from one equation to the next, as in `a = b \rightarrow c = d`.
+  private func separatesRelations(_ items: ArraySlice<Item>, _ place: Int) -> Bool {
+    func relates(_ items: some Sequence<Item>) -> Bool {
+      items.contains { $0.joint.map { $0.isRelation && $0 != .arrow } ?? false }
+    }
+    let before = current.isEmpty ? pieces.last?.items ?? [] : current
+    return relates(before)
+      && relates(items[(place + 1)...].prefix { $0.kind != .period && $0.joint != .arrow })
   }
 
   private mutating func words(_ item: Item) {

@@ -60,8 +60,9 @@ extension FormulaParser {
     switch tree.kind(root) {
     case .relation:
       if first.joint?.isRelation == true { return .continuation }
+      if introduction != nil { return .relation }
       return isBeside && isIndexRelation(root) ? .possibleCondition : .relation
-    case .group:
+    case .group(.round):
       guard isBeside, let inner = tree.children(of: root).first else { return .expression }
       return isCondition(inner) ? .condition : .expression
     case .list:
