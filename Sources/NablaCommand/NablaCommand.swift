@@ -90,7 +90,10 @@ enum NablaCommand {
       return .yes
     }
     if invocation.switches.contains("--check") { return try FreshnessCheck.run(text, path) }
-    try FileAccess.write(text, to: path, force: invocation.switches.contains("--force"))
+    let isForced = invocation.switches.contains("--force")
+    if !isForced { try ContentSeal.check(path, language: invocation.statedLanguage ?? "en") }
+    let isDevice = FileAccess.isDevice(path)
+    try FileAccess.write(isDevice ? text : ContentSeal.sealed(text), to: path, force: isForced)
     return .yes
   }
 

@@ -1,7 +1,7 @@
 /// SHA-256 (FIPS 180-4), for the header that says which source a file was made of.
-enum ContentHash {
+package enum ContentHash {
   /// 64 hexadecimal digits.
-  static func sha256(_ text: String) -> String {
+  package static func sha256(_ text: String) -> String {
     digest(Array(text.utf8)).map { word in
       let digits = String(word, radix: 16)
       return String(repeating: "0", count: 8 - digits.count) + digits
