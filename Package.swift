@@ -107,7 +107,7 @@ let package = Package(
       dependencies: [
         "Documents", "Drawing", "LaTeXNotation", "SymbolicCalculus", "ModelLanguage", "Templates",
       ]),
-    .testTarget(name: "NablaCommandTests", dependencies: ["NablaCommand"]),
+    .testTarget(name: "NablaCommandTests", dependencies: ["NablaCommand", "ModelLanguage"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -8,40 +8,26 @@ public struct Diagnostic: Error, Hashable, Sendable {
   public var severity: Severity
   /// In English.
   public var message: String
-  /// The same in Portuguese, where it was written in both languages.
-  public var portuguese: String?
+  /// The same in Portuguese.
+  public var portuguese: String
   /// Where, in the text the model came from.
   public var range: SourceRange
   /// Further places and hints, one a line: `input I[3] is declared on line 3`, `did you mean 'sigmoid'?`.
   public var notes: [Note]
 
   /// The message for numbers that divide by zero.
-  public static let divisionByZero = "division by zero"
+  public static let divisionByZero = Message("division by zero", pt: "divisão por zero")
 
   public struct Note: Hashable, Sendable {
     public var message: String
-    public var portuguese: String?
+    public var portuguese: String
     public var range: SourceRange?
-
-    public init(_ message: String, at range: SourceRange? = nil) {
-      self.message = message
-      self.range = range
-    }
 
     public init(_ message: Message, at range: SourceRange? = nil) {
       self.message = message.english
       self.portuguese = message.portuguese
       self.range = range
     }
-  }
-
-  public init(
-    _ severity: Severity = .error, _ message: String, at range: SourceRange = .none, notes: [Note] = []
-  ) {
-    self.severity = severity
-    self.message = message
-    self.range = range
-    self.notes = notes
   }
 
   public init(

@@ -39,10 +39,10 @@ private struct DiagnosticRenderer {
       case .error: isPortuguese ? "erro" : "error"
       case .warning: isPortuguese ? "aviso" : "warning"
       }
-    let message = isPortuguese ? diagnostic.portuguese ?? diagnostic.message : diagnostic.message
+    let message = isPortuguese ? diagnostic.portuguese : diagnostic.message
     var text = paragraph(severity, message, at: diagnostic.range)
     for note in diagnostic.notes {
-      let message = isPortuguese ? note.portuguese ?? note.message : note.message
+      let message = isPortuguese ? note.portuguese : note.message
       text += paragraph(isPortuguese ? "nota" : "note", message, at: note.range ?? .none)
     }
     return text

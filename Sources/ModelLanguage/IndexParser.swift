@@ -76,7 +76,7 @@ extension Parser {
     var binders: [IndexBinder] = []
     repeat {
       let (name, _) = try expectName(.anIndex)
-      var binder = IndexBinder(name: name)
+      var binder = IndexBinder(name: Particle.canonicalIndex(name))
       if acceptWord(Particle.in) { binder.range = try parseRange() }
       binders.append(binder)
     } while accept(.comma)

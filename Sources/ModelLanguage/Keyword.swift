@@ -14,16 +14,16 @@ enum Keyword: String, CaseIterable, Sendable {
     case .lang: ["língua", "lingua", "idioma"]
     case .notation: ["notação", "notacao"]
     case .indices: ["índices"]
-    case .size: ["tamanho"]
+    case .size: ["tamanho", "tamanhos"]
     case .samples: ["amostras"]
-    case .input: ["entrada"]
-    case .target: ["alvo"]
-    case .weight: ["peso"]
+    case .input: ["entrada", "entradas"]
+    case .target: ["alvo", "alvos"]
+    case .weight: ["peso", "pesos"]
     case .bias: ["viés", "vies"]
-    case .constant: ["constante"]
+    case .constant: ["constante", "constantes"]
     case .rate: ["taxa"]
     case .matrix: ["matriz"]
-    case .opaque: ["opaca"]
+    case .opaque: ["opaca", "opacas"]
     case .name: ["nome"]
     case .loss: ["perda"]
     case .given: ["dado"]
@@ -52,9 +52,28 @@ enum Keyword: String, CaseIterable, Sendable {
   }()
 }
 
+extension ModelSyntax {
+  /// The language that a model's text asks for, wherever its line stands and whether or not the text parses; nil without one.
+  public static func language(of text: String) -> String? {
+    for line in text.split(whereSeparator: { $0.isNewline }) {
+      let words = line.split(maxSplits: 2, whereSeparator: { $0 == " " || $0 == "\t" || $0 == "\u{FEFF}" })
+      guard words.count >= 2, Keyword(spelling: String(words[0])) == .lang else { continue }
+      let code = words[1].prefix { $0.isLetter }
+      if code == "pt" || code == "en" { return String(code) }
+    }
+    return nil
+  }
+}
+
 /// The words inside a statement, in both languages.
 enum Particle {
   static let end = ["end", "fim"]
+  /// The index of the samples where it has no other name.
+  static let sample = ["sample", "amostra"]
+
+  /// `sample` for `amostra`; any other name as it is.
+  static func canonicalIndex(_ name: String) -> String { sample.contains(name) ? sample[0] : name }
+
   static let from = ["from", "de"]
   static let `in` = ["in", "em", "∈"]
   static let `for` = ["for", "para"]
@@ -73,8 +92,8 @@ extension SyntaxTree.Reduction {
     switch spelling {
     case "sum", "soma": self = .sum
     case "mean", "média", "media": self = .mean
-    case "max": self = .max
-    case "min": self = .min
+    case "max", "máximo", "maximo", "máx": self = .max
+    case "min", "mínimo", "minimo", "mín": self = .min
     case "product", "produto": self = .product
     default: return nil
     }

@@ -70,9 +70,14 @@ struct LayerUnrolling {
     sizes.setFirstArguments(arguments)
     for (name, value) in arguments where sizes.value(name, at: value) == nil {
       let count = sizes.values[name]?.count ?? 0
+      let hintPortuguese =
+        count == 0 ? "não tem valores; escreva 'given \(name) = [2, 3, 1]'" : "tem \(count) valores"
       let hint = count == 0 ? "has no values; write 'given \(name) = [2, 3, 1]'" : "has \(count) values"
       throw Diagnostic(
-        .error, "the size '\(name)' \(hint): \(name)(\(value)) is needed", at: rangeOfSizes(name))
+        .error,
+        Message(
+          "the size '\(name)' \(hint): \(name)(\(value)) is needed",
+          pt: "o tamanho '\(name)' \(hintPortuguese): falta \(name)(\(value))"), at: rangeOfSizes(name))
     }
   }
 
@@ -89,13 +94,28 @@ struct LayerUnrolling {
   private func layerRange(_ declarator: Declarator) throws(Diagnostic) -> ClosedRange<Int> {
     guard let first = declarator.indices.first, !Self.isDependent(first, sizes) else {
       throw Diagnostic(
-        .error, "the first extent of '\(declarator.name)' counts its layers and cannot depend on one",
-        at: declarator.range, notes: [.init("write for example '\(declarator.name)[L, n(l)]'")])
+        .error,
+        Message(
+          "the first extent of '\(declarator.name)' counts its layers and cannot depend on one",
+          pt: "a primeira extensão de '\(declarator.name)' conta as camadas e não pode depender de uma"),
+        at: declarator.range,
+        notes: [
+          .init(
+            Message(
+              "write for example '\(declarator.name)[L, n(l)]'",
+              pt: "escreva por exemplo '\(declarator.name)[L, n(l)]'"))
+        ])
     }
     guard let count = sizes.value(first), count >= 1 else {
       throw Diagnostic(
-        .error, "the number of layers of '\(declarator.name)' has no value", at: declarator.range,
-        notes: [.init("write 'given \(first.name ?? "L") = 2'")])
+        .error,
+        Message(
+          "the number of layers of '\(declarator.name)' has no value",
+          pt: "o número de camadas de '\(declarator.name)' não tem valor"), at: declarator.range,
+        notes: [
+          .init(
+            Message("write 'given \(first.name ?? "L") = 2'", pt: "escreva 'given \(first.name ?? "L") = 2'"))
+        ])
     }
     return sizes.base...(sizes.base + count - 1)
   }

@@ -55,8 +55,11 @@ extension LayerUnrolling {
     }
     guard let all = self.range(of: letter, ranges, body), !all.isEmpty else {
       throw Diagnostic(
-        .error, "the layer '\(letter)' of '\(target.name)' has no range", at: target.range,
-        notes: [.init("write 'for \(letter) in 1..L'")])
+        .error,
+        Message(
+          "the layer '\(letter)' of '\(target.name)' has no range",
+          pt: "a camada '\(letter)' de '\(target.name)' não tem intervalo"), at: target.range,
+        notes: [.init(Message("write 'for \(letter) in 1..L'", pt: "escreva 'for \(letter) in 1..L'"))])
     }
     var statements: [Statement] = []
     for layer in all.subtracting(fixedLayers(of: target.name)).sorted() {
@@ -112,7 +115,10 @@ extension LayerUnrolling {
     throws(Diagnostic) -> SyntaxTree.ID
   {
     if depth > Self.depthLimit {
-      throw Diagnostic(.error, "sums over layers are nested too deeply", at: tree.range(of: root))
+      throw Diagnostic(
+        .error,
+        Message("sums over layers are nested too deeply", pt: "somas sobre camadas estão aninhadas demais"),
+        at: tree.range(of: root))
     }
     var image: [SyntaxTree.ID: SyntaxTree.ID] = [:]
     let sums = layeredReductions(under: root)
@@ -165,10 +171,16 @@ extension LayerUnrolling {
     else { return node }
     let letter = binders[place].name
     guard kind == .sum || kind == .mean && binders.count == 1 else {
-      throw Diagnostic(.error, "over layers there are sums, and means of one index", at: range)
+      throw Diagnostic(
+        .error,
+        Message(
+          "over layers there are sums, and means of one index",
+          pt: "sobre camadas há somas, e médias de um só índice"), at: range)
     }
     guard let layers = self.range(of: letter, [binders[place]], body), !layers.isEmpty else {
-      throw Diagnostic(.error, "the layer '\(letter)' has no range", at: range)
+      throw Diagnostic(
+        .error, Message("the layer '\(letter)' has no range", pt: "a camada '\(letter)' não tem intervalo"),
+        at: range)
     }
     var rest = binders
     rest.remove(at: place)
@@ -213,12 +225,22 @@ extension LayerUnrolling {
     guard let first = placed.first,
       let layer = sizes.value(SizeExpression(name: first.name, offset: first.offset))
     else {
-      throw Diagnostic(.error, "'\(array)' is used without a layer that is known", at: range)
+      throw Diagnostic(
+        .error,
+        Message(
+          "'\(array)' is used without a layer that is known",
+          pt: "'\(array)' é usado sem uma camada conhecida"), at: range)
     }
     guard own.contains(layer) else {
       throw Diagnostic(
-        .error, "'\(array)' has no layer \(layer)", at: range,
-        notes: [.init("its layers are \(own.sorted().map { "\($0)" }.joined(separator: ", "))")])
+        .error, Message("'\(array)' has no layer \(layer)", pt: "'\(array)' não tem a camada \(layer)"),
+        at: range,
+        notes: [
+          .init(
+            Message(
+              "its layers are \(own.sorted().map { "\($0)" }.joined(separator: ", "))",
+              pt: "suas camadas são \(own.sorted().map { "\($0)" }.joined(separator: ", "))"))
+        ])
     }
     let name = name(array, layer)
     return numbers[name] ?? .reference(name: name, indices: Array(placed.dropFirst()))
@@ -232,7 +254,10 @@ extension LayerUnrolling {
     let parts = given.value.parts ?? given.value.slices
     guard parts.count == own.count else {
       throw Diagnostic(
-        .error, "'\(given.name)' has \(own.count) layers but \(parts.count) values", at: given.range)
+        .error,
+        Message(
+          "'\(given.name)' has \(own.count) layers but \(parts.count) values",
+          pt: "'\(given.name)' tem \(own.count) camadas mas \(parts.count) valores"), at: given.range)
     }
     return zip(own, parts).map { GivenValue(name: name(given.name, $0), value: $1, range: given.range) }
   }

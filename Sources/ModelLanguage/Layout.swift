@@ -60,7 +60,10 @@ public struct ModelLayout: Sendable {
         let shape = bounds.map { String($0.count) }.joined(separator: "×")
         throw DiagnosticList([
           Diagnostic(
-            .error, "'\(quantity.name)' has \(shape) elements; an array may have \(Self.elementLimit)",
+            .error,
+            Message(
+              "'\(quantity.name)' has \(shape) elements; an array may have \(Self.elementLimit)",
+              pt: "'\(quantity.name)' tem \(shape) elementos; um arranjo pode ter \(Self.elementLimit)"),
             at: quantity.range)
         ])
       }
@@ -91,11 +94,15 @@ public struct ModelLayout: Sendable {
     try ModelLayout(model, sizes: sizes.compactMapValues { $0.values.count == 1 ? $0.values[0] : nil })
   }
 
-  private static func missingExtent(of quantity: Model.Quantity, _ range: IndexRange) -> String {
+  private static func missingExtent(of quantity: Model.Quantity, _ range: IndexRange) -> Message {
     guard let name = range.upper.name ?? range.lower.name else {
-      return "'\(quantity.name)' has an empty range of indices"
+      return Message(
+        "'\(quantity.name)' has an empty range of indices",
+        pt: "'\(quantity.name)' tem um intervalo de índices vazio")
     }
-    return "the size '\(name)' of '\(quantity.name)' has no value; write 'given \(name) = …'"
+    return Message(
+      "the size '\(name)' of '\(quantity.name)' has no value; write 'given \(name) = …'",
+      pt: "o tamanho '\(name)' de '\(quantity.name)' não tem valor; escreva 'given \(name) = …'")
   }
 
   /// More elements than these cannot be told apart by a 32-bit number.

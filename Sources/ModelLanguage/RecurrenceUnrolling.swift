@@ -46,10 +46,18 @@ extension LayerUnrolling {
     for (array, steps) in layers.sorted(by: { $0.key < $1.key }) {
       count += steps.count
       if let step = steps.sorted().first(where: { taken.contains(name(array, $0)) }) {
-        throw Diagnostic(.error, "'\(name(array, step))' is the name of another array", at: .none)
+        throw Diagnostic(
+          .error,
+          Message(
+            "'\(name(array, step))' is the name of another array",
+            pt: "'\(name(array, step))' é o nome de outro arranjo"), at: .none)
       }
     }
-    if count > Self.stepLimit { throw Diagnostic(.error, "a recurrence of \(count) steps", at: .none) }
+    if count > Self.stepLimit {
+      throw Diagnostic(
+        .error, Message("a recurrence of \(count) steps", pt: "uma recorrência de \(count) passos"), at: .none
+      )
+    }
   }
 
   /// Steps that are one number in all their entries: those of one equation, without a place that is fixed beside the step.

@@ -48,10 +48,6 @@ final class Resolver {
     tree = syntax.tree
   }
 
-  func report(_ message: String, at range: SourceRange, notes: [Diagnostic.Note] = []) {
-    diagnostics.append(Diagnostic(.error, message, at: range, notes: notes))
-  }
-
   func report(_ message: Message, at range: SourceRange, notes: [Diagnostic.Note] = []) {
     diagnostics.append(Diagnostic(.error, message, at: range, notes: notes))
   }
@@ -67,7 +63,13 @@ final class Resolver {
     checkRanges()
     if loss == nil, !hasErrors {
       report(
-        "the model has no loss", at: .none, notes: [.init("write for example 'loss L = 1/2 * (O - y)^2'")])
+        Message("the model has no loss", pt: "o modelo não tem perda"), at: .none,
+        notes: [
+          .init(
+            Message(
+              "write for example 'loss L = 1/2 * (O - y)^2'",
+              pt: "escreva por exemplo 'loss L = 1/2 * (O - y)^2'"))
+        ])
     }
     guard let loss, !hasErrors else { return nil }
     warnAboutUnused()
@@ -93,8 +95,13 @@ final class Resolver {
   func add(_ quantity: Model.Quantity) -> Int? {
     if let known = places[quantity.name] {
       report(
-        "'\(quantity.name)' is already declared", at: quantity.range,
-        notes: [.init("'\(quantity.name)' is declared here", at: quantities[known].range)])
+        Message("'\(quantity.name)' is already declared", pt: "'\(quantity.name)' já foi declarado"),
+        at: quantity.range,
+        notes: [
+          .init(
+            Message("'\(quantity.name)' is declared here", pt: "'\(quantity.name)' é declarado aqui"),
+            at: quantities[known].range)
+        ])
       return nil
     }
     places[quantity.name] = quantities.count
@@ -115,7 +122,11 @@ final class Resolver {
     }
     for quantity in quantities where quantity.role == .weight && !used.contains(quantity.name) {
       diagnostics.append(
-        Diagnostic(.warning, "the weight '\(quantity.name)' is used nowhere", at: quantity.range))
+        Diagnostic(
+          .warning,
+          Message(
+            "the weight '\(quantity.name)' is used nowhere",
+            pt: "o peso '\(quantity.name)' não é usado em lugar nenhum"), at: quantity.range))
     }
   }
 }

@@ -65,10 +65,15 @@ extension Resolver {
     _ node: SyntaxTree.ID, _ a: SyntaxTree.ID, _ left: Shape, _ b: SyntaxTree.ID, _ right: Shape
   ) {
     let notes = [a, b].flatMap { names(in: $0) }.prefix(3).compactMap { name -> Diagnostic.Note? in
-      places[name].map { .init("'\(name)' is declared here", at: quantities[$0].range) }
+      places[name].map {
+        .init(
+          Message("'\(name)' is declared here", pt: "'\(name)' é declarado aqui"), at: quantities[$0].range)
+      }
     }
     report(
-      "shape mismatch: \(label(a)) is \(text(left)) but \(label(b)) is \(text(right))",
+      Message(
+        "shape mismatch: \(label(a)) is \(text(left)) but \(label(b)) is \(text(right))",
+        pt: "dimensões não conferem: \(label(a)) é \(text(left)) mas \(label(b)) é \(text(right))"),
       at: tree.range(of: node),
       notes: notes)
   }
@@ -119,7 +124,10 @@ extension Resolver {
     if shapes[node]?.isEmpty != false && !holdsArray(node, shapes) { return elaborateScalar(node) }
     if depth > Self.nestingLimit {
       report(
-        "this whole-array expression is nested deeper than \(Self.nestingLimit)", at: tree.range(of: node))
+        Message(
+          "this whole-array expression is nested deeper than \(Self.nestingLimit)",
+          pt: "esta expressão com arranjos inteiros tem mais de \(Self.nestingLimit) níveis"),
+        at: tree.range(of: node))
       return node
     }
     let range = tree.range(of: node)
@@ -187,7 +195,7 @@ extension Resolver {
     _ taken: inout Set<String>, depth: Int, _ range: SourceRange
   ) -> SyntaxTree.ID {
     guard let shape = shapes[argument], shape.count == 1 else {
-      report("\(name) takes a vector", at: range)
+      report(Message("\(name) takes a vector", pt: "\(name) recebe um vetor"), at: range)
       return argument
     }
     let letter = at.last?.name ?? freshIndex(avoiding: taken)

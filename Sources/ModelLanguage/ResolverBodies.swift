@@ -8,7 +8,10 @@ extension Resolver {
       case .reference(let name, let indices): checkReference(name, indices, node, bound)
       case .number(let text):
         if Double(text)?.isFinite != true {
-          report("the number \(text) is beyond the range of doubles", at: tree.range(of: node))
+          report(
+            Message(
+              "the number \(text) is beyond the range of doubles",
+              pt: "o número \(text) está além do alcance da precisão dupla"), at: tree.range(of: node))
         }
       default: break
       }
@@ -40,9 +43,15 @@ extension Resolver {
     let count = ownDimensions(place).count
     if !indices.isEmpty && indices.count != count {
       report(
-        "'\(name)' has \(count) \(count == 1 ? "index" : "indices"), not \(indices.count)",
+        Message(
+          "'\(name)' has \(count) \(count == 1 ? "index" : "indices"), not \(indices.count)",
+          pt: "'\(name)' tem \(count) \(count == 1 ? "índice" : "índices"), não \(indices.count)"),
         at: tree.range(of: node),
-        notes: [.init("'\(name)' is declared here", at: quantities[place].range)])
+        notes: [
+          .init(
+            Message("'\(name)' is declared here", pt: "'\(name)' é declarado aqui"),
+            at: quantities[place].range)
+        ])
     }
     for (index, dimension) in zip(indices, ownDimensions(place)) where index.name == nil {
       guard dimension.lower.name == nil, dimension.upper.name == nil else { continue }
@@ -50,8 +59,15 @@ extension Resolver {
         index.offset)
       {
         report(
-          "the index \(index.offset) of '\(name)' is outside \(text(dimension))", at: tree.range(of: node),
-          notes: [.init("'\(name)' is declared here", at: quantities[place].range)])
+          Message(
+            "the index \(index.offset) of '\(name)' is outside \(text(dimension))",
+            pt: "o índice \(index.offset) de '\(name)' está fora de \(text(dimension))"),
+          at: tree.range(of: node),
+          notes: [
+            .init(
+              Message("'\(name)' is declared here", pt: "'\(name)' é declarado aqui"),
+              at: quantities[place].range)
+          ])
       }
     }
   }
@@ -79,9 +95,15 @@ extension Resolver {
         }
       case .call(let name, 0, let arguments):
         guard let x = arguments.first.flatMap({ value[$0] }) else { continue }
-        if name == "log" && x <= 0 { report("the logarithm of \(x) has no value", at: tree.range(of: node)) }
+        if name == "log" && x <= 0 {
+          report(
+            Message("the logarithm of \(x) has no value", pt: "o logaritmo de \(x) não tem valor"),
+            at: tree.range(of: node))
+        }
         if name == "sqrt" && x < 0 {
-          report("the square root of \(x) has no value", at: tree.range(of: node))
+          report(
+            Message("the square root of \(x) has no value", pt: "a raiz quadrada de \(x) não tem valor"),
+            at: tree.range(of: node))
         }
       default: continue
       }
@@ -132,11 +154,15 @@ extension Resolver {
     if let range = inferredRange(of: binder.name, in: body) {
       return IndexBinder(name: binder.name, range: range)
     }
-    var notes: [Diagnostic.Note] = [.init("write '\(binder.name) in 1..n'")]
+    var notes: [Diagnostic.Note] = [
+      .init(Message("write '\(binder.name) in 1..n'", pt: "escreva '\(binder.name) in 1..n'"))
+    ]
     if binder.name == "sample" || binder.name == "n" {
-      notes.append(.init("declare the samples: 'samples N'"))
+      notes.append(.init(Message("declare the samples: 'samples N'", pt: "declare as amostras: 'samples N'")))
     }
-    report("the index '\(binder.name)' has no range", at: tree.range(of: node), notes: notes)
+    report(
+      Message("the index '\(binder.name)' has no range", pt: "o índice '\(binder.name)' não tem intervalo"),
+      at: tree.range(of: node), notes: notes)
     return IndexBinder(name: binder.name, range: range(ofExtent: .literal(1)))
   }
 }

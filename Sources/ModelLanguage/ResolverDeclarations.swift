@@ -26,12 +26,20 @@ extension Resolver {
           name: target.name, letters: target.indices.map { $0.name ?? "" }, latex: latex,
           range: statement.range))
     case .indexBase(let base):
-      if base != 0 && base != 1 { report("indices start from 0 or 1, not \(base)", at: statement.range) }
+      if base != 0 && base != 1 {
+        report(
+          Message("indices start from 0 or 1, not \(base)", pt: "índices começam de 0 ou 1, não \(base)"),
+          at: statement.range)
+      }
       indexBase = base
     case .size(let declarations):
       for size in declarations { declare(size) }
     case .samples(let size, let index):
-      if samples != nil { report("samples are declared twice", at: statement.range) }
+      if samples != nil {
+        report(
+          Message("samples are declared twice", pt: "as amostras são declaradas duas vezes"),
+          at: statement.range)
+      }
       samples = Model.Samples(size: size, index: index ?? "sample")
       if let name = size.name, !sizes.contains(where: { $0.name == name }) { sizes.append(.init(name: name)) }
     case .opaque(let names):
@@ -44,7 +52,10 @@ extension Resolver {
 
   private func declare(_ size: SizeDeclaration) {
     if sizes.contains(where: { $0.name == size.name }) {
-      return report("the size '\(size.name)' is declared twice", at: size.range)
+      return report(
+        Message(
+          "the size '\(size.name)' is declared twice", pt: "o tamanho '\(size.name)' é declarado duas vezes"),
+        at: size.range)
     }
     sizes.append(
       Model.NamedSize(name: size.name, parameter: size.parameter, values: size.value.map { [$0] } ?? []))
@@ -78,18 +89,25 @@ extension Resolver {
       if let name = extent.name {
         if !sizes.contains(where: { $0.name == name }) {
           report(
-            "the size '\(name)' of '\(declarator.name)' is not declared", at: declarator.range,
-            notes: [.init("write 'size \(name)'")])
+            Message(
+              "the size '\(name)' of '\(declarator.name)' is not declared",
+              pt: "o tamanho '\(name)' de '\(declarator.name)' não foi declarado"), at: declarator.range,
+            notes: [.init(Message("write 'size \(name)'", pt: "escreva 'size \(name)'"))])
         }
       } else if extent.offset < 1 {
-        report("an extent is at least 1; '\(declarator.name)' has \(extent.offset)", at: declarator.range)
+        report(
+          Message(
+            "an extent is at least 1; '\(declarator.name)' has \(extent.offset)",
+            pt: "uma extensão é ao menos 1; '\(declarator.name)' tem \(extent.offset)"), at: declarator.range)
       }
     }
   }
 
   private func setConstant(_ place: Int, _ value: SyntaxTree.ID) {
     guard let text = decimalText(of: value) else {
-      return report("a constant has a number for its value", at: tree.range(of: value))
+      return report(
+        Message("a constant has a number for its value", pt: "uma constante tem um número como valor"),
+        at: tree.range(of: value))
     }
     values[place] = ArrayLiteral(shape: [], entries: [text])
   }
@@ -111,11 +129,13 @@ extension Resolver {
     let candidates = quantities.map { $0.name } + sizes.map { $0.name } + opaque.map { $0.name }
     var notes: [Diagnostic.Note] = []
     if let near = spellingSuggestion(for: name, among: candidates) {
-      notes.append(.init("did you mean '\(near)'?"))
+      notes.append(.init(.didYouMean(near)))
     }
     let declared = quantities.map { $0.name }.prefix(12).joined(separator: ", ")
-    if !declared.isEmpty { notes.append(.init("declared are \(declared)")) }
-    report("'\(name)' is not declared", at: range, notes: notes)
+    if !declared.isEmpty {
+      notes.append(.init(Message("declared are \(declared)", pt: "declarados são \(declared)")))
+    }
+    report(Message("'\(name)' is not declared", pt: "'\(name)' não foi declarado"), at: range, notes: notes)
   }
 }
 

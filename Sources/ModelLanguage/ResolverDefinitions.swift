@@ -110,7 +110,7 @@ extension Resolver {
     case .loss(let name, let body), .expression(let name, let body):
       if case .expression = statement.kind { isExpression = true }
       if definitions.contains(where: { $0.role == .loss }) {
-        report("the model has two losses", at: statement.range)
+        report(Message("the model has two losses", pt: "o modelo tem duas perdas"), at: statement.range)
       }
       add(Declarator(name: name, range: statement.range), .loss, [], body)
       if isExpression { declareFreeNames(in: body) }
@@ -128,7 +128,11 @@ extension Resolver {
         continue
       }
       if !indices.isEmpty {
-        report("an expression has scalars only; '\(name)' is written with indices", at: tree.range(of: node))
+        report(
+          Message(
+            "an expression has scalars only; '\(name)' is written with indices",
+            pt: "uma expressão só tem escalares; '\(name)' está escrito com índices"),
+          at: tree.range(of: node))
         continue
       }
       add(Model.Quantity(name: name, role: .weight, dimensions: [], range: tree.range(of: node)))
@@ -176,6 +180,9 @@ extension Resolver {
 
   private func reportCycle(_ cycle: [Int], _ definitions: [Definition]) {
     let path = cycle.map { definitions[$0].name }.joined(separator: " → ")
-    report("these definitions need each other: \(path)", at: definitions[cycle[0]].range)
+    report(
+      Message(
+        "these definitions need each other: \(path)", pt: "estas definições precisam uma da outra: \(path)"),
+      at: definitions[cycle[0]].range)
   }
 }

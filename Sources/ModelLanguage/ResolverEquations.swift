@@ -38,8 +38,15 @@ extension Resolver {
         binders.append(IndexBinder(name: name, range: ownDimensions(known)[dimension]))
       } else {
         report(
-          "the index '\(name)' of '\(definition.name)' has no range", at: definition.range,
-          notes: [.init("no array on the right uses it; write 'for \(name) in 1..n'")])
+          Message(
+            "the index '\(name)' of '\(definition.name)' has no range",
+            pt: "o índice '\(name)' de '\(definition.name)' não tem intervalo"), at: definition.range,
+          notes: [
+            .init(
+              Message(
+                "no array on the right uses it; write 'for \(name) in 1..n'",
+                pt: "nenhum arranjo à direita o usa; escreva 'for \(name) in 1..n'"))
+          ])
         return nil
       }
     }
@@ -64,11 +71,19 @@ extension Resolver {
             shifted(dimension.lower, by: -index.offset), shifted(dimension.upper, by: -index.offset))
           if let known = found, known.range != range, index.offset == 0 {
             report(
-              "the index '\(name)' runs over \(text(known.range)) in '\(known.array)' and over \(text(range)) in "
-                + "'\(array)'", at: tree.range(of: node),
+              Message(
+                "the index '\(name)' runs over \(text(known.range)) in '\(known.array)' and over \(text(range)) in '\(array)'",
+                pt:
+                  "o índice '\(name)' percorre \(text(known.range)) em '\(known.array)' e \(text(range)) em '\(array)'"
+              ),
+              at: tree.range(of: node),
               notes: [
-                .init("'\(known.array)' is declared here", at: quantities[places[known.array]!].range),
-                .init("'\(array)' is declared here", at: quantities[place].range),
+                .init(
+                  Message("'\(known.array)' is declared here", pt: "'\(known.array)' é declarado aqui"),
+                  at: quantities[places[known.array]!].range),
+                .init(
+                  Message("'\(array)' is declared here", pt: "'\(array)' é declarado aqui"),
+                  at: quantities[place].range),
               ])
             return known.range
           }
@@ -153,15 +168,25 @@ extension Resolver {
         quantities[known].dimensions[place].lower = range.lower
       } else {
         report(
-          "the equations of '\(definition.name)' overlap or leave a gap: \(text(old)) and \(text(range))",
-          at: definition.range, notes: [.init("the other is here", at: quantities[known].range)])
+          Message(
+            "the equations of '\(definition.name)' overlap or leave a gap: \(text(old)) and \(text(range))",
+            pt:
+              "as equações de '\(definition.name)' se sobrepõem ou deixam um vão: \(text(old)) e \(text(range))"
+          ),
+          at: definition.range,
+          notes: [.init(Message("the other is here", pt: "a outra está aqui"), at: quantities[known].range)])
         return nil
       }
       return known
     }
     report(
-      "'\(definition.name)' is already defined", at: definition.range,
-      notes: [.init("the first definition is here", at: quantities[known].range)])
+      Message("'\(definition.name)' is already defined", pt: "'\(definition.name)' já foi definido"),
+      at: definition.range,
+      notes: [
+        .init(
+          Message("the first definition is here", pt: "a primeira definição está aqui"),
+          at: quantities[known].range)
+      ])
     return nil
   }
 

@@ -12,9 +12,13 @@ extension Resolver {
       return
     }
     if !extents.isEmpty, shape != extents, !(shape.isEmpty && extents.count == 1) {
+      let declared = extents.map { text($0) }.joined(separator: " × ")
+      let own = shape.map { text($0) }.joined(separator: " × ")
       return report(
-        "the layer '\(definition.name)' is declared with \(extents.map { text($0) }.joined(separator: " × ")) but its value "
-          + "has \(shape.map { text($0) }.joined(separator: " × "))", at: definition.range)
+        Message(
+          "the layer '\(definition.name)' is declared with \(declared) but its value has \(own)",
+          pt: "a camada '\(definition.name)' é declarada com \(declared) mas seu valor tem \(own)"),
+        at: definition.range)
     }
     if extents.isEmpty, shape == [range(ofExtent: .literal(1))] {
       return defineScalarLayer(definition, argument, activation, shapes)
@@ -94,7 +98,10 @@ extension Resolver {
 
   /// `network 2 -> 3 -> 1`: x, W1, b1, z1, a1, … and, where there is no loss, ½Σ(a − y)².
   func expand(_ network: NetworkShorthand, at range: SourceRange, into definitions: inout [Definition]) {
-    guard network.widths.count >= 2 else { return report("a network has at least two widths", at: range) }
+    guard network.widths.count >= 2 else {
+      return report(
+        Message("a network has at least two widths", pt: "uma rede tem ao menos duas larguras"), at: range)
+    }
     let input = inputName(network.widths[0], at: range)
     var previous = input
     for layer in 1..<network.widths.count {

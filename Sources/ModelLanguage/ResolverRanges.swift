@@ -15,19 +15,28 @@ extension Resolver {
 
   private func checkBinary(_ numbers: [Double], _ quantity: Model.Quantity) {
     guard let wrong = numbers.first(where: { $0 != 0 && $0 != 1 }) else { return }
-    report("'\(quantity.name)' is binary, 0 or 1, but has the value \(wrong)", at: quantity.range)
+    report(
+      Message(
+        "'\(quantity.name)' is binary, 0 or 1, but has the value \(wrong)",
+        pt: "'\(quantity.name)' é binário, 0 ou 1, mas tem o valor \(wrong)"), at: quantity.range)
   }
 
   private func checkDistribution(_ numbers: [Double], _ quantity: Model.Quantity, width: Int) {
     if let wrong = numbers.first(where: { $0 < 0 }) {
-      return report("'\(quantity.name)' is a distribution, but has the value \(wrong)", at: quantity.range)
+      return report(
+        Message(
+          "'\(quantity.name)' is a distribution, but has the value \(wrong)",
+          pt: "'\(quantity.name)' é uma distribuição, mas tem o valor \(wrong)"), at: quantity.range)
     }
     guard width > 0 else { return }
     for start in stride(from: 0, to: numbers.count - width + 1, by: width) {
       let total = numbers[start..<start + width].reduce(0, +)
       if (total - 1).magnitude > 1e-9 {
         return report(
-          "'\(quantity.name)' is a distribution, but its values sum to \(total), not to 1", at: quantity.range
+          Message(
+            "'\(quantity.name)' is a distribution, but its values sum to \(total), not to 1",
+            pt: "'\(quantity.name)' é uma distribuição, mas seus valores somam \(total), não 1"),
+          at: quantity.range
         )
       }
     }
@@ -41,7 +50,10 @@ extension Resolver {
       arguments.count == 2,
       let value = literal(arguments[1]), value <= 0
     else { return }
-    report("the parameter of \(name) is positive, not \(value)", at: tree.range(of: arguments[1]))
+    report(
+      Message(
+        "the parameter of \(name) is positive, not \(value)",
+        pt: "o parâmetro de \(name) é positivo, não \(value)"), at: tree.range(of: arguments[1]))
   }
 
   private func literal(_ node: SyntaxTree.ID) -> Double? {

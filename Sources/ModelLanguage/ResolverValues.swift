@@ -15,16 +15,20 @@ extension Resolver {
     guard let place = opaque.firstIndex(where: { $0.name == binding.opaque }) else {
       let near = spellingSuggestion(for: binding.opaque, among: opaque.map { $0.name })
       return report(
-        "'\(binding.opaque)' is no opaque function", at: range,
-        notes: near.map { [.init("did you mean '\($0)'?")] } ?? [])
+        Message(
+          "'\(binding.opaque)' is no opaque function", pt: "'\(binding.opaque)' não é uma função opaca"),
+        at: range,
+        notes: near.map { [.init(.didYouMean($0))] } ?? [])
     }
     guard let function = FunctionName.all.first(where: { $0.name == binding.function }),
       function.arity.contains(1)
     else {
       let near = spellingSuggestion(for: binding.function, among: FunctionName.all.map { $0.name })
       return report(
-        "'\(binding.function)' is no function of one argument", at: range,
-        notes: near.map { [.init("did you mean '\($0)'?")] } ?? [])
+        Message(
+          "'\(binding.function)' is no function of one argument",
+          pt: "'\(binding.function)' não é uma função de um argumento"), at: range,
+        notes: near.map { [.init(.didYouMean($0))] } ?? [])
     }
     opaque[place].binding = function.name
   }
@@ -32,18 +36,24 @@ extension Resolver {
   private func assign(_ given: GivenValue) {
     if let parts = given.value.parts {
       let shapes = parts.map { $0.shape.map { "\($0)" }.joined(separator: "×") }.joined(separator: ", ")
-      return report("the lists of '\(given.name)' have differing shapes: \(shapes)", at: given.range)
+      return report(
+        Message(
+          "the lists of '\(given.name)' have differing shapes: \(shapes)",
+          pt: "as listas de '\(given.name)' têm formas diferentes: \(shapes)"), at: given.range)
     }
     for entry in given.value.entries where !isFinite(entry) {
-      return report("\(entry) is no finite number", at: given.range)
+      return report(
+        Message("\(entry) is no finite number", pt: "\(entry) não é um número finito"), at: given.range)
     }
     if let size = sizes.firstIndex(where: { $0.name == given.name }) { return assignSize(size, given) }
     guard let place = places[given.name] else { return reportUnknown(given.name, at: given.range) }
     switch quantities[place].role {
     case .link, .abbreviation, .loss:
       return report(
-        "'\(given.name)' is defined by an equation and takes no value", at: given.range,
-        notes: [.init("it is defined here", at: quantities[place].range)])
+        Message(
+          "'\(given.name)' is defined by an equation and takes no value",
+          pt: "'\(given.name)' é definido por uma equação e não recebe valor"), at: given.range,
+        notes: [.init(Message("it is defined here", pt: "é definido aqui"), at: quantities[place].range)])
     default: setValue(place, given.value, at: given.range)
     }
   }
@@ -55,7 +65,9 @@ extension Resolver {
   private func assignSize(_ size: Int, _ given: GivenValue) {
     let numbers = given.value.entries.compactMap { Int($0) }
     guard numbers.count == given.value.entries.count, !numbers.isEmpty, numbers.allSatisfy({ $0 >= 1 }) else {
-      return report("a size is a whole number of at least 1", at: given.range)
+      return report(
+        Message("a size is a whole number of at least 1", pt: "um tamanho é um inteiro de ao menos 1"),
+        at: given.range)
     }
     sizes[size].values = numbers
   }
@@ -73,9 +85,17 @@ extension Resolver {
         separator: "×")
       let came = value.shape.map { String($0) }.joined(separator: "×")
       return report(
-        "shape mismatch: '\(quantity.name)' is \(expected.isEmpty ? "a number" : expected) but its value is "
-          + "\(came.isEmpty ? "a number" : came)", at: range,
-        notes: [.init("'\(quantity.name)' is declared here", at: quantity.range)])
+        Message(
+          "shape mismatch: '\(quantity.name)' is \(expected.isEmpty ? "a number" : expected) but its value is \(came.isEmpty ? "a number" : came)",
+          pt:
+            "dimensões não conferem: '\(quantity.name)' é \(expected.isEmpty ? "um número" : expected) mas seu valor é \(came.isEmpty ? "um número" : came)"
+        ),
+        at: range,
+        notes: [
+          .init(
+            Message("'\(quantity.name)' is declared here", pt: "'\(quantity.name)' é declarado aqui"),
+            at: quantity.range)
+        ])
     }
     values[place] = value
   }
@@ -111,8 +131,10 @@ extension Resolver {
   private func assignData(_ columns: [Declarator], _ rows: [[String]], at range: SourceRange) {
     if samples == nil, rows.count != 1 {
       return report(
-        "without 'samples' the data has one row, not \(rows.count)", at: range,
-        notes: [.init("write 'samples N'")])
+        Message(
+          "without 'samples' the data has one row, not \(rows.count)",
+          pt: "sem 'samples' os dados têm uma linha, não \(rows.count)"), at: range,
+        notes: [.init(Message("write 'samples N'", pt: "escreva 'samples N'"))])
     }
     var targets: [(place: Int, width: Int)] = []
     for column in columns {
@@ -126,9 +148,15 @@ extension Resolver {
     let total = targets.reduce(0) { $0 + $1.width }
     for (number, row) in rows.enumerated() {
       if row.count != total {
-        return report("row \(number + 1) of the data has \(row.count) values, not \(total)", at: range)
+        return report(
+          Message(
+            "row \(number + 1) of the data has \(row.count) values, not \(total)",
+            pt: "a linha \(number + 1) dos dados tem \(row.count) valores, não \(total)"), at: range)
       }
-      for entry in row where !isFinite(entry) { return report("\(entry) is no finite number", at: range) }
+      for entry in row where !isFinite(entry) {
+        return report(
+          Message("\(entry) is no finite number", pt: "\(entry) não é um número finito"), at: range)
+      }
     }
     var first = 0
     for (place, width) in targets {

@@ -102,7 +102,8 @@ extension Parser {
   /// `N`, `N index b`
   mutating func parseSamples() throws(Diagnostic) -> Statement.Kind {
     let size = try parseSampleCount()
-    let index = acceptWord(Particle.index) ? try expectName(.anIndex).name : nil
+    let index =
+      acceptWord(Particle.index) ? Particle.canonicalIndex(try expectName(.anIndex).name) : nil
     return .samples(size: size, index: index)
   }
 

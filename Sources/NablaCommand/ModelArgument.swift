@@ -97,9 +97,9 @@ extension Invocation {
         model: try applyingValues(to: model), source: name, text: text, isExpression: isExpression,
         language: language)
     } catch let error as DiagnosticList {
+      let language = statedLanguage ?? ModelSyntax.language(of: text) ?? "en"
       throw CommandError(
-        .malformedInput,
-        error.rendered(in: SourceText(name: name, text: text), language: statedLanguage ?? "en"))
+        .malformedInput, error.rendered(in: SourceText(name: name, text: text), language: language))
     } catch let error as CommandError {
       throw error
     } catch {

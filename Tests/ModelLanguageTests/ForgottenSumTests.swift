@@ -49,7 +49,7 @@ import Testing
     let english = found.rendered(language: "en")
     #expect(english.hasPrefix("m.nabla:\(line):\(item.column): error: "))
     #expect(english.contains("note: write 'loss L = \(item.suggestion)'"))
-    #expect(diagnostic.portuguese != nil)
+    #expect(diagnostic.portuguese != diagnostic.message)
     #expect(found.rendered(language: "pt").contains("nota: escreva 'loss L = \(item.suggestion)'"))
     // What is suggested is a loss; only an index that stood bare may have been meant otherwise.
     let mended = item.declarations + "loss L = \(item.suggestion)\n"
