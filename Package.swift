@@ -52,6 +52,8 @@ let package = Package(
       dependencies: [
         "Drawing", "LaTeXNotation", "SymbolicCalculus", "SymbolicAlgebra", "ModelLanguage", "Templates",
       ]),
+    // The model that a page describes.
+    .target(name: "ModelReading", dependencies: ["LaTeXReading", "ModelLanguage"]),
     // How code is written, and what it computes.
     .target(
       name: "SwiftNotation", dependencies: ["SymbolicCalculus", "SymbolicAlgebra", "ModelLanguage"]),
@@ -72,7 +74,9 @@ let package = Package(
         "SymbolicCalculus", "SymbolicAlgebra", "ModelLanguage",
       ]),
     // The command line: the only room with files, processes and the terminal.
-    .executableTarget(name: "NablaCommand", dependencies: ["Nabla", "Documents", "Drawing", "Templates"]),
+    .executableTarget(
+      name: "NablaCommand",
+      dependencies: ["Nabla", "Documents", "Drawing", "Templates", "ModelReading", "LaTeXReading"]),
     // Starter models and the frames around generated text.
     .target(
       name: "Templates", path: "Templates", exclude: ["Notations"],
@@ -107,6 +111,10 @@ let package = Package(
       dependencies: [
         "Documents", "Drawing", "LaTeXNotation", "SymbolicCalculus", "ModelLanguage", "Templates",
       ]),
+    .testTarget(
+      name: "ModelReadingTests",
+      dependencies: ["ModelReading", "LaTeXReading", "ModelLanguage", "NumericBackprop"],
+      resources: [.copy("Notes")]),
     .testTarget(name: "NablaCommandTests", dependencies: ["NablaCommand", "ModelLanguage"]),
   ],
   swiftLanguageModes: [.v6]

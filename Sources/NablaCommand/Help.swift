@@ -52,6 +52,7 @@ enum Help {
       nabla generate wv -o WV.swift          Swift gradient code
       nabla verify wv                        all witnesses, one table
       nabla check wv notes.tex               is what these notes say right?
+      nabla read notes.tex -o net.nabla      the model that notes describe
       nabla numbers wv --json                loss, gradient and values
       nabla draw wv -o wv.svg                the network, or its graph, as a picture
       nabla models wv > mine.nabla           a model to start from
@@ -59,7 +60,8 @@ enum Help {
     Usage: nabla COMMAND MODEL [OPTIONS]
       MODEL is a .nabla file, '-', a starter model or an expression.
 
-    Commands: derive, generate, verify, check, numbers, draw, models, benchmark, fuzz
+    Commands: derive, generate, verify, check, read, numbers, draw, models,
+      benchmark, fuzz
       'nabla COMMAND --help' lists a command's options.
 
     Exit status: 0 yes, 1 no, 2 undecided, 64 usage, 65 malformed input,
@@ -94,6 +96,11 @@ enum Help {
       "Reads the formulas of a LaTeX or Markdown document and decides each one:\n"
         + "equal, different with the wrong factor and its repair, or not understood.",
       ["nabla check wv notes.tex --lang pt", "nabla check --lint notes.tex"]
+    ),
+    "read": (
+      "Reads the model that notes describe and prints it as a .nabla file, each statement\n"
+        + "with the line it came from. What the notes do not say stands in lines with '# ?'.",
+      ["nabla read notes.tex", "nabla read notes.md -o net.nabla", "nabla read aula.tex --lang pt --json"]
     ),
     "numbers": (
       "The values of the loss, its gradient and all quantities.",

@@ -59,6 +59,7 @@ enum NablaCommand {
       let result = try CheckCommand(invocation: invocation).run()
       _ = try deliver(result.text, invocation)
       return result.status
+    case "read": return try deliver(try ReadCommand(invocation: invocation).run(), invocation)
     case "fuzz":
       let result = try FuzzCommand(invocation: invocation).run()
       _ = try deliver(result.text, invocation)

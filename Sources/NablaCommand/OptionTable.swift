@@ -99,10 +99,12 @@ extension CommandOption {
       meaning: "the error of each weight in ulp, by long arithmetic"),
     .init(name: "--check", value: nil, commands: ["generate", "derive"], meaning: "is the file up to date?"),
     .init(
-      name: "--lang", value: "L", commands: modelCommands, meaning: "pt or en; else the model's, else en"),
+      name: "--lang", value: "L", commands: modelCommands + ["read"],
+      meaning: "pt or en; else the model's, else en"),
     .init(name: "--expression", value: "E", commands: modelCommands, meaning: "take E as an expression"),
     .init(
-      name: "--json", value: nil, commands: modelCommands.filter { $0 != "draw" } + ["models", "benchmark"],
+      name: "--json", value: nil,
+      commands: modelCommands.filter { $0 != "draw" } + ["models", "read", "benchmark"],
       meaning: "one JSON value on standard output"),
     .init(name: "-o", value: "FILE", commands: [], meaning: "write to a file"),
     .init(name: "--force", value: nil, commands: [], meaning: "overwrite a file that nabla did not generate"),
@@ -127,7 +129,7 @@ struct Invocation {
   var switches: Set<String> = []
 
   static let commands = [
-    "derive", "generate", "verify", "check", "numbers", "draw", "models", "benchmark", "fuzz",
+    "derive", "generate", "verify", "check", "read", "numbers", "draw", "models", "benchmark", "fuzz",
   ]
   /// Commands of the design that this version does not have.
   static let laterCommands: [String] = []

@@ -1,0 +1,362 @@
+import LaTeXReading
+import ModelLanguage
+
+/// Writes a model whose quantities are laid out as the text of a file.
+struct ModelWriter {
+  private let finder: EquationFinder
+  private let facts: Facts
+  private let state: Assignment
+  private let equations: [(quantity: QuantityID, equation: Equation)]
+  private let harvest: Harvest
+  private let page: Page
+  private let name: String
+  private let language: String
+  private var names = ModelNames()
+  private var tree = SyntaxTree()
+  private var roles: [(QuantityID, Role)] = []
+  private var lines: [(statement: String, line: Int?)] = []
+  private var questions: [Wording] = []
+  private var invented: [Dimension: String] = [:]
+  private var sizesUsed: [String] = []
+  private var reducesSamples = false
+
+  init(
+    _ finder: EquationFinder, _ facts: Facts, _ state: Assignment,
+    _ equations: [(quantity: QuantityID, equation: Equation)], _ harvest: Harvest, _ page: Page, name: String,
+    language: String
+  ) {
+    self.finder = finder
+    self.facts = facts
+    self.state = state
+    self.equations = equations
+    self.harvest = harvest
+    self.page = page
+    self.name = name
+    self.language = language
+  }
+
+  private var terms: Terms { finder.builder.terms }
+  private var quantities: Quantities { finder.builder.quantities }
+
+  /// Whether something in the model is learned: what is differentiated by, or stepped on, where the page does either.
+  var hasWeights: Bool {
+    roles.contains { $0.1 == .weight }
+      && (facts.weights.isEmpty
+        || roles.contains { $0.1 == .weight && facts.weights.contains(quantities[$0.0].base) })
+  }
+
+  mutating func run() -> ModelReading.Found {
+    chooseNames()
+    var finderOfRoles = RoleFinder(terms, quantities, facts, Vicinity(harvest), equations, state)
+    roles = finderOfRoles.roles()
+    for guess in finderOfRoles.guesses.sorted() {
+      let name = names.name(guess)
+      questions.append(
+        Wording(
+          "nothing is differentiated in \(name); it is taken for a weight by its letter",
+          "nada é derivado em \(name); é tomado por um peso pela sua letra"))
+    }
+    if facts.numberOfLayers == nil, !facts.layerLetters.isEmpty, let last = finder.builder.resolver.lastLayer {
+      questions.append(
+        Wording(
+          "how many layers there are is not said; \(last) are written out",
+          "o número de camadas não foi dito; \(last) são escritas"))
+    }
+    let body = equationLines()
+    let declarations = declarationLines()
+    assemble(declarations, body)
+    addValues()
+    let comments = questions.map { "# ? \(language == "pt" ? $0.portuguese : $0.english)" }
+    let text = (comments + lines.map(line)).joined(separator: "\n") + "\n"
+    return ModelReading.Found(text: text, questions: questions, sources: lines)
+  }
+
+  private func line(_ entry: (statement: String, line: Int?)) -> String {
+    guard let line = entry.line else { return entry.statement }
+    let width = 56
+    let padding = String(repeating: " ", count: max(2, width - entry.statement.count))
+    return entry.statement + padding + "# \(language == "pt" ? "linha" : "line") \(line)"
+  }
+
+  // MARK: Names
+
+  private mutating func chooseNames() {
+    for (quantity, equation) in equations {
+      for mention in terms.mentions(in: equation.body) {
+        names.add(mention.quantity, quantities[mention.quantity])
+      }
+      names.add(quantity, quantities[quantity])
+    }
+    for (_, equation) in equations {
+      for id in terms.all(in: equation.body) {
+        if case .size(let size) = terms[id].kind { names.add(size: size) }
+      }
+    }
+    if let size = facts.sampleSize { names.add(size: size) }
+    let letters = facts.sampleLetters.sorted()
+    var letter = letters.contains("i") ? "i" : letters.first ?? "i"
+    if letters.isEmpty || names.isUsed(letter) {
+      letter = ["i", "n", "s", "r"].first { !names.isUsed($0) } ?? "sample"
+    }
+    names.setSampleLetter(letter)
+  }
+
+  /// The extent of a dimension.
+  private mutating func extent(_ dimension: Dimension, of quantity: QuantityID) -> SizeExpression {
+    let root = state.root(dimension)
+    if let name = state.name(root), state.number(root) == nil || isPrintedSize(name) {
+      names.add(size: name)
+      return size(names.size(name), state.number(root))
+    }
+    if let number = state.number(root) { return .literal(number) }
+    if let known = invented[root] { return .named(known) }
+    if let reached = state.reached[root], reached > 0, !isIndexedByLetter(root) { return .literal(reached) }
+    let pool = ["n", "m", "h", "d", "p", "q"] + (1...99).map { "n\($0)" }
+    let size = pool.first { !names.isUsed($0) && !taken.contains($0) } ?? "n0"
+    names.add(size: size)
+    invented[root] = names.size(size)
+    questions.append(
+      Wording(
+        "a size of \(names.name(quantity)) is not said; letter \(names.size(size)) is used",
+        "um tamanho de \(names.name(quantity)) não foi dito; usa-se a letra \(names.size(size))"))
+    return self.size(names.size(size), nil)
+  }
+
+  private var taken: Set<String> {
+    Set(facts.bounds.keys).union(facts.sampleLetters).union(facts.timeLetters)
+  }
+
+  private func isPrintedSize(_ name: String) -> Bool { true }
+
+  private func isIndexedByLetter(_ root: Dimension) -> Bool {
+    for letters in state.letters.values where letters.values.contains(where: { state.root($0) == root }) {
+      return true
+    }
+    return state.bound.values.contains { state.root($0) == root }
+  }
+
+  private mutating func size(_ name: String, _ number: Int?) -> SizeExpression {
+    let text = number.map { "\(name) = \($0)" } ?? name
+    if !sizesUsed.contains(where: { $0 == text || $0.hasPrefix(name + " =") || $0 == name }) {
+      sizesUsed.append(text)
+    }
+    return .named(name)
+  }
+
+  // MARK: Equations
+
+  private mutating func equationLines() -> [(statement: String, line: Int?)] {
+    var found: [(statement: String, line: Int?)] = []
+    for (position, (quantity, equation)) in equations.enumerated() {
+      let isLoss = position == equations.count - 1
+      var letters = taken
+      letters.formUnion((state.letters[quantity] ?? [:]).keys)
+      letters.formUnion(equation.target.places.compactMap(\.letter))
+      var writer = BodyWriter(terms, state, facts, names, tree, taken: letters)
+      let layout = state.layouts[quantity]
+      var places = equation.target.places
+      var row = BodyWriter.first
+      var column = BodyWriter.first
+      if let layout, !isLoss {
+        for axis in layout.axes.dropFirst(places.count) {
+          places.append(state.isOne(axis) ? BodyWriter.first : Place(letter: writer.fresh(axis)))
+        }
+        (row, column) = ends(layout, Array(places.dropFirst(equation.target.places.count)))
+      }
+      let body = writer.entry(equation.body, row, column)
+      tree = writer.tree
+      reducesSamples = reducesSamples || writer.reducesSamples
+      let target = names.name(quantity) + Self.indices(places)
+      let ranges = timeRanges(places, layout)
+      if !ranges.isEmpty, let layout { found += beginning(quantity, equation, places, layout) }
+      let keyword = isLoss ? "loss " : ""
+      found.append((keyword + "\(target) = \(tree.text(of: body))" + ranges, equation.line))
+    }
+    return found
+  }
+
+  private func ends(_ layout: Layout, _ rest: [Place]) -> (Place, Place) {
+    let first = BodyWriter.first
+    switch (layout.stack, rest.count) {
+    case (_, 0): return (first, first)
+    case (.none, 1): return layout.isRow ? (first, rest[0]) : (rest[0], first)
+    case (.none, _): return (rest[0], rest[1])
+    case (.rows, _): return (first, rest[0])
+    case (.columns, _): return (rest[0], first)
+    }
+  }
+
+  private static func indices(_ places: [Place]) -> String {
+    guard !places.isEmpty else { return "" }
+    return "["
+      + places.map { place in
+        guard let letter = place.letter else { return String(place.offset) }
+        return place.offset == 0 ? letter : letter + (place.offset > 0 ? "+" : "") + String(place.offset)
+      }
+      .joined(separator: ",") + "]"
+  }
+
+  /// `for t in 1..T`.
+  private mutating func timeRanges(_ places: [Place], _ layout: Layout?) -> String {
+    guard let layout else { return "" }
+    var ranges: [String] = []
+    for (place, axis) in zip(places, layout.axes) {
+      guard let letter = place.letter, facts.timeLetters.contains(letter) else { continue }
+      let size = extent(axis, of: equations[0].quantity)
+      ranges.append("\(letter) in 1..\(Self.text(size))")
+    }
+    return ranges.isEmpty ? "" : " for " + ranges.joined(separator: ", ")
+  }
+
+  private static func text(_ size: SizeExpression) -> String { size.name ?? String(size.offset) }
+
+  /// Where a recurrence begins: what the page says, or zero with a question.
+  private mutating func beginning(
+    _ quantity: QuantityID, _ equation: Equation, _ places: [Place], _ layout: Layout
+  ) -> [(statement: String, line: Int?)] {
+    let isEarlier = equations.contains { item in
+      terms.mentions(in: item.equation.body).contains { mention in
+        mention.quantity == quantity
+          && mention.places.contains {
+            $0.offset < 0 && $0.letter.map { facts.timeLetters.contains($0) } == true
+          }
+      }
+    }
+    guard isEarlier else { return [] }
+    var start = places
+    var ranges: [String] = []
+    for (position, place) in places.enumerated() {
+      guard let letter = place.letter else { continue }
+      if facts.timeLetters.contains(letter) {
+        start[position] = Place(letter: nil, offset: 0)
+      } else {
+        ranges.append("\(letter) in 1..\(Self.text(extent(layout.axes[position], of: quantity)))")
+      }
+    }
+    let line = finder.initial[quantity]
+    if line == nil {
+      questions.append(
+        Wording(
+          "the value of \(names.name(quantity)) at step 0 is not said; zero is used",
+          "o valor de \(names.name(quantity)) no passo 0 não foi dito; usa-se zero"))
+    }
+    let suffix = ranges.isEmpty ? "" : " for " + ranges.joined(separator: ", ")
+    return [(names.name(quantity) + Self.indices(start) + " = 0" + suffix, line)]
+  }
+
+  // MARK: Declarations
+
+  private mutating func declarationLines() -> [(statement: String, line: Int?)] {
+    var found: [(statement: String, line: Int?)] = []
+    for (role, keyword) in [
+      (Role.input, "input"), (.target, "target"), (.weight, "weight"), (.constant, "constant"),
+    ] {
+      for (quantity, own) in roles where own == role {
+        found.append((keyword + " " + declarator(quantity) + suffix(quantity, role), firstLine(of: quantity)))
+      }
+    }
+    for rate in facts.rates.sorted() {
+      let name = ModelNames.identifier(rate)
+      guard !names.isUsed(name), !roles.contains(where: { quantities[$0.0].base == rate }) else { continue }
+      found.append(("rate " + name, nil))
+    }
+    for name in opaque() { found.append(("opaque " + name, nil)) }
+    return found
+  }
+
+  private mutating func declarator(_ quantity: QuantityID) -> String {
+    let axes = state.layouts[quantity]?.axes ?? []
+    let sizes = axes.map { Self.text(extent($0, of: quantity)) }
+    return names.name(quantity) + (sizes.isEmpty ? "" : "[" + sizes.joined(separator: ",") + "]")
+  }
+
+  private func firstLine(of quantity: QuantityID) -> Int? {
+    equations.filter { item in terms.mentions(in: item.equation.body).contains { $0.quantity == quantity } }
+      .map(\.equation.line).min()
+  }
+
+  /// Functions that nothing gives a formula.
+  private func opaque() -> [String] {
+    var found: [String] = []
+    let known = Set(FunctionName.all.map(\.name))
+    for (_, equation) in equations {
+      for id in terms.all(in: equation.body) {
+        guard case .call(let name) = terms[id].kind, !known.contains(name) else { continue }
+        let own = names.function(name)
+        if !found.contains(own) { found.append(own) }
+      }
+    }
+    return found
+  }
+
+  /// `binary` where the loss uses 1 − y.
+  private func suffix(_ quantity: QuantityID, _ role: Role) -> String {
+    guard role == .target else { return "" }
+    for (_, equation) in equations {
+      let all = terms.all(in: equation.body)
+      guard all.contains(where: { terms[$0].kind == .call("log") }) else { continue }
+      for id in all {
+        guard case .sum(let signs) = terms[id].kind, signs == [true, false],
+          case .mention(let mention) = terms[terms[id].children[1]].kind, mention.quantity == quantity,
+          case .number("1") = terms[terms[id].children[0]].kind
+        else { continue }
+        return " binary"
+      }
+    }
+    return ""
+  }
+
+  // MARK: Values
+
+  /// `given`: values that the page states in full, and the sizes that they tell.
+  private mutating func addValues() {
+    var finder = finder
+    let values = GivenValues(harvest, &finder)
+    var known: [String: Int] = [:]
+    for text in sizesUsed {
+      let parts = text.split(separator: " ")
+      if parts.count == 3, let value = Int(parts[2]) { known[String(parts[0])] = value }
+    }
+    for (quantity, role) in roles where role == .weight || role == .constant {
+      add(quantity, values, &known)
+    }
+    for rate in facts.rates.sorted() {
+      let id = finder.builder.quantities.intern(Quantity(base: rate, label: "", layer: nil))
+      let name = ModelNames.identifier(rate)
+      guard lines.contains(where: { $0.statement == "rate " + name }),
+        let value = values.text(of: id, extents: [])
+      else { continue }
+      lines.append(("given \(name) = \(value.text)", values.lines[id]))
+    }
+  }
+
+  private mutating func add(_ quantity: QuantityID, _ values: GivenValues, _ known: inout [String: Int]) {
+    let axes = state.layouts[quantity]?.axes ?? []
+    let sizes = axes.map { extent($0, of: quantity) }
+    let extents = sizes.map { $0.name.map { known[$0] } ?? $0.offset }
+    guard let value = values.text(of: quantity, extents: extents) else { return }
+    for (size, extent) in zip(sizes, value.shape) {
+      guard let name = size.name, known[name] == nil else { continue }
+      known[name] = extent
+      lines.append(("given \(name) = \(extent)", values.lines[quantity]))
+    }
+    lines.append(("given \(names.name(quantity)) = \(value.text)", values.lines[quantity]))
+  }
+
+  // MARK: The whole
+
+  private mutating func assemble(
+    _ declarations: [(statement: String, line: Int?)], _ body: [(statement: String, line: Int?)]
+  ) {
+    lines.append(("model " + name, nil))
+    lines.append(("lang " + language, nil))
+    if reducesSamples, let size = facts.sampleSize { sizesUsed.removeAll { $0 == names.size(size) } }
+    if !sizesUsed.isEmpty { lines.append(("size " + sizesUsed.joined(separator: ", "), nil)) }
+    if reducesSamples {
+      let size = facts.sampleSize.map { names.size($0) } ?? "N"
+      lines.append(("samples \(size) index \(names.sampleLetter)", nil))
+    }
+    lines += declarations
+    lines += body
+  }
+}
