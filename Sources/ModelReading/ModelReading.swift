@@ -143,7 +143,8 @@ struct PageReading {
     guard trouble == nil else { return }
     trouble = Wording(
       "line \(blocked.line): the equation of \(blocked.quantity) was not understood: \(blocked.wording.english)",
-      "linha \(blocked.line): a equação de \(blocked.quantity) não foi entendida: \(blocked.wording.portuguese)")
+      "linha \(blocked.line): a equação de \(blocked.quantity) não foi entendida: \(blocked.wording.portuguese)"
+    )
   }
 
   private mutating func noteTooLarge(_ line: Int) {

@@ -7,13 +7,12 @@ struct CheckCommand {
   /// The report and the exit status.
   func run() throws(CommandError) -> (text: String, status: ExitStatus) {
     if invocation.switches.contains("--lint") { return try lint() }
-    guard invocation.arguments.count == 2 else {
+    guard let path = invocation.arguments.last, invocation.arguments.count == 2 || isDocumentAlone else {
       throw CommandError(.usage, "nabla check takes a model and a document: nabla check wv notes.tex")
     }
     var own = invocation
     own.arguments = [invocation.arguments[0]]
-    let loaded = try own.load()
-    let path = invocation.arguments[1]
+    let loaded = isDocumentAlone ? try ReadCommand.loaded(from: path, own) : try own.load()
     let bytes = Array(try FileAccess.text(at: path).utf8)
     let source = path == "-" ? "stdin" : path.split(separator: "/").last.map { String($0) } ?? path
     let profile = try own.profile(for: loaded)
@@ -30,6 +29,12 @@ struct CheckCommand {
       invocation.switches.contains("--json")
       ? json(claims, lines) : report(claims, lines, bytes, source, loaded.language)
     return (text, status(claims))
+  }
+
+  /// One document without a model: the model is read from it.
+  private var isDocumentAlone: Bool {
+    guard invocation.arguments.count == 1, invocation.values["--expression"] == nil else { return false }
+    return !invocation.arguments[0].hasSuffix(".nabla") && FileAccess.exists(invocation.arguments[0])
   }
 
   private func status(_ claims: [Claim]) -> ExitStatus {

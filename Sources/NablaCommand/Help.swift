@@ -95,7 +95,7 @@ enum Help {
     "check": (
       "Reads the formulas of a LaTeX or Markdown document and decides each one:\n"
         + "equal, different with the wrong factor and its repair, or not understood.",
-      ["nabla check wv notes.tex --lang pt", "nabla check --lint notes.tex"]
+      ["nabla check wv notes.tex --lang pt", "nabla check notes.tex", "nabla check --lint notes.tex"]
     ),
     "read": (
       "Reads the model that notes describe and prints it as a .nabla file, each statement\n"

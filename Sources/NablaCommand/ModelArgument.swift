@@ -79,7 +79,8 @@ extension Invocation {
     return try resolve(argument, name: "expr", isExpression: true)
   }
 
-  private func resolve(_ text: String, name: String, isExpression: Bool) throws(CommandError) -> LoadedModel {
+  /// A model from its text, with the values of the command line.
+  func resolve(_ text: String, name: String, isExpression: Bool) throws(CommandError) -> LoadedModel {
     do {
       let syntax =
         isExpression

@@ -47,6 +47,17 @@ struct ReadCommand {
     }
   }
 
+  /// The model of a document that is checked without one, which is said on standard error.
+  static func loaded(from path: String, _ invocation: Invocation) throws(CommandError) -> LoadedModel {
+    let found = try model(at: path, language: invocation.statedLanguage)
+    let file = path.split(separator: "/").last.map { String($0) } ?? path
+    FileAccess.standardError(
+      invocation.statedLanguage == "pt"
+        ? "nabla: o modelo foi lido de \(file); 'nabla read \(file)' o mostra\n"
+        : "nabla: the model was read from \(file); 'nabla read \(file)' prints it\n")
+    return try invocation.resolve(found.text, name: "\(file).nabla", isExpression: false)
+  }
+
   /// The name of a file as the name of a model: letters, digits and hyphens.
   private static func modelName(_ file: String) -> String {
     let stem = file.split(separator: ".").first.map { String($0) } ?? file

@@ -38,14 +38,17 @@ struct Note {
 
 /// The model that is read from a text, or nil.
 func read(_ text: String, language: String? = nil) -> ModelReading.Found? {
-  guard case .model(let found) = ModelReading.read(Page.read(Array(text.utf8)), name: "notes", language: language)
+  guard
+    case .model(let found) = ModelReading.read(Page.read(Array(text.utf8)), name: "notes", language: language)
   else { return nil }
   return found
 }
 
 /// Why nothing is read from a text, or nil.
 func refusal(_ text: String) -> String? {
-  guard case .nothing(let why) = ModelReading.read(Page.read(Array(text.utf8)), name: "notes") else { return nil }
+  guard case .nothing(let why) = ModelReading.read(Page.read(Array(text.utf8)), name: "notes") else {
+    return nil
+  }
   return why.english
 }
 
@@ -65,7 +68,8 @@ struct Bench {
     let layout = try ModelLayout(model, sizes: sizes)
     engine = try NumericEngine(model, layout: layout)
     var values: [Int: [Double]] = [:]
-    for (place, quantity) in model.quantities.enumerated() where quantity.role != .link && quantity.role != .loss {
+    for (place, quantity) in model.quantities.enumerated()
+    where quantity.role != .link && quantity.role != .loss {
       values[place] = (0..<layout.arrays[place].count).map {
         Self.value(quantity.name, $0, seed, isTarget: quantity.role == .target(.binary))
       }

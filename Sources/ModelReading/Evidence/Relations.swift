@@ -138,7 +138,9 @@ struct Harvest {
     guard case .relation = tree.kind(root), tree.childCount(of: root) == 2 else { return false }
     let (left, right) = (tree.child(0, of: root), tree.child(1, of: root))
     if tree.decimal(right) != nil { return true }
-    guard tree.joint(before: 1, of: root) == .equal, let letter = tree.name(of: left)?.text else { return false }
+    guard tree.joint(before: 1, of: root) == .equal, let letter = tree.name(of: left)?.text else {
+      return false
+    }
     if case .list = tree.kind(right) { return false }
     return !indices.contains(letter)
   }

@@ -36,7 +36,9 @@ struct Survey {
     for letter in facts.timeLetters where facts.bounds[letter] == nil {
       // `h_T` is the last of the `h_t`.
       let end = letter == "tau" ? "T" : letter.uppercased()
-      if facts.letters.values.contains(where: { $0.contains(end) }) { facts.bounds[letter] = [.letter(end, 0)] }
+      if facts.letters.values.contains(where: { $0.contains(end) }) {
+        facts.bounds[letter] = [.letter(end, 0)]
+      }
     }
     facts.differentiated = order.map { ($0, differentiatedCounts[$0] ?? 0) }
   }

@@ -38,7 +38,9 @@ extension Survey {
   /// Whether a letter stands in the brackets that hold layers.
   private func isAboveWithLayers(_ letter: String) -> Bool {
     guard !facts.layerLetters.isEmpty else { return false }
-    return facts.layerFences.contains { fencedLetters[$0]?[letter] != nil || ($0 == .none && plainSupers[letter] != nil) }
+    return facts.layerFences.contains {
+      fencedLetters[$0]?[letter] != nil || ($0 == .none && plainSupers[letter] != nil)
+    }
   }
 
   /// Numbers in brackets above a weight, `W^{(1)}`, are layers too.
@@ -63,7 +65,9 @@ extension Survey {
     let words = sampleWords()
     var candidates: [(letter: String, size: String, score: Int)] = []
     for (letter, size) in meanLetters + sumLetters {
-      guard !facts.layerLetters.contains(letter), letter != facts.lastLayerLetter, !shifted.contains(letter), letter != size else { continue }
+      guard !facts.layerLetters.contains(letter), letter != facts.lastLayerLetter, !shifted.contains(letter),
+        letter != size
+      else { continue }
       let bases = facts.letters.filter { $0.value.contains(letter) }.keys
       guard !isOnWeight(Set(bases)) else { continue }
       var score = 0
@@ -79,7 +83,8 @@ extension Survey {
       }
     }
     for letter in (fencedLetters[.paren] ?? [:]).keys
-    where !facts.layerLetters.contains(letter) && !shifted.contains(letter) && letter != facts.lastLayerLetter {
+    where !facts.layerLetters.contains(letter) && !shifted.contains(letter) && letter != facts.lastLayerLetter
+    {
       facts.sampleLetters.insert(letter)
       facts.hasSampleMarks = true
     }

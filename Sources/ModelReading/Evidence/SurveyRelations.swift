@@ -50,7 +50,8 @@ extension Survey {
   /// `w := w - \eta \dots`: a weight, and the letter of the rate.
   mutating func noteStep(_ mention: WrittenMention, _ relation: Relation) {
     let base = facts.base(mention.name)
-    if relation.joints[1] == .assigned, facts.weights.contains(base), tree.isMadeOfNumbers(relation.sides[1]) {
+    if relation.joints[1] == .assigned, facts.weights.contains(base), tree.isMadeOfNumbers(relation.sides[1])
+    {
       facts.steps.insert(base)
     }
     guard relation.sides.count >= 2, case .sum = tree.kind(relation.sides[1]) else { return }

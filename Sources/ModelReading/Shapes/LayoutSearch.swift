@@ -16,17 +16,17 @@ struct LayoutSearch {
   let sizes: Set<String>
   let vicinity: Vicinity
   let equations: [(quantity: QuantityID, equation: Equation)]
-  private var usage: [QuantityID: Usage] = [:]
-  private let defined: Set<QuantityID>
-  private let hasSamples: Bool
+  var usage: [QuantityID: Usage] = [:]
+  let defined: Set<QuantityID>
+  let hasSamples: Bool
 
   static let width = 48
   static let combinations = 400
 
-  init(_ finder: EquationFinder, _ facts: Facts, _ sizes: Set<String>, _ vicinity: Vicinity,
+  init(
+    _ finder: EquationFinder, _ facts: Facts, _ sizes: Set<String>, _ vicinity: Vicinity,
     _ equations: [(QuantityID, Equation)]
-  )
-  {
+  ) {
     var finder = finder
     var others: [QuantityID: [Equation]] = [:]
     for (quantity, _) in equations { others[quantity] = finder.equations(of: quantity) }
@@ -46,7 +46,7 @@ struct LayoutSearch {
     }
   }
 
-  private mutating func note(_ mention: Mention) {
+  mutating func note(_ mention: Mention) {
     var found = usage[mention.quantity] ?? Usage()
     found.most = max(found.most, mention.places.count)
     found.least = min(found.least, mention.places.count)
@@ -87,9 +87,9 @@ struct LayoutSearch {
   }
 
   /// The most letters that one equation may bring in.
-  private static let unknownLimit = 40
+  static let unknownLimit = 40
 
-  private func extended(
+  func extended(
     _ state: Assignment, _ position: Int, isLoss: Bool, _ limit: Int, _ work: inout Int
   ) -> [Assignment] {
     let (quantity, equation) = equations[position]
@@ -124,7 +124,7 @@ struct LayoutSearch {
     }
   }
 
-  private func fit(
+  func fit(
     _ state: Assignment, _ quantity: QuantityID, _ equation: Equation, isLoss: Bool
   ) -> Assignment? {
     var inference = ShapeInference(finder.builder.terms, facts, sizes, state)
@@ -155,14 +155,14 @@ struct LayoutSearch {
   }
 
   /// The samples are told by the stack of a letter, never by one of its own axes.
-  private func hasNoSampleAxis(_ equation: Equation, _ state: Assignment) -> Bool {
+  func hasNoSampleAxis(_ equation: Equation, _ state: Assignment) -> Bool {
     finder.builder.terms.mentions(in: equation.body).allSatisfy { mention in
       state.layouts[mention.quantity]?.axes.contains { state.isSamples($0) } != true
     }
   }
 
   /// How a quantity is laid out that an equation makes.
-  private func layout(
+  func layout(
     _ shape: Shape, _ axes: [Dimension], _ state: Assignment
   ) -> Layout? {
     let rows = state.isSamples(shape.rows)
@@ -180,7 +180,7 @@ struct LayoutSearch {
     return Layout(axes: axes + [shape.rows, shape.columns])
   }
 
-  private func layout(
+  func layout(
     of shape: Shape, _ axes: [Dimension], _ state: Assignment, _ quantity: QuantityID, _ target: Mention
   ) -> Layout? {
     guard let layout = layout(shape, axes, state) else { return nil }
@@ -191,7 +191,7 @@ struct LayoutSearch {
   }
 
   /// A small letter seldom is a matrix.
-  private func isUnusual(_ layout: Layout, _ quantity: QuantityID, _ target: Mention) -> Bool {
+  func isUnusual(_ layout: Layout, _ quantity: QuantityID, _ target: Mention) -> Bool {
     layout.stack == .none && layout.axes.count - target.places.count > 1
       && finder.builder.quantities[quantity].base.first?.isLowercase == true
   }
@@ -214,115 +214,6 @@ struct LayoutSearch {
     return state
   }
 
-  // MARK: Alternatives
-
-  private struct Choice {
-    var rank: Int
-    var isRow = false
-    var stack = Layout.Stack.none
-    var cost: Double
-  }
-
-  private func with(_ choice: Choice, for id: QuantityID, _ state: Assignment) -> Assignment {
-    var state = state
-    let declared = shape(of: id)
-    var axes: [Dimension] = []
-    for position in 0..<choice.rank {
-      guard let declared, declared.count == choice.rank else {
-        axes.append(state.fresh())
-        continue
-      }
-      switch declared[position] {
-      case .number(let value): axes.append(state.fresh(nil, value))
-      case .letter(let size, 0): axes.append(state.fresh(size, facts.integers[size]))
-      default: axes.append(state.fresh())
-      }
-    }
-    state.layouts[id] = Layout(axes: axes, isRow: choice.isRow, stack: choice.stack)
-    state.cost += choice.cost
-    return state
-  }
-
-  /// The extents that the page declares, without those of the samples.
-  private func shape(of id: QuantityID) -> [ScriptItem]? {
-    for key in finder.builder.quantities[id].shapeKeys {
-      guard var shape = facts.shapes[key] else { continue }
-      shape.removeAll { $0 == .letter(facts.sampleSize ?? "", 0) || $0 == .number(1) }
-      return shape
-    }
-    return nil
-  }
-
-  private func declaredStack(of id: QuantityID) -> Layout.Stack? {
-    for key in finder.builder.quantities[id].shapeKeys {
-      guard let shape = facts.shapes[key], let size = facts.sampleSize else { continue }
-      if shape.first == .letter(size, 0) { return .rows }
-      if shape.last == .letter(size, 0) { return .columns }
-      return Layout.Stack.none
-    }
-    return nil
-  }
-
-  private func alternatives(_ id: QuantityID) -> [Choice] {
-    let quantity = finder.builder.quantities[id]
-    let usage = usage[id] ?? Usage()
-    let isWeight = facts.weights.contains(quantity.base) && !defined.contains(id)
-    let isCapital = quantity.base.first?.isUppercase == true
-    let isRate =
-      facts.rates.contains(quantity.base) || KnownLetters.constants.contains(quantity.base)
-      || (!isWeight && !usage.isSampled && vicinity.speaks(of: quantity.base, RoleFinder.constantWords))
-    var choices: [Choice] = []
-    let least = usage.least == Int.max ? 0 : usage.least
-    let highest = usage.most > least ? usage.most : usage.most + 2
-    let isData = hasSamples && !isWeight
-    let declared = shape(of: id)
-    for rank in usage.most...min(highest, 4) {
-      let implicit = rank - least
-      if let declared, usage.most == 0, declared.count != rank { continue }
-      var cost = 0.0
-      if declared == nil, usage.most == least {
-        cost = prior(
-          implicit, isCapital: isCapital, isWeight: isWeight,
-          isBold: facts.looksLikeArray.contains(quantity.base + (usage.isSampled ? "#" : "")))
-        if usage.most > 0, rank > usage.most { cost += usage.hasOnlyTime ? 0 : 3 }
-        if isRate { cost = implicit == 0 ? 0 : cost + 6 }
-        if isData, implicit == 2 { cost += 2 }
-      }
-      for stack in [Layout.Stack.none, .rows, .columns] {
-        if stack != .none, !hasSamples || isWeight || implicit > 1 || isRate { continue }
-        if let known = declaredStack(of: id), known != stack { continue }
-        var own = cost
-        if stack != .none { own = stackCost(stack, implicit, isCapital, declaredStack(of: id) != nil, usage) }
-        choices.append(Choice(rank: rank, stack: stack, cost: own))
-        if implicit == 1, stack == .none, declared == nil || facts.samplesAreRows == true {
-          choices.append(Choice(rank: rank, isRow: true, stack: stack, cost: own + (isWeight ? 0.9 : facts.samplesAreRows == true ? 0.6 : 2)))
-        }
-      }
-    }
-    return choices.sorted { $0.cost < $1.cost }
-  }
-
-  private func prior(_ implicit: Int, isCapital: Bool, isWeight: Bool, isBold: Bool) -> Double {
-    switch (implicit, isCapital) {
-    case (0, true): isBold ? 7 : isWeight ? 5 : 3
-    case (1, true): 1.5
-    case (2, true): 0
-    case (0, false): isBold ? 3 : 0
-    case (1, false): isBold ? 0 : 1
-    default: 4
-    }
-  }
-
-  private func stackCost(
-    _ stack: Layout.Stack, _ implicit: Int, _ isCapital: Bool, _ isDeclared: Bool, _ usage: Usage
-  ) -> Double {
-    if isDeclared { return 0 }
-    var cost = isCapital ? 0.3 : usage.isBare ? 2.5 : 6
-    if let rows = facts.samplesAreRows, rows != (stack == .rows) { cost += 3 }
-    if facts.samplesAreRows == nil { cost += 0.4 }
-    if implicit == 0 { cost += isCapital ? 1 : 0.2 }
-    return cost
-  }
 }
 
 /// Letters that have a customary meaning where nothing else tells.

@@ -86,7 +86,8 @@ struct EquationFinder {
     var general: [Equation] = []
     for number in candidates(wanted, quantity) {
       let relation = harvest.relations[number]
-      guard let written = Self.head(relation.sides[0], builder.tree), written.primes == 0 || isPrimed(written) else {
+      guard let written = Self.head(relation.sides[0], builder.tree), written.primes == 0 || isPrimed(written)
+      else {
         continue
       }
       guard let letter = layerLetter(written) else {
@@ -157,7 +158,8 @@ struct EquationFinder {
     in equations: [(QuantityID, Equation)]
   ) -> (line: Int, quantity: String, wording: Wording)? {
     for (_, equation) in equations {
-      for mention in builder.terms.mentions(in: equation.body) where known[mention.quantity]?.isEmpty == true {
+      for mention in builder.terms.mentions(in: equation.body) where known[mention.quantity]?.isEmpty == true
+      {
         guard let found = obstacles[mention.quantity] else { continue }
         return (found.line, builder.quantities[mention.quantity].name, found.wording)
       }

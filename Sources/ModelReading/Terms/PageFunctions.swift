@@ -15,7 +15,7 @@ struct PageFunctions {
     case product
   }
 
-  private struct Definition {
+  struct Definition {
     var base: String
     var layer: ScriptItem?
     var meaning: Meaning
@@ -25,15 +25,15 @@ struct PageFunctions {
   var words: Set<String> = []
   /// Letters of sizes.
   var sizes: Set<String> = []
-  private var definitions: [Definition] = []
-  private var spoken: [String: String] = [:]
-  private var bare: Set<String> = []
-  private var called: Set<String> = []
-  private let facts: Facts
+  var definitions: [Definition] = []
+  var spoken: [String: String] = [:]
+  var bare: Set<String> = []
+  var called: Set<String> = []
+  let facts: Facts
   /// Names of functions that nothing gives a formula.
-  private(set) var quantitiesWithArguments: Set<String> = []
+  var quantitiesWithArguments: Set<String> = []
   /// The arguments with which a quantity is defined, and what it is.
-  private(set) var signatures: [String: (arguments: [NodeID], body: NodeID)] = [:]
+  var signatures: [String: (arguments: [NodeID], body: NodeID)] = [:]
 
   init(_ page: Page, _ harvest: Harvest, _ facts: Facts) {
     self.facts = facts
@@ -81,7 +81,7 @@ struct PageFunctions {
     return .opaque(base + label + (layer.map { "_" + $0.label } ?? ""))
   }
 
-  private func layer(of written: WrittenMention, _ builder: TermBuilder) -> ScriptItem? {
+  func layer(of written: WrittenMention, _ builder: TermBuilder) -> ScriptItem? {
     for above in written.superscripts where above.fence != .none {
       switch above.item {
       case .number: return above.item
@@ -99,7 +99,7 @@ struct PageFunctions {
 
   // MARK: Uses
 
-  private mutating func findSizes(_ tree: FormulaTree, _ harvest: Harvest) {
+  mutating func findSizes(_ tree: FormulaTree, _ harvest: Harvest) {
     var letters: Set<String> = facts.ends
     for extents in facts.shapes.values {
       for case .letter(let letter, _) in extents { letters.insert(letter) }
@@ -109,7 +109,7 @@ struct PageFunctions {
     }
   }
 
-  private mutating func findUses(_ tree: FormulaTree, _ harvest: Harvest) {
+  mutating func findUses(_ tree: FormulaTree, _ harvest: Harvest) {
     var heads: Set<NodeID> = []
     for index in 0..<tree.nodes.count {
       let id = NodeID(index)
@@ -139,7 +139,7 @@ struct PageFunctions {
     }
   }
 
-  private mutating func findWords(_ tree: FormulaTree, _ harvest: Harvest) {
+  mutating func findWords(_ tree: FormulaTree, _ harvest: Harvest) {
     for relation in harvest.relations {
       guard let first = relation.sides.first else { continue }
       var head = tree.call(first)?.head ?? first
@@ -161,7 +161,7 @@ struct PageFunctions {
   }
 
   /// Letters that the prose calls by the name of a function: "where $g$ is the logistic function".
-  private mutating func findSpoken(_ harvest: Harvest) {
+  mutating func findSpoken(_ harvest: Harvest) {
     for base in called.sorted() where !bare.contains(base) || base.count > 1 || base == "sigma" {
       for sentence in harvest.sentences where mentions(sentence, base) {
         let found = KnownFunctions.inWords(sentence)
@@ -175,112 +175,10 @@ struct PageFunctions {
     if all { spoken["sigma"] = "sigmoid" }
   }
 
-  private func mentions(_ sentence: String, _ base: String) -> Bool {
+  func mentions(_ sentence: String, _ base: String) -> Bool {
     let latex = base.count == 1 ? base : "\\" + base
     let separators: Set<Character> = [" ", "$", "(", ")", ",", ".", "^", "_", "{", "[", ":", ";", "\n", "="]
     return sentence.split(whereSeparator: { separators.contains($0) }).contains { $0 == latex }
-  }
-
-  // MARK: Definitions
-
-  private mutating func define(_ relation: Relation, _ tree: FormulaTree) {
-    guard relation.sides.count > 1, relation.isEquality(1), relation.joints[1] != .approximately else {
-      return
-    }
-    guard let call = tree.call(relation.sides[0]), call.scripted == nil, let head = tree.mention(call.head),
-      head.primes == 0
-    else { return defineByName(relation, tree) }
-    let base = facts.base(head.name)
-    if head.name.isWord, KnownFunctions.named(head.name.text) != nil { return }
-    if call.arguments.count == 1, let parameter = tree.mention(call.arguments[0]),
-      parameter.subscripts.isEmpty,
-      parameter.superscripts.isEmpty
-    {
-      let name = facts.base(parameter.name)
-      for side in relation.sides.dropFirst() where isClosed(side, over: name, tree) {
-        let isLoss =
-          facts.differentiated.contains { $0.name == base } && !isAppliedElsewhere(base, tree, name)
-        guard !isLoss else { break }
-        // In an aside a letter has its meaning for the aside alone.
-        guard !relation.isQuoted || !bare.contains(base) else { return }
-        let layer = head.superscripts.first { $0.fence != .none }?.item
-        definitions.append(
-          Definition(base: base, layer: layer, meaning: .written(parameter: name, body: side)))
-        return
-      }
-    }
-    guard !relation.isQuoted else { return }
-    quantitiesWithArguments.insert(base)
-    if signatures[base] == nil { signatures[base] = (call.arguments, relation.sides[1]) }
-  }
-
-  /// `g = \tanh`.
-  private mutating func defineByName(_ relation: Relation, _ tree: FormulaTree) {
-    guard let head = tree.mention(relation.sides[0]), head.primes == 0, head.subscripts.isEmpty,
-      let name = tree.name(of: relation.sides[1])
-    else { return }
-    let base = facts.base(head.name)
-    guard called.contains(base) else { return }
-    let layer = head.superscripts.first { $0.fence != .none }?.item
-    if let known = KnownFunctions.named(name.text), name.isWord || name.text.count > 2 {
-      definitions.append(Definition(base: base, layer: layer, meaning: .known(known)))
-    } else if name.text == "sigma" {
-      definitions.append(Definition(base: base, layer: layer, meaning: .known(spoken["sigma"] ?? "sigmoid")))
-    }
-  }
-
-  private func isAppliedElsewhere(_ base: String, _ tree: FormulaTree, _ parameter: String) -> Bool {
-    for index in 0..<tree.nodes.count {
-      let id = NodeID(index)
-      guard let call = tree.call(id), let head = tree.mention(call.head), facts.base(head.name) == base else {
-        continue
-      }
-      guard let argument = call.arguments.first, let mention = tree.mention(argument) else { return true }
-      if facts.base(mention.name) != parameter || !mention.superscripts.isEmpty || !mention.subscripts.isEmpty
-      {
-        return true
-      }
-    }
-    return false
-  }
-
-  /// Whether a formula has no letter but its parameter.
-  private func isClosed(_ body: NodeID, over parameter: String, _ tree: FormulaTree) -> Bool {
-    var open = [body]
-    while let id = open.popLast() {
-      switch tree.kind(id) {
-      case .derivative, .differential, .big, .matrix, .unreadable, .cases: return false
-      case .name(let name):
-        let name = tree[name]
-        let base = facts.base(name)
-        let isFunction = KnownFunctions.named(name.text) != nil || base == "sigma" || spoken[base] != nil
-        guard base == parameter || name.text == "e" || isFunction else { return false }
-      case .scripted(let scripts) where scripts.primes > 0: return false
-      default: open += tree.children(of: id)
-      }
-    }
-    return true
-  }
-
-  /// Formulas that are those of known functions get their names.
-  private mutating func recognise(_ tree: FormulaTree) {
-    let written = definitions
-    for (position, definition) in written.enumerated() {
-      guard case .written(let parameter, let body) = definition.meaning else { continue }
-      var builder = TermBuilder(tree, facts, self)
-      let variable = builder.terms.append(.mention(Mention(quantity: -1)))
-      builder.parameters = [parameter: variable]
-      guard let term = try? builder.term(body) else { continue }
-      let points = [-1.75, -0.4, 0.3, 1.25]
-      let values = points.map { builder.terms.value(of: term, at: $0) }
-      let match = KnownFunctions.recognisable.first { row in
-        zip(points, values).allSatisfy { point, value in
-          value.map { abs($0 - row.value(point)) < 1e-12 } ?? false
-        }
-      }
-      guard let match else { continue }
-      definitions[position].meaning = .known(match.name)
-    }
   }
 }
 
@@ -300,7 +198,7 @@ extension Terms {
     return values[root]
   }
 
-  private func value(_ kind: Kind, _ operands: [Double], _ x: Double) -> Double? {
+  func value(_ kind: Kind, _ operands: [Double], _ x: Double) -> Double? {
     switch kind {
     case .number(let text): return Double(text)
     case .mention(let mention): return mention.quantity < 0 ? x : nil

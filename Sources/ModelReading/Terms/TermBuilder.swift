@@ -24,7 +24,7 @@ struct TermBuilder {
   /// Letters that stand for a running index instead of an end: the `n` of `x_1 + … + x_n`.
   var running: [String: String] = [:]
   /// Open levels; the reader's trees are bounded in depth, and so is this.
-  private var depth = 0
+  var depth = 0
   static let depthLimit = 120
   /// More terms than these are not made of one page.
   static let termLimit = 300_000
@@ -72,7 +72,7 @@ struct TermBuilder {
 
   // MARK: Names
 
-  private mutating func name(_ id: NodeID) throws(Obstacle) -> Terms.ID {
+  mutating func name(_ id: NodeID) throws(Obstacle) -> Terms.ID {
     guard let written = tree.mention(id) else { throw cannot(id) }
     return try mention(written, id)
   }
@@ -121,7 +121,7 @@ struct TermBuilder {
     return try self.power(term, power)
   }
 
-  private mutating func ones(_ written: WrittenMention, _ id: NodeID) throws(Obstacle) -> Terms.ID {
+  mutating func ones(_ written: WrittenMention, _ id: NodeID) throws(Obstacle) -> Terms.ID {
     let term = terms.append(.ones)
     guard let above = written.superscripts.first else { return term }
     guard case .letter(let letter, 0) = above.item, Resolver.transposes.contains(letter) else {
@@ -130,7 +130,7 @@ struct TermBuilder {
     return terms.append(.transpose, [term])
   }
 
-  private mutating func power(_ base: Terms.ID, _ exponent: NodeID) throws(Obstacle) -> Terms.ID {
+  mutating func power(_ base: Terms.ID, _ exponent: NodeID) throws(Obstacle) -> Terms.ID {
     let value = try term(exponent)
     return terms.append(.power, [base, value])
   }
@@ -142,7 +142,7 @@ struct TermBuilder {
     return functions.sizes.contains(base)
   }
 
-  private mutating func run(_ id: NodeID, _ whole: WrittenMention?) throws(Obstacle) -> Terms.ID {
+  mutating func run(_ id: NodeID, _ whole: WrittenMention?) throws(Obstacle) -> Terms.ID {
     guard case .run(let name) = tree.kind(id) else { throw cannot(id) }
     let text = tree[name].text
     if let whole, whole.subscripts.count == 1 { return try mention(whole, id) }
@@ -155,7 +155,7 @@ struct TermBuilder {
 
   // MARK: Scripts and brackets
 
-  private mutating func scripted(_ id: NodeID) throws(Obstacle) -> Terms.ID {
+  mutating func scripted(_ id: NodeID) throws(Obstacle) -> Terms.ID {
     let (base, sub, sup, primes) = tree.scripts(of: id)
     if case .run(let name) = tree.kind(base), !functions.words.contains(tree[name].text),
       tree.mention(base)?.subscripts.isEmpty ?? true
@@ -187,7 +187,7 @@ struct TermBuilder {
   }
 
   /// `wx^2`: the scripts belong to the last letter.
-  private mutating func scriptedRun(_ id: NodeID, _ base: NodeID) throws(Obstacle) -> Terms.ID {
+  mutating func scriptedRun(_ id: NodeID, _ base: NodeID) throws(Obstacle) -> Terms.ID {
     let letters = Array(tree.children(of: base))
     var factors: [Terms.ID] = []
     for letter in letters.dropLast() { factors.append(try term(letter)) }
@@ -202,7 +202,7 @@ struct TermBuilder {
     return terms.append(.product(entrywise: Array(repeating: false, count: factors.count)), factors)
   }
 
-  private mutating func group(_ id: NodeID, _ brackets: Brackets) throws(Obstacle) -> Terms.ID {
+  mutating func group(_ id: NodeID, _ brackets: Brackets) throws(Obstacle) -> Terms.ID {
     let content = tree.content(of: id)
     guard content.count == 1 else { throw cannot(id) }
     switch brackets {
@@ -213,7 +213,7 @@ struct TermBuilder {
   }
 
   /// `\lVert x \rVert^2`, `\lVert w \rVert_1`.
-  private mutating func norm(
+  mutating func norm(
     _ base: NodeID, _ sub: NodeID?, _ sup: NodeID?, _ brackets: Brackets
   ) throws(Obstacle) -> Terms.ID {
     let content = tree.content(of: base)
@@ -237,85 +237,6 @@ struct TermBuilder {
       return try power(sum, sup)
     default: throw cannot(base)
     }
-  }
-
-  // MARK: Sums and products
-
-  private mutating func sum(_ id: NodeID) throws(Obstacle) -> Terms.ID {
-    let count = tree.childCount(of: id)
-    let children = Array(tree.children(of: id))
-    if children.contains(where: { tree.kind($0) == .dots }) { return try series(id, children) }
-    var signs: [Bool] = []
-    var parts: [Terms.ID] = []
-    for position in 0..<count {
-      switch tree.joint(before: position, of: id) {
-      case .plus, .none: signs.append(true)
-      case .minus: signs.append(false)
-      default: throw cannot(id)
-      }
-      parts.append(try term(children[position]))
-    }
-    return terms.append(.sum(signs: signs), parts)
-  }
-
-  /// `x_1 w_1 + x_2 w_2 + \dots + x_n w_n`: a sum over the index that moves from the first term to the last.
-  private mutating func series(_ id: NodeID, _ children: [NodeID]) throws(Obstacle) -> Terms.ID {
-    guard let dots = children.firstIndex(where: { tree.kind($0) == .dots }), dots > 0,
-      dots + 1 < children.count,
-      (1..<children.count).allSatisfy({ tree.joint(before: $0, of: id) == .plus }),
-      let end = tree.movingIndex(from: children[dots - 1], to: children[dots + 1])
-    else { throw Obstacle("dots whose terms are not told", "reticências sem termos claros", id) }
-    var rest: [Terms.ID] = []
-    var first = 1
-    for child in children[..<dots] {
-      if let start = tree.movingIndex(from: child, to: children[dots + 1])?.start {
-        first = min(first, start)
-      } else {
-        rest.append(try term(child))
-      }
-    }
-    let letter = ["j", "k", "i", "r"].first { !resolver.indexLetters.contains($0) || $0 == "j" } ?? "j"
-    let old = running
-    running[end.letter] = letter
-    let body = try term(children[dots + 1])
-    running = old
-    let reduction = terms.append(
-      .reduction(
-        .sum, letter: letter, lower: Place(letter: nil, offset: first), upper: Place(letter: end.letter)),
-      [body])
-    for child in children[(dots + 2)...] { rest.append(try term(child)) }
-    guard !rest.isEmpty else { return reduction }
-    return terms.append(.sum(signs: Array(repeating: true, count: rest.count + 1)), [reduction] + rest)
-  }
-
-  private mutating func product(_ id: NodeID) throws(Obstacle) -> Terms.ID {
-    var result: Terms.ID?
-    var factors: [Terms.ID] = []
-    var signs: [Bool] = []
-    for (position, child) in tree.children(of: id).enumerated() {
-      let factor = try term(child)
-      switch tree.joint(before: position, of: id) {
-      case .divide:
-        let above = close(factors, signs, result)
-        result = terms.append(.quotient, [above, factor])
-        factors = []
-        signs = []
-      case .odot, .circ, .star:
-        factors.append(factor)
-        signs.append(position > 0)
-      case .none, .juxtaposed, .dot, .cross:
-        factors.append(factor)
-        signs.append(false)
-      default: throw cannot(id)
-      }
-    }
-    return close(factors, signs, result)
-  }
-
-  private mutating func close(_ factors: [Terms.ID], _ signs: [Bool], _ before: Terms.ID?) -> Terms.ID {
-    let all = (before.map { [$0] } ?? []) + factors
-    let entrywise = (before == nil ? [] : [false]) + signs
-    return all.count == 1 ? all[0] : terms.append(.product(entrywise: entrywise), all)
   }
 }
 

@@ -38,7 +38,9 @@ extension TermBuilder {
     else { return nil }
     var inner: [String: Terms.ID] = [:]
     for (own, other) in zip(arguments, call.arguments) where !isSame(own, other) {
-      guard let name = tree.mention(own), name.subscripts.isEmpty, name.superscripts.isEmpty else { return nil }
+      guard let name = tree.mention(own), name.subscripts.isEmpty, name.superscripts.isEmpty else {
+        return nil
+      }
       inner[facts.base(name.name)] = try term(other)
     }
     guard !inner.isEmpty else { return nil }
@@ -50,7 +52,8 @@ extension TermBuilder {
 
   /// Whether two arguments are one quantity, perhaps of one sample.
   private func isSame(_ a: NodeID, _ b: NodeID) -> Bool {
-    guard let own = tree.mention(a), let other = tree.mention(b), facts.base(own.name) == facts.base(other.name)
+    guard let own = tree.mention(a), let other = tree.mention(b),
+      facts.base(own.name) == facts.base(other.name)
     else { return tree.isSame(a, b) }
     return scripts(own) == scripts(other)
   }

@@ -10,7 +10,7 @@ struct BodyWriter {
   /// Letters that the equation uses, written or made up.
   var taken: Set<String>
   /// Whether the samples are summed over.
-  private(set) var reducesSamples = false
+  var reducesSamples = false
 
   typealias Node = SyntaxTree.ID
 
@@ -61,7 +61,7 @@ struct BodyWriter {
   static let first = Place(letter: nil, offset: 1)
 
   /// A scalar among arrays has one entry for all places.
-  private mutating func entry(_ id: Terms.ID, _ shaped: Terms.ID, _ row: Place, _ column: Place) -> Node {
+  mutating func entry(_ id: Terms.ID, _ shaped: Terms.ID, _ row: Place, _ column: Place) -> Node {
     if let shape = state.shapes[shaped], state.isScalar(shape) { return entry(id, Self.first, Self.first) }
     return entry(id, row, column)
   }
@@ -70,7 +70,7 @@ struct BodyWriter {
 
   // MARK: Names
 
-  private mutating func mention(_ mention: Mention, _ row: Place, _ column: Place) -> Node {
+  mutating func mention(_ mention: Mention, _ row: Place, _ column: Place) -> Node {
     let indices = places(of: mention, row, column).map { IndexExpression(name: $0.letter, offset: $0.offset) }
     return tree.append(.reference(name: names.name(mention.quantity), indices: indices))
   }
@@ -91,7 +91,7 @@ struct BodyWriter {
     return places
   }
 
-  private mutating func picked(_ places: [Place], _ child: Terms.ID) -> Node {
+  mutating func picked(_ places: [Place], _ child: Terms.ID) -> Node {
     guard let shape = state.shapes[child] else { return entry(child, Self.first, Self.first) }
     if places.count == 2 { return entry(child, places[0], places[1]) }
     return state.isOne(shape.rows) || state.isSamples(shape.rows)
@@ -101,7 +101,7 @@ struct BodyWriter {
   // MARK: Sums and products
 
   /// A sum over the samples that is divided by their number is a mean.
-  private mutating func quotient(_ above: Node, _ below: Node) -> Node {
+  mutating func quotient(_ above: Node, _ below: Node) -> Node {
     if case .reduction(.sum, let binders, let body) = tree[above], binders.first?.name == names.sampleLetter,
       let size = facts.sampleSize, let rest = without(names.size(size), below)
     {
@@ -111,7 +111,7 @@ struct BodyWriter {
     return tree.append(.binary(.division, above, below))
   }
 
-  private mutating func sum(
+  mutating func sum(
     _ id: Terms.ID, _ children: [Terms.ID], _ signs: [Bool], _ row: Place, _ column: Place
   ) -> Node {
     let fits = state.fits[id] ?? []
@@ -135,8 +135,7 @@ struct BodyWriter {
     return result ?? number("0")
   }
 
-  private mutating func product(_ id: Terms.ID, _ children: [Terms.ID], _ row: Place, _ column: Place) -> Node
-  {
+  mutating func product(_ id: Terms.ID, _ children: [Terms.ID], _ row: Place, _ column: Place) -> Node {
     let fits = state.fits[id] ?? []
     // Parts between entrywise signs have the same row and column.
     var parts: [Range<Int>] = []
@@ -155,7 +154,7 @@ struct BodyWriter {
   }
 
   /// Factors from the left: scalars, then matrices with a sum between two of them.
-  private mutating func chain(
+  mutating func chain(
     _ children: [Terms.ID], _ fits: [Fit], _ row: Place, _ column: Place
   ) -> Node {
     // Where the chain is a number, entries of scalars stand before and behind the sums.
@@ -192,7 +191,7 @@ struct BodyWriter {
   }
 
   /// The index of a sum between two factors; a dimension of one has no sum.
-  private mutating func running(
+  mutating func running(
     _ dimension: Dimension, _ letters: inout [String], _ binders: inout [Dimension]
   ) -> Place {
     if state.isOne(dimension) { return Self.first }
@@ -203,8 +202,7 @@ struct BodyWriter {
   }
 
   /// The last factor that is no number ends at the shared index.
-  private func setColumns(_ ends: inout [(row: Place, column: Place)], _ children: [Terms.ID], _ place: Place)
-  {
+  func setColumns(_ ends: inout [(row: Place, column: Place)], _ children: [Terms.ID], _ place: Place) {
     for position in ends.indices.reversed() {
       guard let shape = state.shapes[children[position]], !state.isScalar(shape) else { continue }
       ends[position].column = place
@@ -212,7 +210,7 @@ struct BodyWriter {
     }
   }
 
-  private func turn(
+  func turn(
     _ ends: inout [(row: Place, column: Place)], from children: [Terms.ID], _ place: Place, isColumn: Bool
   ) {
     for position in ends.indices.reversed() {
@@ -222,7 +220,7 @@ struct BodyWriter {
     }
   }
 
-  private mutating func assembled(
+  mutating func assembled(
     _ children: [Terms.ID], _ ends: [(row: Place, column: Place)], _ letters: [String], _ binders: [Dimension]
   ) -> Node {
     var front: Node?
@@ -246,7 +244,7 @@ struct BodyWriter {
     return times(front, inner)
   }
 
-  private mutating func times(_ a: Node?, _ b: Node) -> Node {
+  mutating func times(_ a: Node?, _ b: Node) -> Node {
     guard let a else { return b }
     if case .number("1") = tree[b] { return a }
     if case .number("1") = tree[a] { return b }
@@ -259,7 +257,7 @@ struct BodyWriter {
   }
 
   /// A factor with the number of samples in its denominator, without it: what makes the sum behind it a mean.
-  private mutating func withoutSampleSize(_ id: Node) -> Node? {
+  mutating func withoutSampleSize(_ id: Node) -> Node? {
     guard let size = facts.sampleSize.map({ names.size($0) }) else { return nil }
     switch tree[id] {
     case .binary(.division, let above, let below):
@@ -276,7 +274,7 @@ struct BodyWriter {
   }
 
   /// A denominator without a size: nil where it is not a factor, an inner nil where nothing else is left.
-  private mutating func without(_ size: String, _ id: Node) -> Node?? {
+  mutating func without(_ size: String, _ id: Node) -> Node?? {
     switch tree[id] {
     case .reference(name: size, indices: []): return .some(nil)
     case .binary(.multiplication, let left, let right):
@@ -285,102 +283,5 @@ struct BodyWriter {
       return nil
     default: return nil
     }
-  }
-
-  // MARK: Reductions
-
-  private mutating func vector(
-    _ id: Terms.ID, _ name: String, _ child: Terms.ID, _ row: Place, _ column: Place
-  ) -> Node {
-    if case .overLetter(let letter)? = state.fits[id]?.first {
-      let argument = entry(child, row, column)
-      return tree.append(.vectorCall(name: name, binder: IndexBinder(name: letter), argument: argument))
-    }
-    let shape = state.shapes[child] ?? .scalar
-    let isColumn = !state.isOne(shape.rows) && !state.isSamples(shape.rows)
-    let place = isColumn ? row : column
-    let letter: String
-    if name == "logsumexp" {
-      letter = fresh(isColumn ? shape.rows : shape.columns)
-    } else {
-      letter = place.letter ?? "k"
-    }
-    let running = Place(letter: letter)
-    let argument = isColumn ? entry(child, running, column) : entry(child, row, running)
-    return tree.append(.vectorCall(name: name, binder: IndexBinder(name: letter), argument: argument))
-  }
-
-  private enum Measure { case values, squares, absolutes }
-
-  /// The sum over all entries of an array, of the samples first.
-  private mutating func allEntries(_ child: Terms.ID, _ measure: Measure) -> Node {
-    let shape = state.shapes[child] ?? .scalar
-    var places = [Self.first, Self.first]
-    var binders: [(letter: String, isSamples: Bool)] = []
-    for (position, dimension) in [shape.rows, shape.columns].enumerated() where !state.isOne(dimension) {
-      let letter = state.isSamples(dimension) ? names.sampleLetter : fresh(dimension)
-      places[position] = Place(letter: letter)
-      binders.append((letter, state.isSamples(dimension)))
-      if state.isSamples(dimension) { reducesSamples = true }
-    }
-    var value = entry(child, places[0], places[1])
-    switch measure {
-    case .values: break
-    case .squares:
-      let two = number("2")
-      value = tree.append(.binary(.power, value, two))
-    case .absolutes: value = tree.append(.call(name: "abs", primes: 0, arguments: [value]))
-    }
-    for binder in binders.sorted(by: { !$0.isSamples && $1.isSamples }) {
-      value = tree.append(.reduction(.sum, binders: [IndexBinder(name: binder.letter)], body: value))
-    }
-    return value
-  }
-
-  private mutating func reduction(
-    _ id: Terms.ID, _ kind: Terms.Reduction, _ letter: String?, _ lower: Place?, _ upper: Place?,
-    _ child: Terms.ID, _ row: Place, _ column: Place
-  ) -> Node {
-    switch state.fits[id]?.first {
-    case .allEntries?: return allEntries(child, .values)
-    case .allSamples?:
-      reducesSamples = true
-      let body = entry(child, row, column)
-      return tree.append(.reduction(.sum, binders: [IndexBinder(name: names.sampleLetter)], body: body))
-    default: break
-    }
-    let reductions: [Terms.Reduction: SyntaxTree.Reduction] = [
-      .sum: .sum, .product: .product, .max: .max, .min: .min,
-    ]
-    let written = letter ?? "j"
-    let range = range(written, lower, upper, state.bound[id])
-    let body = entry(child, row, column)
-    return tree.append(
-      .reduction(
-        reductions[kind] ?? .sum, binders: [IndexBinder(name: names.letter(written), range: range)],
-        body: body))
-  }
-
-  /// The range of a sum that does not begin with the first entry or end with the last.
-  private func range(
-    _ letter: String, _ lower: Place?, _ upper: Place?, _ dimension: Dimension?
-  ) -> IndexRange? {
-    let low = SizeExpression(name: lower?.letter, offset: lower?.offset ?? 1)
-    // What a recurrence makes has a step before the first.
-    let isWhole = (lower == nil || lower == Self.first) && !facts.timeLetters.contains(letter)
-    if upper == nil, !isWhole, let size = dimension.flatMap({ state.name($0) }) {
-      return IndexRange(low, SizeExpression(name: names.size(size)))
-    }
-    guard let upper, upper.letter != nil || upper.offset > 0 else { return nil }
-    let end = upper.letter.map { names.size($0) }
-    if isWhole, upper.offset == 0 || upper.letter == nil { return nil }
-    return IndexRange(low, SizeExpression(name: end, offset: upper.offset))
-  }
-
-  mutating func fresh(_ dimension: Dimension) -> String {
-    if state.isSamples(dimension) { return names.sampleLetter }
-    let letter = names.freshLetter(taken)
-    taken.insert(letter)
-    return letter
   }
 }

@@ -3,22 +3,22 @@ import ModelLanguage
 
 /// Writes a model whose quantities are laid out as the text of a file.
 struct ModelWriter {
-  private let finder: EquationFinder
-  private let facts: Facts
-  private let state: Assignment
-  private let equations: [(quantity: QuantityID, equation: Equation)]
-  private let harvest: Harvest
-  private let page: Page
-  private let name: String
-  private let language: String
-  private var names = ModelNames()
-  private var tree = SyntaxTree()
-  private var roles: [(QuantityID, Role)] = []
-  private var lines: [(statement: String, line: Int?)] = []
-  private var questions: [Wording] = []
-  private var invented: [Dimension: String] = [:]
-  private var sizesUsed: [String] = []
-  private var reducesSamples = false
+  let finder: EquationFinder
+  let facts: Facts
+  let state: Assignment
+  let equations: [(quantity: QuantityID, equation: Equation)]
+  let harvest: Harvest
+  let page: Page
+  let name: String
+  let language: String
+  var names = ModelNames()
+  var tree = SyntaxTree()
+  var roles: [(QuantityID, Role)] = []
+  var lines: [(statement: String, line: Int?)] = []
+  var questions: [Wording] = []
+  var invented: [Dimension: String] = [:]
+  var sizesUsed: [String] = []
+  var reducesSamples = false
 
   init(
     _ finder: EquationFinder, _ facts: Facts, _ state: Assignment,
@@ -35,8 +35,8 @@ struct ModelWriter {
     self.language = language
   }
 
-  private var terms: Terms { finder.builder.terms }
-  private var quantities: Quantities { finder.builder.quantities }
+  var terms: Terms { finder.builder.terms }
+  var quantities: Quantities { finder.builder.quantities }
 
   /// Whether something in the model is learned: what is differentiated by, or stepped on, where the page does either.
   var hasWeights: Bool {
@@ -56,7 +56,8 @@ struct ModelWriter {
           "nothing is differentiated in \(name); it is taken for a weight by its letter",
           "nada é derivado em \(name); é tomado por um peso pela sua letra"))
     }
-    if facts.numberOfLayers == nil, !facts.layerLetters.isEmpty, let last = finder.builder.resolver.lastLayer {
+    if facts.numberOfLayers == nil, !facts.layerLetters.isEmpty, let last = finder.builder.resolver.lastLayer
+    {
       questions.append(
         Wording(
           "how many layers there are is not said; \(last) are written out",
@@ -71,7 +72,7 @@ struct ModelWriter {
     return ModelReading.Found(text: text, questions: questions, sources: lines)
   }
 
-  private func line(_ entry: (statement: String, line: Int?)) -> String {
+  func line(_ entry: (statement: String, line: Int?)) -> String {
     guard let line = entry.line else { return entry.statement }
     let width = 56
     let padding = String(repeating: " ", count: max(2, width - entry.statement.count))
@@ -80,7 +81,7 @@ struct ModelWriter {
 
   // MARK: Names
 
-  private mutating func chooseNames() {
+  mutating func chooseNames() {
     for (quantity, equation) in equations {
       for mention in terms.mentions(in: equation.body) {
         names.add(mention.quantity, quantities[mention.quantity])
@@ -102,7 +103,7 @@ struct ModelWriter {
   }
 
   /// The extent of a dimension.
-  private mutating func extent(_ dimension: Dimension, of quantity: QuantityID) -> SizeExpression {
+  mutating func extent(_ dimension: Dimension, of quantity: QuantityID) -> SizeExpression {
     let root = state.root(dimension)
     if let name = state.name(root), state.number(root) == nil || isPrintedSize(name) {
       names.add(size: name)
@@ -122,20 +123,20 @@ struct ModelWriter {
     return self.size(names.size(size), nil)
   }
 
-  private var taken: Set<String> {
+  var taken: Set<String> {
     Set(facts.bounds.keys).union(facts.sampleLetters).union(facts.timeLetters)
   }
 
-  private func isPrintedSize(_ name: String) -> Bool { true }
+  func isPrintedSize(_ name: String) -> Bool { true }
 
-  private func isIndexedByLetter(_ root: Dimension) -> Bool {
+  func isIndexedByLetter(_ root: Dimension) -> Bool {
     for letters in state.letters.values where letters.values.contains(where: { state.root($0) == root }) {
       return true
     }
     return state.bound.values.contains { state.root($0) == root }
   }
 
-  private mutating func size(_ name: String, _ number: Int?) -> SizeExpression {
+  mutating func size(_ name: String, _ number: Int?) -> SizeExpression {
     let text = number.map { "\(name) = \($0)" } ?? name
     if !sizesUsed.contains(where: { $0 == text || $0.hasPrefix(name + " =") || $0 == name }) {
       sizesUsed.append(text)
@@ -145,7 +146,7 @@ struct ModelWriter {
 
   // MARK: Equations
 
-  private mutating func equationLines() -> [(statement: String, line: Int?)] {
+  mutating func equationLines() -> [(statement: String, line: Int?)] {
     var found: [(statement: String, line: Int?)] = []
     for (position, (quantity, equation)) in equations.enumerated() {
       let isLoss = position == equations.count - 1
@@ -175,7 +176,7 @@ struct ModelWriter {
     return found
   }
 
-  private func ends(_ layout: Layout, _ rest: [Place]) -> (Place, Place) {
+  func ends(_ layout: Layout, _ rest: [Place]) -> (Place, Place) {
     let first = BodyWriter.first
     switch (layout.stack, rest.count) {
     case (_, 0): return (first, first)
@@ -186,7 +187,7 @@ struct ModelWriter {
     }
   }
 
-  private static func indices(_ places: [Place]) -> String {
+  static func indices(_ places: [Place]) -> String {
     guard !places.isEmpty else { return "" }
     return "["
       + places.map { place in
@@ -197,7 +198,7 @@ struct ModelWriter {
   }
 
   /// `for t in 1..T`.
-  private mutating func timeRanges(_ places: [Place], _ layout: Layout?) -> String {
+  mutating func timeRanges(_ places: [Place], _ layout: Layout?) -> String {
     guard let layout else { return "" }
     var ranges: [String] = []
     for (place, axis) in zip(places, layout.axes) {
@@ -208,10 +209,10 @@ struct ModelWriter {
     return ranges.isEmpty ? "" : " for " + ranges.joined(separator: ", ")
   }
 
-  private static func text(_ size: SizeExpression) -> String { size.name ?? String(size.offset) }
+  static func text(_ size: SizeExpression) -> String { size.name ?? String(size.offset) }
 
   /// Where a recurrence begins: what the page says, or zero with a question.
-  private mutating func beginning(
+  mutating func beginning(
     _ quantity: QuantityID, _ equation: Equation, _ places: [Place], _ layout: Layout
   ) -> [(statement: String, line: Int?)] {
     let isEarlier = equations.contains { item in
@@ -244,108 +245,9 @@ struct ModelWriter {
     return [(names.name(quantity) + Self.indices(start) + " = 0" + suffix, line)]
   }
 
-  // MARK: Declarations
-
-  private mutating func declarationLines() -> [(statement: String, line: Int?)] {
-    var found: [(statement: String, line: Int?)] = []
-    for (role, keyword) in [
-      (Role.input, "input"), (.target, "target"), (.weight, "weight"), (.constant, "constant"),
-    ] {
-      for (quantity, own) in roles where own == role {
-        found.append((keyword + " " + declarator(quantity) + suffix(quantity, role), firstLine(of: quantity)))
-      }
-    }
-    for rate in facts.rates.sorted() {
-      let name = ModelNames.identifier(rate)
-      guard !names.isUsed(name), !roles.contains(where: { quantities[$0.0].base == rate }) else { continue }
-      found.append(("rate " + name, nil))
-    }
-    for name in opaque() { found.append(("opaque " + name, nil)) }
-    return found
-  }
-
-  private mutating func declarator(_ quantity: QuantityID) -> String {
-    let axes = state.layouts[quantity]?.axes ?? []
-    let sizes = axes.map { Self.text(extent($0, of: quantity)) }
-    return names.name(quantity) + (sizes.isEmpty ? "" : "[" + sizes.joined(separator: ",") + "]")
-  }
-
-  private func firstLine(of quantity: QuantityID) -> Int? {
-    equations.filter { item in terms.mentions(in: item.equation.body).contains { $0.quantity == quantity } }
-      .map(\.equation.line).min()
-  }
-
-  /// Functions that nothing gives a formula.
-  private func opaque() -> [String] {
-    var found: [String] = []
-    let known = Set(FunctionName.all.map(\.name))
-    for (_, equation) in equations {
-      for id in terms.all(in: equation.body) {
-        guard case .call(let name) = terms[id].kind, !known.contains(name) else { continue }
-        let own = names.function(name)
-        if !found.contains(own) { found.append(own) }
-      }
-    }
-    return found
-  }
-
-  /// `binary` where the loss uses 1 − y.
-  private func suffix(_ quantity: QuantityID, _ role: Role) -> String {
-    guard role == .target else { return "" }
-    for (_, equation) in equations {
-      let all = terms.all(in: equation.body)
-      guard all.contains(where: { terms[$0].kind == .call("log") }) else { continue }
-      for id in all {
-        guard case .sum(let signs) = terms[id].kind, signs == [true, false],
-          case .mention(let mention) = terms[terms[id].children[1]].kind, mention.quantity == quantity,
-          case .number("1") = terms[terms[id].children[0]].kind
-        else { continue }
-        return " binary"
-      }
-    }
-    return ""
-  }
-
-  // MARK: Values
-
-  /// `given`: values that the page states in full, and the sizes that they tell.
-  private mutating func addValues() {
-    var finder = finder
-    let values = GivenValues(harvest, &finder)
-    var known: [String: Int] = [:]
-    for text in sizesUsed {
-      let parts = text.split(separator: " ")
-      if parts.count == 3, let value = Int(parts[2]) { known[String(parts[0])] = value }
-    }
-    for (quantity, role) in roles where role == .weight || role == .constant {
-      add(quantity, values, &known)
-    }
-    for rate in facts.rates.sorted() {
-      let id = finder.builder.quantities.intern(Quantity(base: rate, label: "", layer: nil))
-      let name = ModelNames.identifier(rate)
-      guard lines.contains(where: { $0.statement == "rate " + name }),
-        let value = values.text(of: id, extents: [])
-      else { continue }
-      lines.append(("given \(name) = \(value.text)", values.lines[id]))
-    }
-  }
-
-  private mutating func add(_ quantity: QuantityID, _ values: GivenValues, _ known: inout [String: Int]) {
-    let axes = state.layouts[quantity]?.axes ?? []
-    let sizes = axes.map { extent($0, of: quantity) }
-    let extents = sizes.map { $0.name.map { known[$0] } ?? $0.offset }
-    guard let value = values.text(of: quantity, extents: extents) else { return }
-    for (size, extent) in zip(sizes, value.shape) {
-      guard let name = size.name, known[name] == nil else { continue }
-      known[name] = extent
-      lines.append(("given \(name) = \(extent)", values.lines[quantity]))
-    }
-    lines.append(("given \(names.name(quantity)) = \(value.text)", values.lines[quantity]))
-  }
-
   // MARK: The whole
 
-  private mutating func assemble(
+  mutating func assemble(
     _ declarations: [(statement: String, line: Int?)], _ body: [(statement: String, line: Int?)]
   ) {
     lines.append(("model " + name, nil))

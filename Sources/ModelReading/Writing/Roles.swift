@@ -109,7 +109,8 @@ struct RoleFinder {
     for (_, equation) in equations {
       for id in terms.all(in: equation.body) {
         switch terms[id].kind {
-        case .quotient, .power: below += terms.mentions(in: terms[id].children[1]).count { $0.quantity == leaf }
+        case .quotient, .power:
+          below += terms.mentions(in: terms[id].children[1]).count { $0.quantity == leaf }
         default: break
         }
       }
