@@ -62,7 +62,7 @@ extension MatrixTypesetter {
     var parts = parts(factor)
     let divisors = divisors(others)
     let plain = others.filter { !isDivisor($0) }.map { latex($0, .product) }
-    if parts.below.isEmpty, divisors.isEmpty {
+    if parts.below.isEmpty, divisors.isEmpty, !isShare(parts) {
       let quantities = parts.above.isEmpty ? [] : [scalar(graph.product(parts.above), .product)]
       return joined(number(graph.product(parts.front)), quantities + plain)
     }
@@ -74,6 +74,16 @@ extension MatrixTypesetter {
     if let numerator { above.append(latex(numerator, above.isEmpty ? .sum : .product)) }
     let fraction = "\\frac{\(above.isEmpty ? "1" : above.joined(separator: " "))}{\(below)}"
     return sign + fraction + (numerator == nil ? " " : "")
+  }
+
+  /// λ/2: a part of one hyperparameter.
+  private func isShare(_ parts: Parts) -> Bool {
+    guard parts.above.count == 1, parts.front.count == 1,
+      case .symbol(let name, _) = graph.view(parts.above[0]),
+      let value = graph.constant(of: parts.front[0]), value.magnitude.reciprocal?.integer != nil,
+      value.integer == nil
+    else { return false }
+    return model.quantities.contains { $0.name == graph.name(of: name) && $0.role == .constant }
   }
 
   /// Numbers and sizes above and below the line they stand before; the sign stays in front.

@@ -38,17 +38,17 @@ struct MatrixTypesetter {
       return isTransposed ? transpose(inner) : inner
     }
     let reading = matrixName(name)
-    let text = labelled(reading.name, labels, isPerSample: typesetter.sampled.contains(name))
+    let text = labelled(reading.name, labels, of: name)
     return isTransposed != reading.isTransposed ? transpose(text) : text
   }
 
   /// ∂L/∂A, or δ where it has that name.
   func derivative(_ name: String, _ labels: [Index]) -> String {
     if let delta = typesetter.reading.deltas[name] {
-      return labelled(delta, labels, isPerSample: typesetter.sampled.contains(name))
+      return labelled(delta, labels, of: name)
     }
     let reading = matrixName(name)
-    let inner = labelled(reading.name, labels, isPerSample: typesetter.sampled.contains(name))
+    let inner = labelled(reading.name, labels, of: name)
     return typesetter.profile.adjoint.latex(typesetter.lossName, inner)
   }
 
@@ -68,8 +68,13 @@ struct MatrixTypesetter {
     return (reading.name, reading.isTransposed)
   }
 
-  private func labelled(_ name: String, _ labels: [Index], isPerSample: Bool) -> String {
-    var base = typesetter.profile.latexOfArray(name)
+  /// `name` is what the quantity is called here: its own name, that of its matrix or of its δ.
+  private func labelled(_ name: String, _ labels: [Index], of quantity: String) -> String {
+    let isArray = [name, quantity].contains { typesetter.arrays.contains($0) } || !labels.isEmpty
+    let isPerSample = typesetter.sampled.contains(quantity)
+    var base =
+      isArray
+      ? typesetter.profile.latexOfArray(name) : typesetter.profile.latex(name, indices: [], isArray: false)
     var labels = labels[...]
     var sample: String?
     if isPerSample, !typesetter.profile.samplesAsRows, let first = labels.popFirst() {
@@ -130,6 +135,7 @@ struct MatrixTypesetter {
     case .power(let inner, let exponent): return power(inner, exponent, level)
     case .diagonal(let inner): return "\\operatorname{diag}" + fenced(latex(inner), if: true)
     case .norm(let inner): return norm(inner)
+    case .taxicab(let inner): return "\\lVert \(latex(inner)) \\rVert_1"
     case .softmax(let inner): return "\\operatorname{softmax}" + fenced(latex(inner), if: true)
     case .product(let factors): return fenced(product(factors), if: level > .product)
     case .hadamard(let factors):
@@ -166,7 +172,7 @@ struct MatrixTypesetter {
     let text = latex(shaped)
     switch shaped.expression {
     case .ones, .identity, .diagonal, .softmax: return text
-    case .norm: return text
+    case .norm, .taxicab: return text
     case .array: return fenced(text, if: text.contains("^") || text.hasPrefix("\\frac"))
     case .elementwise(let template, _):
       return fenced(text, if: !isCall(template) && !text.hasPrefix("\\left("))

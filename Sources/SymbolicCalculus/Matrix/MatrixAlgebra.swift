@@ -37,6 +37,10 @@ struct MatrixAlgebra {
       others += more
       core = rest
     }
+    if case .everywhere(let inner) = core.expression {
+      let number = scaled(graph.product(coefficient), others, inner)
+      return Shaped(.everywhere(number), rows: core.rows, columns: core.columns)
+    }
     if let softmax = softmax(core, &others) { core = softmax }
     // A number has no inner matrix: the last factor takes its place.
     while case .scalar(let node) = core.expression {
@@ -290,7 +294,7 @@ struct MatrixAlgebra {
     case .sum(let terms): return fewer(made(.transpose(shaped)), made(.sum(terms.map { transposed($0) })))
     case .hadamard(let factors):
       return fewer(made(.transpose(shaped)), made(.hadamard(factors.map { transposed($0) })))
-    case .scalar, .ones, .norm, .softmax, .elementwise, .power: return made(.transpose(shaped))
+    case .scalar, .ones, .norm, .taxicab, .softmax, .elementwise, .power: return made(.transpose(shaped))
     }
   }
 

@@ -91,7 +91,9 @@ public struct MatrixCheck {
       }
       var expected: [Double] = []
       if point.isConcrete { expected.append(value(of: claim, map, point)) }
-      if place.isMultiple(of: stride) { expected.append(value(of: claim.body, map, point)) }
+      if place.isMultiple(of: stride) {
+        expected.append(IndexedEvaluation(point, graph).value(of: claim.body, map))
+      }
       for value in expected {
         if !value.isFinite || !found.entries[place].isFinite {
           if value.isFinite != found.entries[place].isFinite { isFinite = false }
@@ -109,22 +111,5 @@ public struct MatrixCheck {
     let places = claim.indices.compactMap { point.integer($0, letters, graph) }
     // Adjoints are asked for by the name of what they belong to.
     return places.count == claim.indices.count ? point.value(claim.name, places) ?? .nan : .nan
-  }
-
-  private func value(of body: Node, _ letters: [Symbol: Int], _ point: MatrixPoint) -> Double {
-    var concrete = graph.substituting(point.indices(letters, graph), in: body)
-    // Sizes of each layer have numbers once the layer has.
-    var sizes: [Index.Base: Index] = [:]
-    for node in graph.reachable(from: [concrete]) {
-      for index in graph.ownIndices(of: node) {
-        guard case .dependentSize = index.base, let value = point.integer(Index(index.base), letters, graph)
-        else {
-          continue
-        }
-        sizes[index.base] = .integer(value)
-      }
-    }
-    if !sizes.isEmpty { concrete = graph.substituting(sizes, in: concrete) }
-    return point.value(of: concrete, graph) { _ in nil }
   }
 }

@@ -1,44 +1,6 @@
 import ModelLanguage
 import SymbolicAlgebra
 
-/// Numbers in rows.
-struct NumberMatrix: Equatable {
-  var rows: Int
-  var columns: Int
-  var entries: [Double]
-
-  init(rows: Int, columns: Int, _ entry: (Int, Int) -> Double) {
-    (self.rows, self.columns) = (rows, columns)
-    entries = []
-    entries.reserveCapacity(rows * columns)
-    for row in 0..<rows { for column in 0..<columns { entries.append(entry(row, column)) } }
-  }
-
-  subscript(row: Int, column: Int) -> Double { entries[row * columns + column] }
-
-  var transposed: NumberMatrix { NumberMatrix(rows: columns, columns: rows) { self[$1, $0] } }
-
-  func mapped(_ transform: (Double) -> Double) -> NumberMatrix {
-    NumberMatrix(rows: rows, columns: columns) { transform(self[$0, $1]) }
-  }
-
-  /// nil where the shapes differ.
-  func combined(_ other: NumberMatrix, _ join: (Double, Double) -> Double) -> NumberMatrix? {
-    guard rows == other.rows, columns == other.columns else { return nil }
-    return NumberMatrix(rows: rows, columns: columns) { join(self[$0, $1], other[$0, $1]) }
-  }
-
-  /// nil where the shapes do not conform.
-  func multiplied(by other: NumberMatrix) -> NumberMatrix? {
-    guard columns == other.rows else { return nil }
-    return NumberMatrix(rows: rows, columns: other.columns) { row, column in
-      var total = 0.0
-      for place in 0..<columns { total += self[row, place] * other[place, column] }
-      return total
-    }
-  }
-}
-
 /// The numbers of matrix expressions at a point, entry by entry.
 struct MatrixEvaluation {
   typealias Shaped = MatrixExpression.Shaped
@@ -49,11 +11,11 @@ struct MatrixEvaluation {
   let point: MatrixPoint
   let graph: ExpressionGraph
   let labels: LabelPlaces
-  private let hole: Node
+  private let formula: IndexedEvaluation
 
   init(_ point: MatrixPoint, _ graph: ExpressionGraph, _ labels: LabelPlaces) {
     (self.point, self.graph, self.labels) = (point, graph, labels)
-    hole = graph.symbol(MatrixReading.hole)
+    formula = IndexedEvaluation(point, graph)
   }
 
   /// The values of an expression, the letters of labels put to numbers. Recursion is as deep as the tree, which reading bounds.
@@ -72,7 +34,7 @@ struct MatrixEvaluation {
     case .array(let name, let own, let isTransposed):
       let array = try array(name, own, shaped, isTransposed: isTransposed, letters)
       return isTransposed ? array.transposed : array
-    case .scalar(let node): return number(try scalar(node, letters))
+    case .scalar(let node): return number(scalar(node, letters))
     case .everywhere(let inner): return try filled(shaped, value(of: inner, letters)[0, 0], letters)
     case .ones: return try filled(shaped, 1, letters)
     case .identity:
@@ -84,19 +46,20 @@ struct MatrixEvaluation {
     case .hadamard(let factors): return try joined(factors, letters) { $0.combined($1, *) }
     case .sum(let terms): return try joined(terms, letters) { $0.combined($1, +) }
     case .scaled(let node, let factors, let inner):
-      var scale = try scalar(node, letters)
+      var scale = scalar(node, letters)
       for factor in factors { scale *= try value(of: factor, letters)[0, 0] }
       return try value(of: inner, letters).mapped { scale * $0 }
     case .transpose(let inner): return try value(of: inner, letters).transposed
     case .power(let inner, let exponent):
-      let power = graph.power(hole, graph.constant(exponent))
-      return try elementwise(power, inner, letters)
+      return try value(of: inner, letters).mapped { formula.power($0, exponent.doubleValue) }
     case .diagonal(let inner):
       let column = try value(of: inner, letters)
       return NumberMatrix(rows: column.rows, columns: column.rows) { $0 == $1 ? column[$0, 0] : 0 }
     case .norm(let inner):
       let squares = try value(of: inner, letters).entries.reduce(0) { $0 + $1 * $1 }
       return number(squares.squareRoot())
+    case .taxicab(let inner):
+      return number(try value(of: inner, letters).entries.reduce(0) { $0 + $1.magnitude })
     case .softmax(let inner): return softmax(try value(of: inner, letters))
     case .total(let inner, let letter, let interval): return try total(inner, letter, interval, letters)
     }
@@ -127,10 +90,7 @@ struct MatrixEvaluation {
   private func elementwise(
     _ template: Node, _ inner: Shaped, _ letters: [Symbol: Int]
   ) throws(Undefined) -> NumberMatrix {
-    let concrete = graph.substituting(point.indices(letters, graph), in: template)
-    return try value(of: inner, letters).mapped { x in
-      point.value(of: concrete, graph) { $0 == hole ? x : nil }
-    }
+    try value(of: inner, letters).mapped { formula.value(of: template, letters, hole: $0) }
   }
 
   /// Of a column as a whole, else of each row.
@@ -165,10 +125,8 @@ struct MatrixEvaluation {
     return values.count
   }
 
-  private func scalar(_ node: Node, _ letters: [Symbol: Int]) throws(Undefined) -> Double {
-    let concrete = graph.substituting(point.indices(letters, graph), in: node)
-    if graph.undecided(in: [concrete]) != nil { throw Undefined() }
-    return point.value(of: concrete, graph) { _ in nil }
+  private func scalar(_ node: Node, _ letters: [Symbol: Int]) -> Double {
+    formula.value(of: node, letters)
   }
 
   /// The values or adjoints of a whole array at its labels; `shaped` is the array as it stands, its transpose or not.

@@ -27,6 +27,8 @@ public indirect enum MatrixExpression: Hashable, Sendable {
   case identity
   /// ‖x‖ of a column, ‖A‖_F of a matrix.
   case norm(Shaped)
+  /// ‖x‖₁ of a column.
+  case taxicab(Shaped)
   /// softmax of a column, or of each row of a matrix.
   case softmax(Shaped)
   /// Σ over an index that labels arrays: samples, time steps, heads.
@@ -61,7 +63,8 @@ public indirect enum MatrixExpression: Hashable, Sendable {
       switch expression {
       case .array, .scalar, .ones, .identity: []
       case .everywhere(let inner), .elementwise(_, let inner), .transpose(let inner), .power(let inner, _),
-        .diagonal(let inner), .norm(let inner), .softmax(let inner), .total(let inner, _, _):
+        .diagonal(let inner), .norm(let inner), .taxicab(let inner), .softmax(let inner),
+        .total(let inner, _, _):
         [inner]
       case .product(let parts), .hadamard(let parts), .sum(let parts): parts
       case .scaled(_, let factors, let inner): factors + [inner]

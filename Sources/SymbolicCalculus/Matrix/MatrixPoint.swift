@@ -61,14 +61,6 @@ struct MatrixPoint {
 
   // MARK: Sizes
 
-  /// Letters and sizes as numbers.
-  func indices(_ letters: [Symbol: Int], _ graph: ExpressionGraph) -> [Index.Base: Index] {
-    var map: [Index.Base: Index] = [:]
-    for (letter, value) in letters { map[.free(letter)] = .integer(value) }
-    for (name, value) in sizes { map[.size(graph.symbol(named: name))] = .integer(value) }
-    return map
-  }
-
   func integer(_ index: Index, _ letters: [Symbol: Int], _ graph: ExpressionGraph) -> Int? {
     switch index.base {
     case .none: return Int(index.offset)
@@ -142,22 +134,10 @@ struct MatrixPoint {
   }
 
   /// f⁽ⁿ⁾(x) of a function without a formula: a sine with a frequency and phase of its own, smooth in x.
-  private func opaque(_ name: String, _ order: Int, _ x: Double) -> Double {
+  func opaque(_ name: String, _ order: Int, _ x: Double) -> Double {
     let frequency = 0.5 + random(name, [0], 0...1)
     let phase = random(name, [1], 0...1)
     return pow(frequency, Double(order)) * sin(frequency * x + phase + Double(order) * Double.pi / 2)
-  }
-
-  /// A formula without open indices; `known` gives what is no array.
-  func value(of node: Node, _ graph: ExpressionGraph, _ known: (Node) -> Double?) -> Double {
-    graph.evaluate(
-      [node],
-      symbols: { symbol in
-        if let value = known(symbol) { return value }
-        guard case .symbol(let name, let indices) = graph.view(symbol) else { return .nan }
-        let places = indices.compactMap { integer($0, [:], graph) }
-        return places.count == indices.count ? value(graph.name(of: name), places) ?? .nan : .nan
-      }, opaque: { opaque(graph.name(of: $0), $1, $2) })[0]
   }
 }
 

@@ -85,6 +85,7 @@ extension MatrixAlgebra {
       if isOnes(first), sumsToOne(last) || isSoftmax(last) { return number(graph.constant(1)) }
       if isOnes(last), sumsToOne(first) || isSoftmax(first) { return number(graph.constant(1)) }
       if isOnes(first), let root = square(last) { return squaredNorm(root) }
+      if isOnes(first), let inner = modulus(last) { return Shaped(number: .taxicab(inner)) }
       if isOnes(first), case .hadamard(let factors) = last.expression {
         return Shaped(number: .product([transposed(factors[0]), hadamard(Array(factors.dropFirst()))]))
       }
@@ -109,6 +110,13 @@ extension MatrixAlgebra {
     case .transpose(let inner): square(inner)
     default: nil
     }
+  }
+
+  private func modulus(_ shaped: Shaped) -> Shaped? {
+    guard case .elementwise(let template, let inner) = shaped.expression,
+      case .function(.abs, let arguments) = graph.view(template), arguments[0] == hole
+    else { return nil }
+    return inner
   }
 
   private func squaredNorm(_ inner: Shaped) -> Shaped {

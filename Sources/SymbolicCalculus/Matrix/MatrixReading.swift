@@ -53,6 +53,9 @@ public struct MatrixReading {
     guard case .symbol(let name, let indices) = graph.view(target) else {
       throw MatrixFormError.noMatrixForm("the loss")
     }
+    guard graph.writtenSize(of: body, limit: Self.sizeLimit) < Self.sizeLimit else {
+      throw MatrixFormError.noMatrixForm(graph.name(of: name))
+    }
     (ranges, letters, subject, expansions) = ([:], [], graph.name(of: name), 16)
     algebra.ordersTerms = !isAuthors
     // Axes take letters that no author writes: those of labels are printed.
@@ -110,6 +113,8 @@ public struct MatrixReading {
   // MARK: Reading
 
   static let depthLimit = 200
+  /// A formula of more symbols and operations than these is no form that anybody reads.
+  private static let sizeLimit = 2_000
 
   var refusal: MatrixFormError { .noMatrixForm(subject) }
 

@@ -50,6 +50,10 @@ extension MatrixAlgebra {
     if case .scaled(let coefficient, let others, let core) = term.expression {
       return (coefficient, others, core)
     }
+    if case .everywhere(let inner) = term.expression, case .scalar(let node) = inner.expression {
+      let one = number(graph.constant(1))
+      return (node, [], Shaped(.everywhere(one), rows: term.rows, columns: term.columns))
+    }
     return (graph.constant(1), [], term)
   }
 
@@ -116,10 +120,12 @@ extension MatrixAlgebra {
     switch (a.core.expression, b.core.expression) {
     case (.product(let left), .product(let right)) where left.count == 2 && right.count == 2:
       guard a.coefficient == b.coefficient else { return nil }
-      if left[1] == right[1], isName(left[0]), isName(right[0]), left[0].rows == right[0].rows {
-        let names = [left[0], right[0]]
-        let bracket = sum(names.filter { transposes($0) == 0 } + names.filter { transposes($0) > 0 })
-        return (try? product([bracket, left[1]], of: "")).map { scaled(a.coefficient, a.others, $0) }
+      for place in [1, 0] where left[place] == right[place] {
+        let rests = [left[1 - place], right[1 - place]]
+        guard rests.allSatisfy({ isShort($0) }) else { continue }
+        let bracket = sum(rests.filter { transposes($0) == 0 } + rests.filter { transposes($0) > 0 })
+        let factors = place == 1 ? [bracket, left[1]] : [left[0], bracket]
+        return (try? product(factors, of: "")).map { scaled(a.coefficient, a.others, $0) }
       }
     case (.hadamard(let left), .hadamard(let right)):
       guard let common = left.first(where: { right.contains($0) && !isDivisor($0) }) else { return nil }
@@ -133,6 +139,16 @@ extension MatrixAlgebra {
     default: break
     }
     return nil
+  }
+
+  /// A name, a sum of names, or the transpose of one.
+  private func isShort(_ shaped: Shaped) -> Bool {
+    switch shaped.expression {
+    case .array: true
+    case .sum(let terms): terms.allSatisfy { isName(taken($0).core) }
+    case .transpose(let inner): isShort(inner)
+    default: false
+    }
   }
 
   private func isName(_ shaped: Shaped) -> Bool {

@@ -59,22 +59,34 @@ struct MatrixWitness {
     }
   }
 
-  func scalar(_ node: Node, hole: Double = .nan) -> Double {
-    let argument = graph.symbol(MatrixReading.hole)
-    let concrete = graph.rewriting(node) { inner in
-      guard case .indexValue(let index) = graph.view(inner) else { return nil }
-      return integer(index).map { graph.constant($0) }
+  /// A formula at the letters in scope, its sums as loops.
+  func scalar(_ node: Node, hole: Double = .nan, _ bound: [UInt32: Int] = [:]) -> Double {
+    func place(_ index: Index) -> Int? {
+      guard case .bound(let height) = index.base else { return integer(index) }
+      return bound[height].map { $0 + Int(index.offset) }
     }
-    return graph.evaluate(
-      [concrete],
-      symbols: { symbol in
-        if symbol == argument { return hole }
-        guard case .symbol(let name, let indices) = graph.view(symbol),
-          let (values, quantity) = numbers(graph.name(of: name))
-        else { return .nan }
-        let places = indices.compactMap { integer($0) }
-        return engine.layout.arrays[quantity].offset(of: places).map { values[$0] } ?? .nan
-      }, opaque: { bound(graph.name(of: $0), $1, $2) })[0]
+    func value(_ inner: Node) -> Double { scalar(inner, hole: hole, bound) }
+    switch graph.view(node) {
+    case .constant(let number): return number.doubleValue
+    case .symbol(let name, let indices):
+      if graph.name(of: name) == MatrixReading.hole { return hole }
+      guard let (values, quantity) = numbers(graph.name(of: name)) else { return .nan }
+      return engine.layout.arrays[quantity].offset(of: indices.compactMap(place)).map { values[$0] } ?? .nan
+    case .indexValue(let index): return place(index).map { Double($0) } ?? .nan
+    case .delta(let a, let b): return place(a) == place(b) ? 1 : 0
+    case .sum(let terms): return terms.reduce(0) { $0 + value($1) }
+    case .product(let factors): return factors.reduce(1) { $0 * value($1) }
+    case .power(let base, let exponent): return pow(value(base), value(exponent))
+    case .function(let function, let arguments): return function.row.value(at: arguments.map(value))
+    case .opaque(let name, let order, let argument):
+      return self.bound(graph.name(of: name), order, value(argument))
+    case .named(_, _, _, let inner): return value(inner)
+    case .reduction(_, let height, let interval, let body):
+      guard let lower = place(interval.lower), let upper = place(interval.upper), lower <= upper else {
+        return .nan
+      }
+      return (lower...upper).reduce(0) { $0 + scalar(body, hole: hole, bound.merging([height: $1]) { $1 }) }
+    }
   }
 
   /// A function without a formula by the one bound to it, and its first derivative.
@@ -102,8 +114,7 @@ struct MatrixWitness {
     case .elementwise(let template, let inner):
       return try value(inner).map { $0.map { scalar(template, hole: $0) } }
     case .power(let inner, let exponent):
-      let power = graph.power(graph.symbol(MatrixReading.hole), graph.constant(exponent))
-      return try value(inner).map { $0.map { scalar(power, hole: $0) } }
+      return try value(inner).map { $0.map { pow($0, exponent.doubleValue) } }
     case .product(let factors): return try joined(factors) { try multiplied($0, $1) }
     case .hadamard(let factors): return try joined(factors) { try combined($0, $1, *) }
     case .sum(let terms): return try joined(terms) { try combined($0, $1, +) }
@@ -116,6 +127,7 @@ struct MatrixWitness {
       return entries.indices.map { row in entries.indices.map { $0 == row ? entries[row] : 0 } }
     case .norm(let inner):
       return [[try value(inner).joined().reduce(0) { $0 + $1 * $1 }.squareRoot()]]
+    case .taxicab(let inner): return [[try value(inner).joined().reduce(0) { $0 + $1.magnitude }]]
     case .softmax(let inner): return softmax(try value(inner))
     case .total(let inner, let letter, let interval):
       let places = try #require(values(of: interval))
@@ -132,8 +144,7 @@ struct MatrixWitness {
   }
 
   private func softmax(_ logits: [[Double]]) -> [[Double]] {
-    let exponential = graph.apply(.exp, graph.symbol(MatrixReading.hole))
-    let powers = logits.map { $0.map { scalar(exponential, hole: $0) } }
+    let powers = logits.map { $0.map { exp($0) } }
     if powers[0].count == 1 {
       let total = powers.reduce(0) { $0 + $1[0] }
       return powers.map { [$0[0] / total] }

@@ -17,7 +17,10 @@ import Testing
   }
 
   /// What has no form in matrices, by model.
-  static let withoutForm: [String: Set<String>] = [:]
+  static let withoutForm: [String: Set<String>] = [
+    // A square under the sum over a third index.
+    "distmat": ["D"]
+  ]
 
   /// Numbers of no symmetry for all leaves; those of a distribution add up to one.
   static func numbers(_ model: Model, _ layout: ModelLayout) -> [Int: [Double]] {

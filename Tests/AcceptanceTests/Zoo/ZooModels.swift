@@ -8,7 +8,10 @@ struct ZooModel: Sendable {
     self.text = "model \(name)\n" + text + "\n"
   }
 
-  static let all: [ZooModel] = [
+  static let all = networks + others
+
+  /// Dense, recurrent, attentive and normalised networks, and factorisations.
+  static let networks: [ZooModel] = [
     .init(
       "dense2",
       """
