@@ -4,6 +4,7 @@ import SymbolicCalculus
 
 /// The matrix form in the making: what is read and checked is printed, the rest keeps its indices.
 private struct MatrixLines {
+  let form: IndexForm
   var reading: MatrixReading
   var matrices: MatrixTypesetter
   let check: MatrixCheck
@@ -27,6 +28,21 @@ private struct MatrixLines {
       check.verdict(tree, target: target, free: free, body: body, isTransposed: isTransposed) == .agrees
     else { return nil }
     return tree
+  }
+
+  /// The form of an adjoint that a textbook prints, where it costs its reader less than the given one.
+  mutating func simplerTree(
+    _ target: Node, _ line: GeneralAdjoint, than own: MatrixExpression.Shaped?, by gain: Int,
+    isTransposed: Bool
+  ) -> MatrixExpression.Shaped? {
+    guard let own, case let body = PointwisePresentation(form).simplest(of: line.body), body != line.body,
+      let simpler = try? reading.matrix(
+        target: target, free: line.free, body: body, isTransposed: isTransposed),
+      reading.cost(simpler, ones: 4) + gain <= reading.cost(own, ones: 4),
+      check.verdict(simpler, target: target, free: line.free, body: line.body, isTransposed: isTransposed)
+        == .agrees
+    else { return nil }
+    return simpler
   }
 }
 
@@ -61,7 +77,7 @@ extension DerivationDocument {
       form, samplesAsRows: profile.samplesAsRows, reserved: Set([plain.sample?.letter].compactMap { $0 }),
       values: profile.slopeByValue ? plain.reading.values : [:])
     return MatrixLines(
-      reading: reading, matrices: MatrixTypesetter(plain, reading, model: model),
+      form: form, reading: reading, matrices: MatrixTypesetter(plain, reading, model: model),
       check: MatrixCheck(reading, layout: lowered.layout))
   }
 
@@ -109,18 +125,34 @@ extension DerivationDocument {
     }
     let left = lines.matrices.derivative(target.name, target.labels)
     let condition = line.narrowed.isEmpty ? "" : " \\qquad (" + conditions(line) + ")"
-    guard isWeight else { return lines.results.add(left, lines.matrices.latex(value) + condition) }
+    let simpler = lines.simplerTree(
+      adjoint(line), line, than: value, by: Self.lineGain, isTransposed: transposed)
+    let last = simpler.map { [lines.matrices.latex($0) + condition] } ?? []
+    guard isWeight else {
+      return lines.results.add(left, [lines.matrices.latex(value) + (last.isEmpty ? condition : "")] + last)
+    }
     lines.read += 1
     let braced = "\\underbrace{\(left)}_{\(lines.matrices.shape(value))}"
-    var sides = [lines.matrices.withShapes(value) + condition]
-    if let whole, whole.body != line.body,
-      let tree = lines.tree(adjoint(whole), whole.free, whole.body, isTransposed: transposed), tree != value,
-      !tree.nodes.contains(where: { if case .diagonal = $0.expression { true } else { false } })
-    {
-      let text = lines.matrices.latex(tree)
-      if text.utf8.count <= Self.wholeLimit { sides.append(text) }
+    let own = lines.matrices.withShapes(value) + condition
+    guard let whole, whole.body != line.body else {
+      return lines.results.add(braced, [own] + last, label: mark)
     }
-    lines.results.add(braced, sides, label: mark)
+    let closed = closedForm(whole, besides: value, isTransposed: transposed, &lines)
+    lines.results.add(braced, [own] + (closed.map { [$0] } ?? last), label: mark)
+  }
+
+  /// A result without other derivatives in it, where it is not long.
+  private func closedForm(
+    _ whole: GeneralAdjoint, besides value: MatrixExpression.Shaped, isTransposed: Bool,
+    _ lines: inout MatrixLines
+  ) -> String? {
+    let own = lines.tree(adjoint(whole), whole.free, whole.body, isTransposed: isTransposed)
+    let simpler = lines.simplerTree(adjoint(whole), whole, than: own, by: 1, isTransposed: isTransposed)
+    guard let tree = simpler ?? own, tree != value,
+      !tree.nodes.contains(where: { if case .diagonal = $0.expression { true } else { false } })
+    else { return nil }
+    let text = lines.matrices.latex(tree)
+    return text.utf8.count <= Self.wholeLimit ? text : nil
   }
 
   /// The symbol ∂X[…] of a line's variable.
@@ -129,6 +161,8 @@ extension DerivationDocument {
     return graph.symbol(AdjointEquation.prefix + graph.name(of: name), indices)
   }
 
+  /// What one more relation must save the reader of a line.
+  private static let lineGain = 8
   /// A result written out over all layers is left out past this many bytes.
   private static let wholeLimit = 260
 }

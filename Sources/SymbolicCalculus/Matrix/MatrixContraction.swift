@@ -80,10 +80,15 @@ extension MatrixReading {
     return try contract(node, row, column, depth)
   }
 
-  /// Ones count most, then the length.
-  private func cost(_ shaped: Shaped) -> Int {
+  /// What a reader pays: every sign and name, and for a column of ones as much as is said.
+  package func cost(_ shaped: Shaped, ones: Int = 20) -> Int {
     shaped.nodes.reduce(0) { total, part in
-      if case .ones = part.expression { total + 20 } else { total + 1 }
+      switch part.expression {
+      case .ones: total + ones
+      case .scalar(let node), .scaled(let node, _, _), .elementwise(let node, _):
+        total + graph.writtenSize(of: node, limit: 1_000)
+      default: total + 1
+      }
     }
   }
 
