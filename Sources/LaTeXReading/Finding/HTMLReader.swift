@@ -139,6 +139,7 @@ struct HTMLReader {
     case "annotation" where value(attributes["encoding"]).contains("tex"):
       return formula(until: "</annotation", isDisplay: displays > 0, start)
     case "img": return picture(attributes, start)
+    case "math" where hidden == 0 && presentation(value(attributes["display"]) == "block", start): return
     case "br": return breakLine(start)
     default: break
     }
@@ -193,6 +194,39 @@ struct HTMLReader {
     skip(past: ">")
   }
 
+  /// A formula of MathML that has no TeX beside it; whether it is one.
+  private mutating func presentation(_ isDisplay: Bool, _ start: Int) -> Bool {
+    let content = position
+    skip(past: "</math>")
+    let inner = content..<max(content, position - (has("</math>", endingAt: position) ? 7 : 0))
+    guard !Self.hasTeX(file[inner]) else {
+      position = content
+      return false
+    }
+    var reader = MathMLReader(file, inner)
+    let mark = isDisplay || displays > 0 ? "$$" : "$"
+    mapped.append(mark.utf8, allAt: start)
+    for (byte, place) in reader.run() { mapped.append([byte], allAt: place) }
+    mapped.append(mark.utf8, allAt: max(start, position - 1))
+    return true
+  }
+
+  private func has(_ word: StaticString, endingAt place: Int) -> Bool {
+    guard place >= word.utf8CodeUnitCount else { return false }
+    return word.withUTF8Buffer { buffer in
+      buffer.elementsEqual(file[(place - buffer.count)..<place])
+    }
+  }
+
+  private static func hasTeX(_ bytes: ArraySlice<UInt8>) -> Bool {
+    let mark = Array("application/x-tex".utf8)
+    guard bytes.count > mark.count else { return false }
+    for place in bytes.startIndex...(bytes.endIndex - mark.count) where bytes[place] == mark[0] {
+      if bytes[place..<place + mark.count].elementsEqual(mark) { return true }
+    }
+    return false
+  }
+
   /// A picture of a formula has it as its alternative text.
   private mutating func picture(_ attributes: [String: Range<Int>], _ start: Int) {
     guard hidden == 0, let alternative = attributes["alt"] else { return }
@@ -236,16 +270,21 @@ struct HTMLReader {
 
   private mutating func entity(isShown: Bool) {
     let start = position
-    var last = start + 1
-    while last < file.count, last - start < 12, file[last] != UInt8(ascii: ";"), file[last] > 32 { last += 1 }
-    let name = String(decoding: file[(start + 1)..<last], as: UTF8.self)
-    guard last < file.count, file[last] == UInt8(ascii: ";"), let text = Self.character(name) else {
+    guard let (text, width) = Self.entity(in: file, at: start) else {
       if isShown { mapped.append(file[start], at: start) }
       position = start + 1
       return
     }
     if isShown { mapped.append(text.utf8, allAt: start) }
-    position = last + 1
+    position = start + width
+  }
+
+  /// The characters of the entity at a place, and how many bytes it takes.
+  static func entity(in file: [UInt8], at start: Int) -> (text: String, width: Int)? {
+    var last = start + 1
+    while last < file.count, last - start < 12, file[last] != UInt8(ascii: ";"), file[last] > 32 { last += 1 }
+    guard last < file.count, file[last] == UInt8(ascii: ";") else { return nil }
+    return character(String(decoding: file[(start + 1)..<last], as: UTF8.self)).map { ($0, last + 1 - start) }
   }
 
   private static func character(_ name: String) -> String? {
