@@ -60,7 +60,8 @@ public struct PrintedGradient {
   }
 
   /// One line an element.
-  public mutating func gradient() -> [Line] {
+  /// - Parameter hasConditions: Whether the conditions are read with the formulas; else the formulas hold at kinks too.
+  public mutating func gradient(hasConditions: Bool = true) -> [Line] {
     let gradient = lowered.gradient(withRespectTo: elements)
     let presentation = Presentation(graph, presupposing: [root])
     let away = Presentation(graph, presupposing: [root], awayFromKinks: true)
@@ -70,7 +71,7 @@ public struct PrintedGradient {
       let smooth = SmoothKinks(graph).derivative(of: root, withRespectTo: partial.variable)
       let raw = smooth ?? gradient.expanded(partial)
       var value = isSimplified ? presentation.simplest(of: raw) : raw
-      if isSimplified, jumps(value) { value = away.simplest(of: raw) }
+      if isSimplified, hasConditions, jumps(value) { value = away.simplest(of: raw) }
       let right =
         isSimplified
         ? typesetter.latex(value) : DerivationDocument.withSlopes(value, in: graph, profile, &typesetter)

@@ -70,7 +70,11 @@ struct ExpressionReport {
     var members: [(String, JSON)] = []
     if hasPoint { members += numbers(value) }
     var latex: [(String, JSON)] = [("value", .string(formulas.value))]
-    latex.append(("gradient", .object(zip(names, formulas.gradient()).map { ($0, .string($1.right)) })))
+    latex.append(
+      (
+        "gradient",
+        .object(zip(names, formulas.gradient(hasConditions: false)).map { ($0, .string($1.right)) })
+      ))
     if order == 2 {
       let rows = zip(names, formulas.hessian(isWhole: true)).map { name, row in
         (name, JSON.object(zip(names, row).map { ($0, .string($1?.right ?? "")) }))

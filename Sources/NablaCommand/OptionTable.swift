@@ -22,7 +22,7 @@ extension CommandOption {
       name: "--detail", value: "D", commands: ["derive"], meaning: "result, factors, full (default factors)"),
     .init(
       name: "--simplify", value: "WHICH", commands: ["derive"],
-      meaning: "yes, or no for results as differentiated (default yes)"),
+      meaning: "no for results as differentiated (default yes)"),
     .init(
       name: "--style", value: "S", commands: ["derive"], meaning: "chain first, or direct (default chain)"),
     .init(

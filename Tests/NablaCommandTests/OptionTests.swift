@@ -33,7 +33,8 @@ import Testing
 
   /// Values that differ from what each run has without the option.
   private static let values = [
-    "--wrt": "W", "--form": "expanded", "--detail": "full", "--style": "direct", "--notation": "wcse",
+    "--wrt": "W", "--simplify": "no", "--form": "expanded", "--detail": "full", "--style": "direct",
+    "--notation": "wcse",
     "--decimal": "comma", "--labels": "none", "--order": "2", "--direction": "W11=1", "--at": "x=2,y=3",
     "--given": "y=2", "--bind": "g=sigmoid", "--to": "latex", "--round": "2", "--digits": "2",
     "--round-steps": "3", "--steps": "3", "--schedule": "straight", "--scalar": "Float", "--seed": "7",
@@ -67,6 +68,7 @@ import Testing
 
   /// What shows only in messages, or in what is decided elsewhere, with the reason.
   private static let silent: [String: String] = [
+    "--simplify": "changes results that have a simpler form",
     "--color": "colours messages on the error stream", "--lang": "of code and JSON, the language of messages",
     "--expression": "stands in place of the model", "--force": "says what to do with a file",
     "--check": "compares a file", "-o": "moves the output", "--given": "of a document, values for its checks",

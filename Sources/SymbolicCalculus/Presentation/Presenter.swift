@@ -174,6 +174,8 @@ final class Presenter {
 
   private func sumForms(_ node: Node) -> [Form] {
     let terms = collected(graph.operands(of: node).flatMap { self.terms(of: best($0)) })
+    // Brackets that are not the author's are opened at once where no more terms are left.
+    if let open = expanded(terms, keepingAuthors: true), open.count < terms.count { return sumForms(open) }
     return sumForms(terms)
   }
 

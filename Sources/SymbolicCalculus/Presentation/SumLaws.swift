@@ -135,6 +135,11 @@ extension Presenter {
   // MARK: Multiplying out
 
   func sumMultipliedOut(_ terms: [Monomial]) -> [Form] {
+    // What the author wrote in brackets stays at first: opening the others may be all that is needed.
+    if let open = expanded(terms, keepingAuthors: true), open.count <= terms.count + 1 {
+      let toll = open.count > terms.count ? Self.expansionToll : 0
+      return sumForms(open).map { Form(node: $0.node, toll: $0.toll + toll) }
+    }
     guard let open = expanded(terms) else { return [] }
     let toll = open.count > terms.count ? Self.expansionToll : 0
     return sumForms(open).map { Form(node: $0.node, toll: $0.toll + toll) }

@@ -147,13 +147,14 @@ extension Presenter {
   // MARK: Multiplying out
 
   /// The terms with every bracket multiplied out; nil past the limit or where there is none.
-  func expanded(_ terms: [Monomial]) -> [Monomial]? {
+  func expanded(_ terms: [Monomial], keepingAuthors: Bool = false) -> [Monomial]? {
     var open = terms
     var result: [Monomial] = []
     var didExpand = false
     while let term = open.popLast() {
       if open.count + result.count > Self.termLimit { return nil }
-      guard let place = term.slots.firstIndex(where: { isOpenable($0) }) else {
+      guard let place = term.slots.firstIndex(where: { isOpenable($0) && !(keepingAuthors && isAuthors($0)) })
+      else {
         result.append(term)
         continue
       }
@@ -178,6 +179,13 @@ extension Presenter {
   }
 
   static let termLimit = 24
+
+  /// Whether a base is a sum of the author's, or a name.
+  private func isAuthors(_ slot: Slot) -> Bool {
+    let own = graph.fingerprint(of: slot.base)
+    return graph.opcode(of: slot.base) != .sum || authors.sums[own] != nil
+      || authors.sums[Fingerprint.negate(own)] != nil
+  }
 
   private func isOpenable(_ slot: Slot) -> Bool {
     guard let power = slot.exponent.rational, power < Rational(5), let (_, least) = opened(slot) else {
