@@ -53,9 +53,13 @@ extension DerivationDocument {
     var local = AlignBlock(isNumbered: false)
     for place in path.nodes.indices.dropLast().reversed() {
       let (inner, outer) = (path.nodes[place], path.nodes[place + 1])
-      local.add(
-        "\\frac{\\partial \(names[place + 1])}{\\partial \(names[place])}", localSides(outer, inner, path),
-        reason: reason(for: body(of: outer, path), inner))
+      let left = "\\frac{\\partial \(names[place + 1])}{\\partial \(names[place])}"
+      let derivative = localDerivative(outer, inner, path)
+      if outer == lowered.loss, path.samples != nil {
+        local.add(left, localSides(outer, inner, path), reason: reason(for: body(of: outer, path), inner))
+      } else {
+        local.add(left, steps: localSteps(of: graph.value(of: outer), inner, derivative: derivative))
+      }
     }
     return text + local.text + substitution(path, names)
   }
@@ -105,15 +109,10 @@ extension DerivationDocument {
   /// ∂outer/∂inner, the other names held; of the loss over samples the derivative in one sample's link.
   func localDerivative(_ outer: Node, _ inner: Node, _ path: WeightPath) -> Node {
     if outer == lowered.loss, let samples = path.samples {
-      let own = derivative(of: samples.body, inner)
+      let own = localDerivative(of: samples.body, inner)
       return samples.factor.map { graph.product($0, own) } ?? own
     }
-    return derivative(of: graph.value(of: outer), inner)
-  }
-
-  private func derivative(of value: Node, _ inner: Node) -> Node {
-    let accumulation = ReverseAccumulation(of: value, in: graph, abbreviations: abbreviations) { $0 == inner }
-    return accumulation.adjoint(of: inner) ?? graph.constant(0)
+    return localDerivative(of: graph.value(of: outer), inner)
   }
 
   /// What a definition says; of the loss over samples, one sample's part.
@@ -122,7 +121,7 @@ extension DerivationDocument {
     return graph.value(of: outer)
   }
 
-  private var abbreviations: [Node] {
+  var abbreviations: [Node] {
     lowered.definitions.filter { model.quantities[$0.quantity].role == .abbreviation }.map { $0.node }
   }
 

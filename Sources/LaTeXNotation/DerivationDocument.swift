@@ -54,6 +54,8 @@ public struct DerivationDocument {
   let options: Options
   let words: DerivationText
   var typesetter: Typesetter
+  /// What the steps are told with, where they are asked for.
+  var steps: DerivationSteps?
 
   var lowered: LoweredModel { gradient.lowered }
   var graph: ExpressionGraph { gradient.lowered.graph }
@@ -104,6 +106,7 @@ public struct DerivationDocument {
   /// The derivation part by part, each a fragment of LaTeX; parts with nothing to say are left out.
   package mutating func parts() throws -> [(part: Part, latex: String)] {
     try checkNames()
+    if options.detail == .full, options.forms.contains(.weight) { steps = makeSteps() }
     var parts: [(part: Part, latex: String)] = []
     if options.detail != .result, !options.forms.allSatisfy({ $0.isGeneral }) {
       parts.append((.definitions, definitions()))
@@ -176,6 +179,7 @@ public struct DerivationDocument {
     if options.detail == .full, let sample = typesetter.sample, let samples = sampleSum() {
       block.add(typesetter.sampleLoss(sample.letter), typesetter.latex(samples.body))
     }
+    if let steps { addPenalty(steps, &block) }
     return block.text + "\n"
   }
 
@@ -186,12 +190,14 @@ public struct DerivationDocument {
     var results = AlignBlock(isNumbered: true)
     var silent = ""
     var paths: [Node: WeightPath] = [:]
+    if steps == nil, !SoftmaxLinks(lowered).groups.isEmpty { steps = makeSteps() }
     if options.detail != .result {
       for partial in gradient.partials where partial.hasInfluence {
         paths[partial.variable] = weightPath(partial)
       }
       let isEveryPathSingle = gradient.partials.allSatisfy { !$0.hasInfluence || paths[$0.variable] != nil }
       if !isEveryPathSingle || !typesetter.reading.deltas.isEmpty { text += adjointLines() }
+      if options.detail == .full { text += sharedSteps(isEveryPathSingle) }
     }
     var long: [String] = []
     if options.detail == .result, gradient.partials.contains(where: { isLong($0) }) { text += adjointLines() }
@@ -208,6 +214,7 @@ public struct DerivationDocument {
       let path = paths[partial.variable]
       if let path, options.style == .direct { text += directDerivation(path) }
       if let path, options.style == .chain, options.detail == .full { text += explanation(path) }
+      if path == nil, options.detail == .full { text += ownSteps(partial) }
       results.add(typesetter.partial(of: weight), sides(partial, path), label: resultLabel(partial))
     }
     if options.detail == .full, !results.isEmpty, !text.isEmpty { text += words.result + "\n" }
@@ -229,7 +236,7 @@ public struct DerivationDocument {
       if merged.contains("\\delta") { sides.append(merged) }
     }
     if isLong(partial) { return sides + [typesetter.latex(partial.derivative)] }
-    return sides + resultSides(result(partial))
+    return sides + resultSides(shareResult(partial) ?? result(partial))
   }
 
   /// A derivative in path order. One of the loss is not said in terms of the loss.

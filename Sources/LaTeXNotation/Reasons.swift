@@ -31,9 +31,7 @@ extension DerivationDocument {
     return moving.count == 1 && moving[0] != inner ? moving[0] : value
   }
 
-  private func mentions(_ node: Node, _ inner: Node) -> Bool {
-    graph.reachable(from: [node]).contains(inner)
-  }
+  private func mentions(_ node: Node, _ inner: Node) -> Bool { depends(node, on: inner) }
 
   /// A derivation with the derivative pushed inwards: ∂/∂w of the loss, then of what it is made of, until w is reached.
   mutating func directDerivation(_ path: WeightPath) -> String {

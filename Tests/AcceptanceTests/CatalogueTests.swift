@@ -49,7 +49,7 @@ import Testing
       if line.hasPrefix("%") { continue }
       text += line + " "
     }
-    for mark in ["\\notag", "&&", "&", "\\\\", "\\quad", "\\qquad"] {
+    for mark in ["\\notag", "&&", "&", "\\\\", "\\quad"] {
       text = text.split(separator: mark).joined(separator: " ")
     }
     while let start = text.firstRange(of: "\\label{"),
@@ -57,7 +57,8 @@ import Testing
     {
       text.removeSubrange(start.lowerBound...end)
     }
-    return text.split(separator: " ").joined(separator: " ")
+    // A reason stands in its column, or behind its formula.
+    return text.split(separator: " ").joined(separator: " ").replacing("\\qquad \\text{(", with: "\\text{(")
   }
 
   /// `<y/x>` is ∂y/∂x, `</x>` is ∂/∂x.
