@@ -88,16 +88,16 @@ extension DerivationDocument {
 
   private mutating func rightSides(_ line: GeneralAdjoint, _ form: IndexForm) -> [String] {
     let free = Set(line.free.map { graph.name(of: $0.symbol) })
-    var value = typesetter.latex(line.body, reserved: free)
-    if let simple = simplest(line.body, form, free), simple != value {
+    var values = [typesetter.latex(line.body, reserved: free)]
+    if let simple = simplest(line.body, form, free), simple != values[0] {
       let isWorth = form.presentation(of: line.body).simpler(than: line.body) != nil
-      value = options.detail == .result ? simple : isWorth ? value + " = " + simple : value
+      values = options.detail == .result ? [simple] : isWorth ? values + [simple] : values
     }
-    if !line.narrowed.isEmpty { value += " \\qquad (" + conditions(line) + ")" }
+    if !line.narrowed.isEmpty { values[values.count - 1] += " \\qquad (" + conditions(line) + ")" }
     guard case .symbol(let name, _) = graph.view(line.variable),
       typesetter.reading.deltas[graph.name(of: name)] != nil
-    else { return [value] }
-    return [typesetter.partial(of: typesetter.latex(line.variable)), value]
+    else { return values }
+    return [typesetter.partial(of: typesetter.latex(line.variable))] + values
   }
 
   func conditions(_ line: GeneralAdjoint) -> String {

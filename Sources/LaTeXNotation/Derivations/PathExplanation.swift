@@ -68,12 +68,11 @@ extension DerivationDocument {
 
   /// The chain rule with the local derivatives in it.
   private mutating func substituted(_ told: DerivationSteps.Told, _ steps: DerivationSteps) -> [String] {
-    let value = wholeDerivative(told, steps)
-    let text = typesetter.latex(value)
-    var sides = [text]
-    for shorter in [simpler(than: value), result(told.variable)].compactMap({ $0 }) {
-      let short = typesetter.latex(shorter)
-      if short.utf8.count < sides[sides.count - 1].utf8.count { sides.append(short) }
+    var sides = resultSides(wholeDerivative(told, steps))
+    if let short = result(told.variable).map({ typesetter.latex($0) }),
+      short.utf8.count < sides[sides.count - 1].utf8.count
+    {
+      sides.append(short)
     }
     return sides
   }
@@ -98,9 +97,6 @@ extension DerivationDocument {
     if let own = told.penaltyDerivative { terms.append(own) }
     return graph.sum(terms)
   }
-
-  /// The form that a textbook would print, where there is one.
-  func simpler(than node: Node) -> Node? { nil }
 
   /// The result of a weight that is a score of a softmax, or goes to one without a link in between: in the names of the shares.
   mutating func shareResult(_ partial: Gradient.Partial) -> Node? {
