@@ -147,6 +147,7 @@ public struct DerivationDocument {
     \\usepackage[\(DerivationText.of(language).babel)]{babel}
     \\usepackage{amsmath}
     \\allowdisplaybreaks
+    \\setlength{\\emergencystretch}{4em}
     \\begin{document}
 
     \(body)

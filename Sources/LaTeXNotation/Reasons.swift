@@ -10,7 +10,9 @@ extension DerivationDocument {
       let constant = terms.filter { !mentions($0, inner) }
       if constant.isEmpty { return words.rule(.sum) }
       if constant.count == 1, constant[0] != inner {
-        return words.constantTerm(typesetter.latexOfTerm(constant[0]))
+        let term = typesetter.latexOfTerm(constant[0])
+        // A reason is short, or names no term.
+        if FormulaReader.line(term).width < LineWidth.page / 3 { return words.constantTerm(term) }
       }
       return words.rule(.otherTerms)
     case .product: return words.rule(.product)

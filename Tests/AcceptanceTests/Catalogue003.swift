@@ -112,7 +112,7 @@ extension CatalogueTests {
         ),
       ]),
     Case(
-      id: "A3-13", model: "regression", detail: .result,
+      id: "A3-13", model: "regression", detail: .factors,
       formulas: [
         ("S3-16", "\(partial("L", "b_{0}^{1}")) = \\frac{1}{N} \\sum_{i=0}^{N-1} 2 (y_i - \\hat{y}_i)")
       ]),

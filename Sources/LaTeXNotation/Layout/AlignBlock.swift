@@ -169,7 +169,8 @@ private struct Layout {
     } else if last + 2 * LineWidth.quad + Self.width(ofReason: reason) <= limit(isBeside: false) {
       rows[rows.count - 1] += " \\qquad " + text
     } else {
-      rows.append("&\\qquad " + text)
+      let isIndented = 2 * LineWidth.quad + Self.width(ofReason: reason) <= limit(isBeside: false)
+      rows.append((isIndented ? "&\\qquad " : "&") + text)
     }
     return rows
   }
