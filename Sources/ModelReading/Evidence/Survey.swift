@@ -26,6 +26,7 @@ struct Survey {
     collectMentions()
     collectNodes()
     collectRelations()
+    collectSpokenShapes()
     decideLayers()
     decideSamples()
     facts.timeLetters = shifted.filter { letter in

@@ -74,7 +74,8 @@ extension Survey {
       if meanLetters.contains(where: { $0.letter == letter && $0.size == size }) { score += 2 }
       if words.contains(size) || words.contains(letter) { score += 3 }
       if fencedLetters[.paren]?[letter] != nil { score += 2 }
-      if score > 0 { candidates.append((letter, size, score)) }
+      // A mean alone may run over outputs: then nothing that meets a weight bears the letter.
+      if score > 2 || (score > 0 && meetsWeight(letter)) { candidates.append((letter, size, score)) }
     }
     if let best = candidates.max(by: { $0.score < $1.score }) {
       facts.sampleSize = best.size
@@ -89,6 +90,44 @@ extension Survey {
       facts.hasSampleMarks = true
     }
     facts.samplesAreRows = sampleDirection()
+  }
+
+  /// Whether a relation has a weight beside something with this letter below it.
+  func meetsWeight(_ letter: String) -> Bool {
+    harvest.relations.contains { relation in
+      var hasWeight = false
+      var hasLetter = false
+      var open = relation.sides
+      while let id = open.popLast() {
+        if case .derivative = tree.kind(id) { return false }
+        if let mention = tree.mention(id) {
+          let base = facts.base(mention.name)
+          if isOnWeight([base]) { hasWeight = true }
+          if !facts.defined(base),
+            mention.subscripts.contains(where: { $0.place?.letter == letter || $0.label.contains(letter) }),
+            isData(base)
+          {
+            hasLetter = true
+          }
+        }
+        open += tree.children(of: id)
+      }
+      return hasWeight && hasLetter
+    }
+  }
+
+  /// Whether a base stands in a product with a weight, as inputs do and targets do not.
+  private func isData(_ base: String) -> Bool {
+    for index in 0..<tree.nodes.count {
+      let id = NodeID(index)
+      switch tree.kind(id) {
+      case .product, .prefixed: break
+      default: continue
+      }
+      let names = tree.children(of: id).compactMap { tree.mention($0) }.map { facts.base($0.name) }
+      if names.contains(base), names.contains(where: { isOnWeight([$0]) }) { return true }
+    }
+    return false
   }
 
   /// Whether one of these is a weight: what is differentiated by may also be a quantity that something defines.

@@ -136,4 +136,26 @@ extension Survey {
       facts.bounds[letter, default: []].append(last)
     }
   }
+
+  /// "Let $X$ be the $n \times d$ matrix": the shape of the capital that was named last.
+  mutating func collectSpokenShapes() {
+    var last: String?
+    for element in page.elements {
+      if case .paragraphEnd = element.kind { last = nil }
+      guard case .formula(let number) = element.kind, page.formulas[number].placement == .inline,
+        page.formulas[number].statements.count == 1, page.formulas[number].statements[0].role == .expression
+      else { continue }
+      let root = page.formulas[number].statements[0].root
+      if let mention = tree.mention(root), mention.superscripts.isEmpty {
+        last =
+          mention.name.text.first?.isUppercase == true ? facts.base(mention.name) + mention.shapeLabel : nil
+      } else if let key = last, case .product = tree.kind(root), tree.childCount(of: root) == 2,
+        tree.joint(before: 1, of: root) == .cross
+      {
+        let extents = tree.children(of: root).map { tree.scriptItem($0) }
+        if facts.shapes[key] == nil, extents.allSatisfy({ $0.place != nil }) { facts.shapes[key] = extents }
+        last = nil
+      }
+    }
+  }
 }

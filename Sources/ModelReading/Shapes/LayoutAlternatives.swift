@@ -72,7 +72,8 @@ extension LayoutSearch {
         cost = prior(
           implicit, isCapital: isCapital, isWeight: isWeight,
           isBold: facts.looksLikeArray.contains(quantity.base + (usage.isSampled ? "#" : "")))
-        if usage.most > 0, rank > usage.most { cost += usage.hasOnlyTime ? 0 : 3 }
+        // What is indexed is written with all its indices, but for those of time.
+        if usage.most > 0, !usage.hasOnlyTime { cost = 3 * Double(implicit) }
         if isRate { cost = implicit == 0 ? 0 : cost + 6 }
         if isData, implicit == 2 { cost += 2 }
       }

@@ -142,7 +142,9 @@ struct EquationFinder {
         guard isDefinition(target.mention, body) else { break }
         found.append(Equation(target: target.mention, body: body, line: relation.line))
       } catch {
-        if obstacles[quantity] == nil, !isHowItIsStacked(side), !facts.steps.contains(wanted) {
+        if obstacles[quantity] == nil, !isHowItIsStacked(side), !builder.tree.isMadeOfNumbers(side),
+          !facts.steps.contains(wanted)
+        {
           obstacles[quantity] = (relation.line, error.wording)
         }
       }
@@ -174,6 +176,35 @@ struct EquationFinder {
     return !mentions.contains { $0.quantity == target.quantity && $0.places == target.places }
   }
 
+  /// Quantities whose letter stands for several things on the page.
+  private(set) var reused: Set<QuantityID> = []
+
+  /// Whether a letter has three equations or more that share nothing: a letter of examples, which defines no quantity.
+  private mutating func isReused(_ quantity: QuantityID) -> Bool {
+    if reused.contains(quantity) { return true }
+    let all = equations(of: quantity)
+    guard all.count > 2 else { return false }
+    guard Set(all.map { leaves(of: $0.body, without: quantity) }).count > 2 else { return false }
+    reused.insert(quantity)
+    return true
+  }
+
+  /// What a term depends on in the end.
+  private mutating func leaves(of body: Terms.ID, without quantity: QuantityID) -> Set<QuantityID> {
+    var found: Set<QuantityID> = []
+    var seen: Set<QuantityID> = [quantity]
+    var open = builder.terms.mentions(in: body).map(\.quantity)
+    while let next = open.popLast() {
+      guard seen.count < Self.equationLimit, seen.insert(next).inserted else { continue }
+      if let equation = equations(of: next).first, !isWeight(next) {
+        open += builder.terms.mentions(in: equation.body).map(\.quantity)
+      } else {
+        found.insert(next)
+      }
+    }
+    return found
+  }
+
   /// More equations than these are not laid out.
   private static let equationLimit = 150
 
@@ -185,6 +216,7 @@ struct EquationFinder {
     while let (quantity, isLeaving) = open.popLast() {
       let all = equations(of: quantity)
       guard !all.isEmpty else { continue }
+      if quantity != loss, isLeaving == false, isReused(quantity) { continue }
       let equation = all[min(choice[quantity] ?? 0, all.count - 1)]
       if isLeaving {
         order.append((quantity, equation))

@@ -73,7 +73,12 @@ struct PageFunctions {
     }
     if quantitiesWithArguments.contains(base) { return .quantity }
     if let function = spoken[base] { return .known(function) }
-    let isPlain = called.contains(base) && !bare.contains(base)
+    // What bears an index is a quantity: `y_i (w^T x_i + b)` is a product.
+    let isIndexed = (written.subscripts + written.superscripts.map(\.item)).contains { item in
+      guard case .letter(let letter, _) = item else { return false }
+      return facts.bounds[letter] != nil || facts.sampleLetters.contains(letter)
+    }
+    let isPlain = called.contains(base) && !bare.contains(base) && !isIndexed
     guard isPlain, !facts.weights.contains(base) || facts.defined.contains(base),
       written.superscripts.allSatisfy({ $0.fence != .none }), arguments.count == 1
     else { return .product }

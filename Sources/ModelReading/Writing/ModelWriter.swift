@@ -63,6 +63,12 @@ struct ModelWriter {
           "how many layers there are is not said; \(last) are written out",
           "o número de camadas não foi dito; \(last) são escritas"))
     }
+    for (quantity, _) in roles where finder.reused.contains(quantity) {
+      questions.append(
+        Wording(
+          "\(names.name(quantity)) has several equations that share nothing; it is taken as given",
+          "\(names.name(quantity)) tem várias equações sem nada em comum; é tomada como dada"))
+    }
     let body = equationLines()
     let declarations = declarationLines()
     assemble(declarations, body)

@@ -66,8 +66,9 @@ struct RoleFinder {
     if isScalar, KnownLetters.constants.contains(base) { return .constant }
     if isScalar, occursOnlyBelow(leaf) { return .constant }
     if vicinity.speaks(of: base, Self.weightWords), !Self.dataLetters.contains(base) { return .weight }
-    if facts.weights.isEmpty || Self.weightLetters.contains(base), !Self.dataLetters.contains(base) {
-      guard Self.weightLetters.contains(base) else { return nil }
+    // Beside weights that are differentiated, only letters that name nothing else are taken for some more.
+    let letters = facts.weights.isEmpty ? Self.weightLetters : Self.surelyWeights
+    if letters.contains(base), !Self.dataLetters.contains(base) {
       guesses.insert(leaf)
       return .weight
     }
@@ -90,6 +91,7 @@ struct RoleFinder {
   private static let weightLetters: Set<String> = [
     "W", "w", "U", "V", "v", "b", "c", "theta", "beta", "Theta", "B", "omega", "R", "a", "u", "A", "C",
   ]
+  private static let surelyWeights: Set<String> = ["W", "w", "U", "V", "v", "b", "c", "theta", "beta"]
   private static let dataLetters: Set<String> = ["x", "X", "y", "Y", "I", "t_", "o"]
 
   private func isSampled(_ leaf: QuantityID) -> Bool {
