@@ -25,6 +25,8 @@ package struct Lecture {
   private var model: Model { lowered.model }
   /// What was said already is not said again.
   private var said: Set<Document.Relations> = []
+  /// Of all weights at once.
+  private var results: [(part: DerivationDocument.Part, latex: String)] = []
 
   package init(_ lowered: LoweredModel, elements: [ElementReference], options: Options) {
     self.lowered = lowered
@@ -39,6 +41,7 @@ package struct Lecture {
 
   package mutating func written(numbers: Document.Numbers?) throws -> Document {
     document.numbers = numbers
+    if options.derivation.forms.contains(where: { !$0.isGeneral }) { try deriveAll() }
     addIntroduction()
     try addForward()
     if options.derivation.forms.contains(where: { !$0.isGeneral }) {
@@ -126,7 +129,7 @@ package struct Lecture {
       paragraph([.text(words.forwardSentence), .formula(names.array(model.loss)), .text(".")])
       for part in parts where part.part == .definitions { try add(part.latex) }
     }
-    for part in parts where part.part == .functions { try add(part.latex) }
+    for part in results.isEmpty ? parts : results where part.part == .functions { try add(part.latex) }
   }
 
   // MARK: Derivation
@@ -141,8 +144,9 @@ package struct Lecture {
         .heading(level: 2, [.text(words.weightsOf), .formula(names.array(quantity))]))
       let shown = options.derivesAll ? own : Array(own.prefix(1))
       for element in shown { try addWeight(element) }
-      let rest = own.dropFirst(shown.count)
-      if !rest.isEmpty { try addOthers(Array(rest), like: own[0]) }
+      if own.count > shown.count {
+        paragraph([.text(words.likewise), .formula(name(own[0])), .text(words.likewiseEnd)])
+      }
     }
     document.blocks.append(.weight(nil))
   }
@@ -191,23 +195,16 @@ package struct Lecture {
     }.joined(separator: "\n")
   }
 
-  private mutating func addOthers(_ rest: [ElementReference], like first: ElementReference) throws {
-    let parts = try derivation(rest) {
-      $0.forms = [.weight]
-      $0.detail = .result
-      $0.hasLabels = false
+  private mutating func deriveAll() throws {
+    results = try derivation(elements) {
+      $0.forms = $0.forms.filter { !$0.isGeneral }
+      $0.detail = $0.detail == .result ? .result : .factors
     }
-    paragraph([.text(words.likewise), .formula(name(first)), .text(words.likewiseEnd)])
-    for part in parts where part.part == .weights { try add(Self.unnumbered(part.latex)) }
   }
 
   private mutating func addResults() throws {
     heading(words.results)
-    let parts = try derivation(elements) {
-      $0.forms = $0.forms.filter { !$0.isGeneral }
-      $0.detail = $0.detail == .result ? .result : .factors
-    }
-    let kept = parts.filter { [.weights, .expanded, .secondDerivatives, .kinks].contains($0.part) }
+    let kept = results.filter { [.weights, .expanded, .secondDerivatives, .kinks].contains($0.part) }
     let blocks = try kept.flatMap { try FragmentReader.blocks($0.latex) }
     let labels = blocks.flatMap { block -> [String] in
       if case .relations(let relations) = block { relations.rows.compactMap { $0.label } } else { [] }
@@ -234,7 +231,8 @@ package struct Lecture {
   }
 
   private mutating func addUpdate() throws {
-    let parts = try derivation(elements) { $0.hasLabels = false }
+    let isGeneral = options.derivation.forms.allSatisfy { $0.isGeneral }
+    let parts = isGeneral ? try derivation(elements) { $0.hasLabels = false } : results
     for part in parts where part.part == .update {
       heading(words.update)
       try add(Self.unnumbered(part.latex))

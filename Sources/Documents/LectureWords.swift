@@ -46,7 +46,7 @@ struct LectureWords: Sendable {
     derivationSentence:
       "Vamos da perda para trás, camada por camada: primeiro os pesos mais próximos da perda, depois os que agem através deles.",
     weightsOf: "Pesos ",
-    likewise: "Os demais pesos seguem como ", likewiseEnd: ", só com outros índices:",
+    likewise: "Os demais pesos seguem como ", likewiseEnd: ", só com outros índices; estão nos resultados.",
     results: "Resultados", resultsSentence: "Todas as derivadas juntas, a partir de ",
     resultsSentenceEnd: ", cada uma com os fatores na ordem do caminho:",
     index: "Forma geral", matrix: "Forma matricial", update: "Atualização dos pesos",
@@ -72,7 +72,8 @@ struct LectureWords: Sendable {
     derivationSentence:
       "We go backwards from the loss, layer by layer: first the weights next to the loss, then those that act through them.",
     weightsOf: "Weights ",
-    likewise: "The other weights follow like ", likewiseEnd: ", with other indices only:",
+    likewise: "The other weights follow like ",
+    likewiseEnd: ", with other indices only; they are among the results.",
     results: "Results", resultsSentence: "All derivatives together, from ",
     resultsSentenceEnd: " on, each with its factors in the order of the path:",
     index: "General form", matrix: "Matrix form", update: "Update of the weights",

@@ -71,8 +71,10 @@ enum Help {
 
   private static let commands: [String: (String, [String])] = [
     "derive": (
-      "The derivation of the gradient as LaTeX, on standard output.",
+      "The derivation of the gradient as LaTeX, on standard output. With --to latex,\n"
+        + "beamer, markdown, html, typst, ipynb or pdf a whole document.",
       [
+        "nabla derive wv -o wv.html",
         "nabla derive wv --wrt w11 --detail full --lang pt", "nabla derive net.nabla --form weight,index",
         "nabla derive \"x^2*y\" --wrt x,y --at x=1.2,y=3 --order 2 --json",
       ]
@@ -103,12 +105,12 @@ enum Help {
       ["nabla read notes.tex", "nabla read notes.md -o net.nabla", "nabla read aula.tex --lang pt --json"]
     ),
     "numbers": (
-      "The values of the loss, its gradient and all quantities.",
+      "The values of the loss, its gradient and all quantities: --to text, latex or\nmarkdown.",
       ["nabla numbers wv", "nabla numbers wv --given w11=0.5 --json"]
     ),
     "draw": (
       "The network of a model, its units and weights, or its computational graph with\n"
-        + "values above and derivatives below. In a terminal as text.",
+        + "values above and derivatives below: --to text, svg or tikz.",
       [
         "nabla draw wv", "nabla draw wv network -o wv.svg", "nabla draw neuron graph --to tikz --standalone",
       ]

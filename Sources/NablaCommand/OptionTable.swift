@@ -53,9 +53,7 @@ extension CommandOption {
     .init(name: "--latex", value: nil, commands: ["numbers"], meaning: "the same as --to latex"),
     .init(
       name: "--to", value: "FORM", commands: ["derive", "numbers", "draw"],
-      meaning:
-        "derive: a document, latex, beamer, markdown, html, typst, ipynb or pdf; numbers: text, latex, markdown; "
-        + "draw: text, svg, tikz"),
+      meaning: "what is written, above (default by the name of -o)"),
     .init(
       name: "--figures", value: "WHICH", commands: ["derive"],
       meaning: "all or none in a document (default all)"),

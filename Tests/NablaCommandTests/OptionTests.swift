@@ -39,7 +39,7 @@ import Testing
     "--given": "y=2", "--bind": "g=sigmoid", "--to": "latex", "--round": "2", "--digits": "2",
     "--round-steps": "3", "--steps": "3", "--schedule": "straight", "--scalar": "Float", "--seed": "7",
     "--cases": "2", "--points": "2", "--lang": "pt", "--expression": "x^3*y", "-o": "out",
-    "--color": "always",
+    "--color": "always", "--figures": "none",
   ]
 
   static let settings: [Setting] = [
@@ -105,7 +105,7 @@ import Testing
     }
   }
 
-  @Test(arguments: ["wv.md", "wv.pdf", "wv.docx", "wv.swift", "wv.json"]) func otherKindsOfFiles(
+  @Test(arguments: ["wv.docx", "wv.swift", "wv.json", "wv.svg"]) func otherKindsOfFiles(
     _ name: String
   ) throws {
     let scratch = try Scratch()
