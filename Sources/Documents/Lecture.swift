@@ -121,7 +121,7 @@ package struct Lecture {
   private mutating func addForward() throws {
     heading(words.forward)
     let parts = try derivation([]) {
-      $0.detail = $0.detail == .result ? .factors : $0.detail
+      $0.detail = .full
       $0.forms = $0.forms.filter { !$0.isGeneral }
       if $0.forms.isEmpty { $0.forms = [.weight] }
     }
@@ -129,7 +129,7 @@ package struct Lecture {
       paragraph([.text(words.forwardSentence), .formula(names.array(model.loss)), .text(".")])
       for part in parts where part.part == .definitions { try add(part.latex) }
     }
-    for part in results.isEmpty ? parts : results where part.part == .functions { try add(part.latex) }
+    for part in parts where part.part == .functions { try add(part.latex) }
   }
 
   // MARK: Derivation

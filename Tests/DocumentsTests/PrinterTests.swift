@@ -143,6 +143,16 @@ struct PrinterTests {
     #expect(headings == [[.text("Weights "), .formula("v")], [.text("Weights "), .formula("w")]])
   }
 
+  @Test("The functions of a model are said, once, before they are differentiated")
+  func functions() throws {
+    let document = try #require(Specimen.all.first { $0.name == "xor" }).document()
+    let lefts = document.blocks.flatMap { block -> [String] in
+      if case .relations(let relations) = block { relations.rows.compactMap { $0.cells.first } } else { [] }
+    }
+    #expect(lefts.filter { $0 == "\\sigma(x)" }.count == 1)
+    #expect(lefts.filter { $0 == "\\sigma'(x)" }.count == 1)
+  }
+
   @Test("Nothing is said twice", arguments: Specimen.all)
   func repetition(_ specimen: Specimen) throws {
     var seen: Set<Document.Relations> = []
