@@ -97,7 +97,7 @@ extension LayoutSearch {
   func prior(_ implicit: Int, isCapital: Bool, isWeight: Bool, isBold: Bool) -> Double {
     switch (implicit, isCapital) {
     case (0, true): isBold ? 7 : isWeight ? 5 : 3
-    case (1, true): 1.5
+    case (1, true): 2
     case (2, true): 0
     case (0, false): isBold ? 3 : 0
     case (1, false): isBold ? 0 : 1
