@@ -66,6 +66,12 @@ let package = Package(
         "NumericBackprop", "SwiftNotation", "LaTeXNotation", "SymbolicCalculus", "SymbolicAlgebra",
         "ModelLanguage",
       ]),
+    // What a page says of a model, and whether it is true.
+    .target(
+      name: "NoteChecking",
+      dependencies: [
+        "LaTeXReading", "NumericBackprop", "SymbolicCalculus", "SymbolicAlgebra", "ModelLanguage",
+      ]),
     // One import for the library's users.
     .target(
       name: "Nabla",
@@ -76,7 +82,9 @@ let package = Package(
     // The command line: the only room with files, processes and the terminal.
     .executableTarget(
       name: "NablaCommand",
-      dependencies: ["Nabla", "Documents", "Drawing", "Templates", "ModelReading", "LaTeXReading"]),
+      dependencies: [
+        "Nabla", "Documents", "Drawing", "ModelReading", "NoteChecking", "LaTeXReading", "Templates",
+      ]),
     // Starter models and the frames around generated text.
     .target(
       name: "Templates", path: "Templates", exclude: ["Notations"],
@@ -116,6 +124,8 @@ let package = Package(
       dependencies: ["ModelReading", "LaTeXReading", "ModelLanguage", "NumericBackprop"],
       resources: [.copy("Notes")]),
     .testTarget(name: "NablaCommandTests", dependencies: ["NablaCommand", "ModelLanguage"]),
+    .testTarget(
+      name: "NoteCheckingTests", dependencies: ["NoteChecking", "LaTeXReading", "ModelLanguage"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -8,7 +8,7 @@ import ModelLanguage
 public struct NumericEngine: Sendable {
   public let model: Model
   public let layout: ModelLayout
-  private(set) var tape: Tape
+  var tape: Tape
   private let places: [[Int32]]
 
   /// f′ … of higher order than this are refused.

@@ -62,4 +62,11 @@ package struct WrittenNumber: Hashable, Sendable {
   package var form: Form
   /// Decimal places after the point or comma; what rounding is judged by.
   package var places: Int
+
+  package init(written: String, decimal: String, form: Form, places: Int) {
+    self.written = written
+    self.decimal = decimal
+    self.form = form
+    self.places = places
+  }
 }

@@ -1,0 +1,285 @@
+import LaTeXReading
+
+/// Tries a link: under every assignment of the conventions it asks for, at index tuples and points.
+struct LinkTrial {
+  let evaluator: Evaluator
+  let hasBindings: Bool
+
+  /// The most assignments tried for one link; what is beyond is left open.
+  static let assignmentLimit = 256
+  static let tupleLimit = 16
+  /// Index tuples looked at in search of those where all names exist.
+  static let searchLimit = 1500
+  /// Operations for all assignments of one link.
+  static let workLimit = 400_000
+
+  /// All runs of a link, those that prefer the usual alternatives first.
+  func runs(of link: Link, fixed: [Convention: Int] = [:]) -> (runs: [Run], isComplete: Bool) {
+    evaluator.trail = Trail()
+    evaluator.trail.fixed = fixed
+    evaluator.position = link.position
+    evaluator.quotation = link.quotation
+    prepareStep(link)
+    var runs: [Run] = []
+    var work = 0
+    defer { evaluator.spent = work }
+    repeat {
+      evaluator.work = 0
+      evaluator.workLimit = Self.workLimit / 4
+      let outcome = outcome(of: link)
+      work += evaluator.work
+      runs.append(Run(answers: evaluator.trail.answers, order: evaluator.trail.order, outcome: outcome))
+      if runs.count >= Self.assignmentLimit || work > Self.workLimit { return (runs, false) }
+    } while evaluator.trail.advance()
+    return (runs, true)
+  }
+
+  /// Whether a changed link holds under a reading: the first value of its indices at which it fails ends the trial.
+  func holds(_ link: Link, fixed: [Convention: Int]) -> Bool {
+    evaluator.trail = Trail()
+    evaluator.trail.fixed = fixed
+    evaluator.position = link.position
+    evaluator.quotation = link.quotation
+    prepareStep(link)
+    evaluator.spent = 0
+    for _ in 0..<6 {
+      evaluator.work = 0
+      evaluator.workLimit = 20_000
+      let own = outcome(of: link, endsAtFirst: true)
+      evaluator.spent += evaluator.work
+      if case .holds = own { return true }
+      if !evaluator.trail.advance() { return false }
+    }
+    return false
+  }
+
+  /// Whether a link is a step of the training, and the letter that counts the steps.
+  private func prepareStep(_ link: Link) {
+    evaluator.stepLetter = nil
+    evaluator.isStep = link.joint == .assigned || link.joint == .arrow || link.joint == .defined
+    for side in [link.head, link.left] {
+      guard let name = evaluator.occurrence(side) else { continue }
+      if name.marks.contains(where: { $0 != .old }) { evaluator.isStep = true }
+      for script in name.scripts {
+        let text = evaluator.tree.plainText(script.node)
+        guard text.hasSuffix("+1"), isWeight(name) else { continue }
+        evaluator.isStep = true
+        evaluator.stepLetter = String(text.dropLast(2))
+      }
+    }
+  }
+
+  /// The outcome under the trail's answers, which grow as conventions come up.
+  func outcome(of link: Link, endsAtFirst: Bool = false) -> Outcome {
+    evaluator.stop = nil
+    evaluator.bindings = [:]
+    evaluator.replaced = [:]
+    evaluator.usesSample = false
+    evaluator.isDubious = false
+    evaluator.direction = .none
+    evaluator.ground = evaluator.grounds[hasBindings ? evaluator.trail.ask(.boundFunctions, of: 2) : 0]
+    bindIdentity(link)
+    let constants = evaluator.bindings
+    let own = walk(link, constants, endsAtFirst)
+    // A letter below that would have to be a layer says too little to call anything wrong.
+    if own.isWrong, evaluator.isDubious { return .stopped(Stop(reason: .unsupported, node: link.left)) }
+    return own
+  }
+
+  // MARK: Index tuples
+
+  private func walk(
+    _ link: Link, _ constants: [NameID: Evaluator.Binding], _ endsAtFirst: Bool
+  ) -> Outcome {
+    let largest = evaluator.largestIndex
+    let letters = link.free
+    var indices = letters.map { _ in 0 }
+    var accepted = 0
+    var looked = 0
+    var outside: Stop?
+    var held: [[Int]] = []
+    var failed: (indices: [Int], difference: Difference)?
+    // A walk in steps that share no factor with the number of tuples reaches every part of the range early.
+    let side = largest + 1
+    var total = 1
+    for _ in letters { total = min(total * side, 1 << 40) }
+    let stride = Self.stride(for: total)
+    var at = letters.count > 1 ? stride % total : 0
+    while looked < min(total, Self.searchLimit), accepted < Self.tupleLimit {
+      looked += 1
+      var rest = at
+      for place in indices.indices {
+        indices[place] = rest % side
+        rest /= side
+      }
+      at = (at + stride) % total
+      switch tuple(link, indices, constants, accepted) {
+      case .skipped(let stop): outside = outside ?? stop
+      case .holds:
+        accepted += 1
+        held.append(indices)
+      case .fails(let difference):
+        accepted += 1
+        if failed == nil { failed = (indices, difference) }
+        if letters.isEmpty || endsAtFirst { return .fails(difference) }
+      case .ends(let outcome): return outcome
+      }
+    }
+    if accepted == 0 {
+      guard let outside else { return .stopped(Stop(reason: .undefined, node: link.left)) }
+      if case .noSuchIndex(let index) = outside.reason { return .outside(index, outside.node) }
+      return .stopped(outside)
+    }
+    guard let failed else { return .holds }
+    if evaluator.isDubious { return .stopped(Stop(reason: .unsupported, node: link.left)) }
+    if let letter = link.strange.first {
+      return .stopped(Stop(reason: .unknown(evaluator.tree[letter]), node: link.right))
+    }
+    return isPartly(link, held, failed.indices) ? .holdsInPart(failed.difference) : .fails(failed.difference)
+  }
+
+  private static func stride(for total: Int) -> Int {
+    if total <= 2 { return 1 }
+    var step = Int(Double(total) * 0.618_033_988_75) | 1
+    func gcd(_ a: Int, _ b: Int) -> Int { b == 0 ? a : gcd(b, a % b) }
+    while gcd(step, total) != 1 { step += 1 }
+    return step
+  }
+
+  /// Whether it holds for all tuples of some kind: of one layer, or where two indices are equal, or differ.
+  private func isPartly(_ link: Link, _ held: [[Int]], _ failed: [Int]) -> Bool {
+    let letters = link.free
+    if held.isEmpty { return false }
+    for place in letters.indices where held.allSatisfy({ $0[place] != failed[place] }) && held.count > 1 {
+      return true
+    }
+    for a in letters.indices {
+      for b in letters.indices where b > a {
+        // Right for different indices only, or for equal ones where the sentence speaks of cases.
+        let isEqual = failed[a] == failed[b]
+        if !isEqual, !link.speaksOfCases { continue }
+        if held.allSatisfy({ ($0[a] == $0[b]) != isEqual }) { return true }
+      }
+    }
+    return false
+  }
+
+  private enum TupleOutcome {
+    case skipped(Stop?)
+    case holds
+    case fails(Difference)
+    case ends(Outcome)
+  }
+
+  private func tuple(
+    _ link: Link, _ indices: [Int], _ constants: [NameID: Evaluator.Binding], _ accepted: Int
+  ) -> TupleOutcome {
+    evaluator.bindings = constants
+    for (letter, index) in zip(link.free, indices) where constants[letter] == nil {
+      evaluator.bindings[letter] = .index(index)
+    }
+    let points = accepted < 4 ? evaluator.ground.points.count : 1
+    var seen = 0
+    for point in 0..<points {
+      evaluator.point = point
+      evaluator.sample = (accepted + point) % evaluator.ground.sampleCount
+      rebind(constants, point)
+      evaluator.stop = nil
+      for condition in link.conditions {
+        guard let holds = evaluator.condition(condition) else {
+          if case .noSuchIndex? = evaluator.stop?.reason { return .skipped(evaluator.stop) }
+          return .ends(.stopped(Stop(reason: .unsupported, node: condition)))
+        }
+        if !holds { return .skipped(nil) }
+      }
+      switch sides(link, indices, point) {
+      case .skipped(let stop):
+        if case .undefined? = stop?.reason { continue }
+        return .skipped(stop)
+      case .holds: seen += 1
+      case let other: return other
+      }
+    }
+    return seen > 0 ? .holds : .skipped(Stop(reason: .undefined, node: link.left))
+  }
+
+  private func sides(_ link: Link, _ indices: [Int], _ point: Int) -> TupleOutcome {
+    // The sample that one side names is the one that the other is about.
+    evaluator.namedSample = nil
+    guard let right = evaluator.value(link.right) else { return stopped(link) }
+    if let named = evaluator.namedSample { evaluator.sample = named }
+    guard let left = evaluator.value(link.left) else { return stopped(link) }
+    let expected = isAssignment(link) ? assigned(link, left) : left
+    guard let expected else { return stopped(link) }
+    switch Comparison(expected, right) {
+    case .equal: return .holds
+    case .undefined: return .skipped(Stop(reason: .undefined, node: link.right))
+    case .close: return .ends(.stopped(Stop(reason: .undefined, node: link.right)))
+    case .shapes: return .ends(.shapes(expected.shape, right.shape, link.right))
+    case .different(let row, let column, let a, let b):
+      return .fails(
+        Difference(
+          indices: zip(link.free, indices).map { ($0, $1) },
+          sample: evaluator.usesSample ? evaluator.sample : nil, point: point, row: row, column: column,
+          left: a,
+          right: b))
+    }
+  }
+
+  private func stopped(_ link: Link) -> TupleOutcome {
+    guard let stop = evaluator.stop else {
+      return .ends(.stopped(Stop(reason: .unsupported, node: link.left)))
+    }
+    switch stop.reason {
+    case .noSuchIndex(let index):
+      return link.free.isEmpty ? .ends(.outside(index, stop.node)) : .skipped(stop)
+    case .rangeTooWide(let index): return .ends(.outside(index, stop.node))
+    case .shapes(let a, let b): return .ends(.shapes(a, b, stop.node))
+    case .undefined: return .skipped(stop)
+    default: return .ends(.stopped(stop))
+    }
+  }
+
+  // MARK: Steps
+
+  private func isAssignment(_ link: Link) -> Bool {
+    guard link.joint == .assigned || link.joint == .arrow || link.joint == .defined else { return false }
+    return evaluator.occurrence(link.left).map { isWeight($0) } ?? false
+  }
+
+  private func isWeight(_ name: Occurrence) -> Bool {
+    guard let entry = evaluator.vocabulary.entries[name.base.text]?.first else { return false }
+    return evaluator.vocabulary.model.quantities[entry.quantity].role == .weight
+  }
+
+  /// What stands on the left after the step.
+  private func assigned(_ link: Link, _ left: Value) -> Value? {
+    guard let occurrence = evaluator.occurrence(link.left),
+      case .quantity(let reference)? = evaluator.denotation(of: occurrence, link.left)
+    else {
+      if evaluator.stop == nil { evaluator.stop = Stop(reason: .unsupported, node: link.left) }
+      return nil
+    }
+    return evaluator.stepped(reference, at: link.left)
+  }
+
+  // MARK: Identities
+
+  /// z of `\sigma'(z) = …`: any number, or what the model calls so.
+  private func bindIdentity(_ link: Link) {
+    for letter in evaluator.identityLetters(link.head) {
+      let isOwn = evaluator.vocabulary.entries[evaluator.tree[letter].text]?.isEmpty == false
+      if isOwn, evaluator.trail.ask(.parse(link.head), of: 2) == 1 { continue }
+      evaluator.bindings[letter] = .value(Value(0))
+    }
+  }
+
+  /// Other numbers at other points.
+  private func rebind(_ constants: [NameID: Evaluator.Binding], _ point: Int) {
+    for (place, letter) in constants.keys.sorted(by: { $0.index < $1.index }).enumerated() {
+      guard case .value? = constants[letter] else { continue }
+      let value = [0.731, -0.467, 1.213][point % 3] + 0.173 * Double(place)
+      evaluator.bindings[letter] = .value(Value(value))
+    }
+  }
+}

@@ -1,0 +1,192 @@
+import LaTeXReading
+import ModelLanguage
+
+/// The check of a document against one model.
+struct ModelCheck {
+  private(set) var claims: [NoteClaim] = []
+  let reading: Reading
+
+  /// Operations for all links of a document, and for all its repairs.
+  static let workLimit = 40_000_000
+  static let repairLimit = 6_000_000
+
+  typealias Trial = (runs: [Run], isComplete: Bool)
+
+  init?(_ subject: NoteCheck.Subject, page: Page) {
+    var vocabulary = Vocabulary(subject.model)
+    for symbol in subject.symbols { vocabulary.add(symbol) }
+    guard let general = Ground.general(subject.model, usesBindings: false) else { return nil }
+    var grounds = [general]
+    if subject.model.opaqueFunctions.contains(where: { $0.binding != nil }),
+      let bound = Ground.general(subject.model, usesBindings: true)
+    {
+      grounds.append(bound)
+    }
+    let pass = LetterPass(page, vocabulary)
+    let evaluator = Evaluator(
+      tree: page.tree, vocabulary: vocabulary, letters: pass.letters, grounds: grounds)
+    let trial = LinkTrial(evaluator: evaluator, hasBindings: grounds.count > 1)
+    let links = pass.links.filter { $0.isClaim }
+    let given = Ground.given(subject.model)
+    let first = NumberJudge(page: page, evaluator: evaluator, reading: Reading(), given: given)
+    let trials = Self.trials(of: links, trial, first, page)
+    reading = Inference(trials.map { $0.runs }).reading()
+    let judge = NumberJudge(page: page, evaluator: evaluator, reading: reading, given: given)
+    let verdicts = Verdicts(
+      page: page, reading: reading, unproven: Self.unproven(trials.map { $0.runs }, reading))
+    let finder = SlipFinder(
+      page: page, evaluator: evaluator, trial: trial, reading: reading, stock: SlipStock(page))
+    judgeAll(links, trials, trial, judge, verdicts, finder, Self.foreign(links, trials, page, vocabulary))
+    claims += judge.claims()
+  }
+
+  /// The runs of all links; the same text is tried once, and no document longer than the limit.
+  private static func trials(of links: [Link], _ trial: LinkTrial, _ judge: NumberJudge, _ page: Page)
+    -> [Trial]
+  {
+    var known: [String: Trial] = [:]
+    var work = 0
+    return links.map { link in
+      let isNumber =
+        judge.isNumeric(link.right) && (judge.isNumeric(link.left) || judge.hasDecimals(link.right))
+      if isNumber { return ([], true) }
+      if work > workLimit { return ([], false) }
+      let key = link.key(page)
+      if let own = known[key] { return own }
+      let own = trial.runs(of: link)
+      work += trial.evaluator.spent
+      known[key] = own
+      return own
+    }
+  }
+
+  private mutating func judgeAll(
+    _ links: [Link], _ trials: [Trial], _ trial: LinkTrial, _ judge: NumberJudge, _ verdicts: Verdicts,
+    _ finder: SlipFinder, _ foreign: Set<Int>
+  ) {
+    var wrong: Link?
+    var repairWork = 0
+    for (place, (link, own)) in zip(links, trials).enumerated() {
+      let hasMore = place + 1 < links.count && links[place + 1].position == link.position
+      if let number = judge.claim(link, hasMore: hasMore) {
+        if let number { add(number, link) }
+        continue
+      }
+      if let skipped = verdicts.unjudged(link, own.runs, hasMore: hasMore, foreign: foreign) {
+        if let skipped { add(skipped, link) }
+        continue
+      }
+      var judged = link
+      var runs = own.runs.isEmpty && own.isComplete ? trial.runs(of: link) : own
+      if let last = wrong, last.position == link.position {
+        // The side before is wrong: what it should have been equal to is the measure of this one.
+        judged.left = last.left
+        runs = trial.runs(of: judged)
+      }
+      var claim = verdicts.claim(judged, runs.runs, isComplete: runs.isComplete)
+      wrong = claim.verdict == .different ? judged : nil
+      if claim.verdict == .different, repairWork < Self.repairLimit, let repair = finder.repair(of: judged) {
+        claim.take(repair, link, finder.page)
+      }
+      if claim.verdict == .different { repairWork += trial.evaluator.spent }
+      add(claim, link)
+    }
+  }
+
+  private mutating func add(_ claim: NoteClaim, _ link: Link) {
+    var own = claim
+    own.section = link.section
+    claims.append(own)
+  }
+
+  /// Sections that give a quantity of the model another equation, in letters that the model lacks.
+  private static func foreign(
+    _ links: [Link], _ trials: [Trial], _ page: Page, _ vocabulary: Vocabulary
+  ) -> Set<Int> {
+    var found: Set<Int> = []
+    for (link, own) in zip(links, trials)
+    where link.left == link.head && !own.runs.isEmpty && link.quotation < 0 {
+      guard let name = Occurrence(link.left, in: page.tree),
+        let entry = vocabulary.entries(name.base.text, name.base.marks.subtracting(.fonts)).first,
+        [.link, .abbreviation].contains(vocabulary.model.quantities[entry.quantity].role)
+      else { continue }
+      let isUnknown = own.runs.allSatisfy { run in
+        if case .stopped(let stop) = run.outcome, case .unknown = stop.reason { return true }
+        return false
+      }
+      if isUnknown { found.insert(link.section) }
+    }
+    return found
+  }
+
+  /// Questions about letters that no link bears out under the reading.
+  private static func unproven(_ trials: [[Run]], _ reading: Reading) -> Set<Convention> {
+    var asked: Set<Convention> = []
+    var proven: Set<Convention> = []
+    for runs in trials {
+      for run in runs {
+        for key in run.order where key.needsProof { asked.insert(key) }
+      }
+      if let run = runs.first(where: { $0.outcome.holdsTrue && reading.admits($0) }) {
+        for key in run.order where key.needsProof { proven.insert(key) }
+      }
+    }
+    return asked.subtracting(proven)
+  }
+}
+
+extension Link {
+  /// What makes two links the same to try: their texts and where they stand.
+  func key(_ page: Page) -> String {
+    let sides =
+      page.source(of: left) + "\u{1F}" + page.source(of: right) + "\u{1F}" + "\(joint.rawValue) \(quotation)"
+    return conditions.reduce(sides) { $0 + "\u{1F}" + page.source(of: $1) }
+  }
+}
+
+extension NoteClaim {
+  /// The factor, what should stand there, and the formula as it should be.
+  mutating func take(_ repair: SlipFinder.Repair, _ link: Link, _ page: Page) {
+    let right = page.balanced(page.tree[link.right].range)
+    let head = page.source(of: TextRange(Int(range.start), Int(right.start)))
+    let tail = page.source(of: TextRange(Int(right.end), Int(range.end)))
+    let target = page.balanced(page.tree[repair.slip.target].range)
+    factor = (page.source(of: target), target)
+    replacement = repair.slip.text
+    self.repair = head + repair.side + tail
+    note = repair.slip.kind.words
+  }
+}
+
+extension Page {
+  /// A range that closes the braces it opens and opens those it closes: `\mathbf{x}` for the x inside.
+  func balanced(_ range: TextRange) -> TextRange {
+    var (start, end) = (Int(range.start), Int(range.end))
+    var depth = 0
+    var least = 0
+    var place = start
+    while place < end, place < text.count {
+      if text[place] == UInt8(ascii: "\\") {
+        place += 2
+        continue
+      }
+      if text[place] == UInt8(ascii: "{") { depth += 1 }
+      if text[place] == UInt8(ascii: "}") { depth -= 1 }
+      least = min(least, depth)
+      place += 1
+    }
+    while depth - least > 0, end < text.count, text[end] == UInt8(ascii: "}") {
+      end += 1
+      depth -= 1
+    }
+    while least < 0, start > 0, text[start - 1] == UInt8(ascii: "{") {
+      start -= 1
+      while start > 0, isLetter(text[start - 1]) { start -= 1 }
+      if start > 0, text[start - 1] == UInt8(ascii: "\\") { start -= 1 }
+      least += 1
+    }
+    return TextRange(start, end)
+  }
+
+  private func isLetter(_ byte: UInt8) -> Bool { byte | 0x20 >= 97 && byte | 0x20 <= 122 }
+}

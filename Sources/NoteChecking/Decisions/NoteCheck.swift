@@ -1,0 +1,90 @@
+import LaTeXReading
+import ModelLanguage
+
+/// The check of a document against one or more models: one reading each, and a claim for every relation.
+package struct NoteCheck {
+  /// A model that notes may be about.
+  package struct Subject {
+    package var name: String
+    package var model: Model
+    /// How a notation writes its names, beside the model's own symbols.
+    package var symbols: [Model.SymbolTemplate]
+
+    package init(name: String, model: Model, symbols: [Model.SymbolTemplate] = []) {
+      self.name = name
+      self.model = model
+      self.symbols = symbols
+    }
+  }
+
+  /// From where on the document is read with which model.
+  package struct Section {
+    package var start: Int32
+    package var model: String
+  }
+
+  /// A model that has no values to check anything with.
+  package struct Refusal: Error {
+    var name: String
+
+    package func sentence(_ language: String) -> String {
+      language == "pt"
+        ? "o modelo '\(name)' não pode ser calculado em ponto nenhum; verifique os tamanhos com nabla verify"
+        : "the model '\(name)' cannot be evaluated at any point; look at its sizes with nabla verify"
+    }
+  }
+
+  package let page: Page
+  package private(set) var claims: [NoteClaim] = []
+  package private(set) var sections: [Section] = []
+  package private(set) var readingSaid: [(name: String, words: Wording)] = []
+
+  package init(_ subjects: [Subject], page: Page) throws(Refusal) {
+    self.page = page
+    var checks: [ModelCheck] = []
+    for subject in subjects {
+      guard let check = ModelCheck(subject, page: page) else { throw Refusal(name: subject.name) }
+      checks.append(check)
+    }
+    if checks.count == 1 {
+      claims = checks[0].claims
+      readingSaid = checks[0].reading.said
+    } else {
+      choose(among: checks, subjects)
+    }
+    claims.sort { ($0.range.start, $0.range.end) < ($1.range.start, $1.range.end) }
+  }
+
+  /// Each section with the model of which it is most right.
+  private mutating func choose(among checks: [ModelCheck], _ subjects: [Subject]) {
+    var used: [Int] = []
+    let numbers = Set(checks.flatMap { $0.claims.map { $0.section } }).sorted()
+    for number in numbers {
+      let scores = checks.map { check in
+        check.claims.filter { $0.section == number }.reduce(0) {
+          $0 + ($1.verdict == .equal || $1.verdict == .rounded ? 2 : $1.verdict.isWrong ? -3 : 0)
+        }
+      }
+      let best = scores.indices.max { (scores[$0], $1) < (scores[$1], $0) } ?? 0
+      let own = checks[best].claims.filter { $0.section == number }
+      claims += own
+      if sections.last?.model != subjects[best].name, let first = own.map({ $0.range.start }).min() {
+        sections.append(Section(start: first, model: subjects[best].name))
+      }
+      if !used.contains(best) { used.append(best) }
+    }
+    for place in used.sorted() {
+      for own in checks[place].reading.said where !readingSaid.contains(where: { $0.name == own.name }) {
+        readingSaid.append(own)
+      }
+    }
+  }
+
+  /// How many claims have each verdict.
+  package var seen: [(verdict: NoteClaim.Verdict, count: Int)] {
+    NoteClaim.Verdict.allCases.compactMap { verdict in
+      let count = claims.filter { $0.verdict == verdict }.count
+      return count > 0 ? (verdict, count) : nil
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import LaTeXReading
+
+/// What became of a link under one assignment of the conventions.
+enum Outcome {
+  case holds
+  case fails(Difference)
+  /// Two shapes that do not conform, or two sides of different shapes.
+  case shapes(String, String, NodeID)
+  /// An index that does not exist.
+  case outside(Int, NodeID)
+  /// It holds for some values of its indices only, and no condition says so.
+  case holdsInPart(Difference)
+  case stopped(Stop)
+
+  var holdsTrue: Bool { if case .holds = self { true } else { false } }
+
+  /// Whether it is a reason to call the link wrong.
+  var isWrong: Bool {
+    switch self {
+    case .fails, .shapes, .outside: true
+    default: false
+    }
+  }
+}
+
+/// Where two sides differ.
+struct Difference {
+  /// The indices, by their letters.
+  var indices: [(letter: NameID, value: Int)]
+  var sample: Int?
+  var point: Int
+  var row: Int
+  var column: Int
+  var left: Double
+  var right: Double
+}
+
+/// One assignment of the conventions that a link asks for, and what became of the link.
+struct Run {
+  var answers: [Convention: Int]
+  /// In the order in which they were asked.
+  var order: [Convention]
+  var outcome: Outcome
+}

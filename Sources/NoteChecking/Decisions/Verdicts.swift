@@ -1,0 +1,147 @@
+import LaTeXReading
+
+/// From the runs of a link to a verdict, under the reading of the document.
+struct Verdicts {
+  let page: Page
+  let reading: Reading
+  /// Answers about letters that no line of the document bears out.
+  let unproven: Set<Convention>
+
+  func claim(_ link: Link, _ runs: [Run], isComplete: Bool) -> NoteClaim {
+    var claim = NoteClaim(range: link.range, text: page.source(of: link.range), verdict: .undecided)
+    let admitted = runs.filter { reading.admits($0) }
+    if admitted.contains(where: { $0.outcome.holdsTrue }) {
+      claim.verdict = link.definition == nil ? .equal : .definition
+      return claim
+    }
+    if let run = admitted.first(where: { !$0.outcome.isWrong })
+      ?? (isComplete ? nil : runs.first { !$0.outcome.isWrong })
+    {
+      return undecided(claim, run)
+    }
+    guard let first = admitted.first(where: { reading.isOwn($0) }) ?? admitted.first, isComplete else {
+      claim.note = Wording("more readings than are tried", "mais leituras do que se tentam")
+      return claim
+    }
+    if let letter = first.answers.keys.first(where: { unproven.contains($0) }), let name = letter.name {
+      claim.note = Wording(
+        "what '\(name.text)' means is not clear", "não está claro o que '\(name.text)' significa")
+      return claim
+    }
+    if let excluded = runs.first(where: { $0.outcome.holdsTrue }) {
+      return byAnother(claim, excluded, first)
+    }
+    return wrong(claim, link, first)
+  }
+
+  /// What is to be said of a link that is not judged: `.some(nil)` for nothing; nil where it is judged.
+  func unjudged(_ link: Link, _ runs: [Run], hasMore: Bool, foreign: Set<Int>) -> NoteClaim?? {
+    var claim = NoteClaim(range: link.range, text: page.source(of: link.range), verdict: .definition)
+    if link.saysSize { return .some(link.left == link.head ? claim : nil) }
+    if link.isBoundary { return .some(claim) }
+    let holds = runs.contains { reading.admits($0) && $0.outcome.holdsTrue }
+    if holds { return nil }
+    let isUnknown = runs.allSatisfy { if case .stopped = $0.outcome { true } else { false } }
+    if link.introduces, isUnknown { return .some(claim) }
+    guard foreign.contains(link.section) else { return nil }
+    claim.verdict = .undecided
+    claim.note = Wording(
+      "this section is about another network", "esta seção trata de outra rede")
+    return .some(claim)
+  }
+
+  private func undecided(_ claim: NoteClaim, _ run: Run) -> NoteClaim {
+    var claim = claim
+    switch run.outcome {
+    case .holdsInPart:
+      claim.note = Wording(
+        "holds for some values of the indices only, and no condition says for which",
+        "vale só para alguns valores dos índices, e nenhuma condição diz para quais")
+    case .stopped(let stop):
+      let source = page.source(of: stop.node)
+      claim.factor = (source, page.tree[stop.node].range)
+      switch stop.reason {
+      case .unknown(let name):
+        claim.verdict = .notUnderstood
+        claim.note = Wording(
+          "'\(name.text)' is no name of this model", "'\(name.text)' não é um nome deste modelo")
+      case .unsupported:
+        claim.verdict = .notUnderstood
+        claim.note = Wording("'\(source)' is not understood here", "'\(source)' não é entendido aqui")
+      case .unreadable:
+        claim.verdict = .notUnderstood
+        if case .unreadable(let failure) = page.tree.kind(stop.node) {
+          claim.note = page.tree[failure].sentence
+        }
+      case .undefined:
+        claim.note = Wording("has no value at the points tried", "não tem valor nos pontos tentados")
+      case .tooMuchWork:
+        claim.note = Wording("more work than a formula is worth", "mais trabalho do que uma fórmula merece")
+      case .noSuchIndex, .rangeTooWide, .shapes: break
+      }
+    default: break
+    }
+    return claim
+  }
+
+  /// Holds only where the document's other lines do not.
+  private func byAnother(_ claim: NoteClaim, _ run: Run, _ own: Run) -> NoteClaim {
+    var claim = claim
+    let against = run.answers.filter { !reading.admits($0.key, $0.value) }
+    // The strongest of what speaks against it: the lines of the document, the model's own order, and custom.
+    let weight =
+      against.map { key, answer in
+        (reading.evidence[key]?[answer] ?? 0) + key.prior(against: answer, own: reading.answers[key] ?? 0)
+      }.max() ?? 0
+    guard weight >= 2 else { return claim }
+    claim = wrongShape(claim, own)
+    claim.verdict = .different
+    return claim
+  }
+
+  private func wrong(_ claim: NoteClaim, _ link: Link, _ run: Run) -> NoteClaim {
+    var claim = wrongShape(claim, run)
+    claim.verdict = .different
+    return claim
+  }
+
+  private func wrongShape(_ claim: NoteClaim, _ run: Run) -> NoteClaim {
+    var claim = claim
+    switch run.outcome {
+    case .fails(let difference):
+      claim.counterexample = NoteClaim.CounterExample(
+        point: difference.indices.map { (page.tree[$0.letter].text, Double($0.value)) },
+        correct: difference.left, written: difference.right)
+    case .shapes(let a, let b, let node):
+      claim.factor = (page.source(of: node), page.tree[node].range)
+      claim.note = Wording("the shapes \(a) and \(b) do not conform", "as dimensões \(a) e \(b) não combinam")
+    case .outside(let index, let node):
+      claim.factor = (page.source(of: node), page.tree[node].range)
+      claim.note = Wording("there is no index \(index) here", "não há índice \(index) aqui")
+    default: break
+    }
+    return claim
+  }
+}
+
+extension Convention {
+  /// The letter that a question is about.
+  var name: Name? {
+    switch self {
+    case .letter(let name), .function(let name), .size(let name), .form(let name), .loss(let name),
+      .scale(let name, _):
+      name
+    default: nil
+    }
+  }
+
+  /// Whether a wrong answer to it may be a misread letter, which no line of its own may decide.
+  var needsProof: Bool {
+    switch self {
+    case .letter(let name): name.text != "delta"
+    case .function(let name): name.text != "sigma"
+    case .size: true
+    default: false
+    }
+  }
+}

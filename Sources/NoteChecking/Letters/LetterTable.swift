@@ -1,0 +1,76 @@
+import LaTeXReading
+import ModelLanguage
+
+/// A letter or a function that a formula of the text introduces: `e_t = \hat y_t - y_t`, `f(x) = 1/x`.
+struct Definition {
+  var id: Int
+  var name: Name
+  var primes: Int
+  /// The letters in its scripts, which stand for any index.
+  var indices: [Parameter]
+  /// The arguments of a function.
+  var parameters: [NameID]
+  var isFunction: Bool
+  var body: NodeID
+  /// The position of its statement in the document.
+  var position: Int
+  /// The quotation it stands in; nil in the running text.
+  var quotation: Int?
+  /// Scripts that belong to the name: λ of J_λ, 1 of s_1.
+  var literals: [String] = []
+  var isQuoted: Bool { quotation != nil }
+
+  struct Parameter {
+    var form: Occurrence.Script.Form
+    var letter: NameID
+  }
+}
+
+/// What the letters of a document are, found in one pass before anything is evaluated.
+struct LetterTable {
+  private(set) var definitions: [Definition] = []
+  /// Letters in definitions that nothing explains; they may have any value.
+  var constants: Set<String> = []
+  private var byText: [String: [Int]] = [:]
+
+  mutating func add(_ definition: Definition) {
+    var own = definition
+    own.id = definitions.count
+    byText[own.name.text, default: []].append(own.id)
+    definitions.append(own)
+  }
+
+  func hasDefinition(_ name: Name) -> Bool {
+    byText[name.text]?.contains { accents(definitions[$0].name) == accents(name) } ?? false
+  }
+
+  /// Whether a name has definitions with scripts that belong to it.
+  func hasLiterals(_ name: Name) -> Bool {
+    byText[name.text]?.contains { !definitions[$0].literals.isEmpty } ?? false
+  }
+
+  /// Losses that the text makes of the model's: J_λ = J + …
+  func losses(_ model: Model, _ tree: FormulaTree) -> [Definition] {
+    definitions.filter { definition in
+      !definition.literals.isEmpty && model.quantities[model.loss].name == definition.name.text
+    }
+  }
+
+  private func accents(_ name: Name) -> Marks { name.marks.subtracting(.fonts) }
+
+  /// The last definition before a place, else the first one behind it; one in a quotation holds only there.
+  func definition(
+    of name: Name, primes: Int?, before position: Int, in quotation: Int, literals: [String]? = nil
+  ) -> Definition? {
+    var fitting = (byText[name.text] ?? []).map { definitions[$0] }.filter { definition in
+      accents(definition.name) == accents(name) && (primes == nil || definition.primes == primes)
+        && (definition.quotation == nil || definition.quotation == quotation)
+        && (literals == nil || definition.literals.allSatisfy { literals!.contains($0) })
+    }
+    // The one that says most of the scripts.
+    let most = fitting.map { $0.literals.count }.max() ?? 0
+    fitting = fitting.filter { $0.literals.count == most }
+    return fitting.last { $0.quotation == quotation && quotation >= 0 && $0.position <= position }
+      ?? fitting.last { $0.position <= position } ?? fitting.first
+  }
+}

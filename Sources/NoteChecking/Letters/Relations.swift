@@ -1,0 +1,508 @@
+import LaTeXReading
+
+/// A relation between two sides of a statement, with what its place says about it.
+struct Link {
+  var id: Int
+  /// The statement: a position in the document, the same for all links of a chain.
+  var position: Int
+  var formula: Int
+  var statement: Int
+  var left: NodeID
+  var joint: Joint
+  var right: NodeID
+  /// The first side of the chain, which names what all sides are.
+  var head: NodeID
+  var range: TextRange
+  /// Relations between indices or numbers beside the statement that say where it holds.
+  var conditions: [NodeID]
+  /// The letters of indices that no sum binds: it holds for all their values.
+  var free: [NameID]
+  /// Free letters on the right alone that nothing in the document explains, such as the number of a class.
+  var strange: [NameID]
+  /// Whether the words before it distinguish cases of its indices.
+  var speaksOfCases: Bool
+  /// The number of the quotation it stands in; −1 in the running text.
+  var quotation: Int
+  var section: Int
+  /// Whether the left side is a new name of the text, also where its definition cannot be evaluated.
+  var introduces: Bool
+  /// `d = h = c = 2`: sizes.
+  var saysSize: Bool
+  /// `\delta_{T+1} = 0`: a value outside of the model's range.
+  var isBoundary: Bool
+  /// The definition that this link is.
+  var definition: Int?
+  var continues: Bool
+}
+
+/// Walks a page once: its links, its definitions, and the letters of its indices.
+struct LetterPass {
+  let page: Page
+  let vocabulary: Vocabulary
+  private(set) var links: [Link] = []
+  private(set) var letters = LetterTable()
+  private(set) var indexLetters: Set<String> = []
+  /// Letters that a sum binds or that stand in scripts on the left of a relation.
+  private var explained: Set<String> = []
+  private var position = 0
+  private var quotation = -1
+  private var wasQuoted = false
+  private var speaksOfCases = false
+
+  /// Words that tell cases of indices apart, without a formula.
+  private static let caseWords = [
+    "indices differ", "indices are different", "distinct", "are equal", "same index", "indices are the same",
+    "índices iguais", "índices diferentes", "são iguais", "são diferentes", "distintos", "coincide",
+    "mesmo índice",
+  ]
+  private var last: (side: NodeID, head: NodeID, free: [NameID])?
+  /// Conditions of the sentence before a display.
+  private var pending: [NodeID] = []
+
+  init(_ page: Page, _ vocabulary: Vocabulary) {
+    self.page = page
+    self.vocabulary = vocabulary
+    collectIndexLetters()
+    for formula in page.formulas {
+      for statement in formula.statements {
+        guard case .relation = tree.kind(statement.root), let first = tree.children(of: statement.root).first
+        else {
+          continue
+        }
+        for letter in freeLetters(first) { explained.insert(tree[letter].text) }
+      }
+    }
+    for element in page.elements { visit(element) }
+    if page.elements.isEmpty { for place in page.formulas.indices { visit(formula: place) } }
+    collectConstants()
+  }
+
+  private var tree: FormulaTree { page.tree }
+
+  private mutating func visit(_ element: Page.Element) {
+    if element.isQuoted, !wasQuoted { quotation += 1 }
+    wasQuoted = element.isQuoted
+    switch element.kind {
+    case .formula(let place): visit(formula: place)
+    case .heading: (pending, speaksOfCases) = ([], false)
+    case .paragraphEnd: pending = []
+    case .prose:
+      let words = page.source(of: element.range).lowercased()
+      if Self.caseWords.contains(where: { words.contains($0) }) { speaksOfCases = true }
+    default: break
+    }
+  }
+
+  private mutating func visit(formula place: Int) {
+    let formula = page.formulas[place]
+    if case .cell = formula.placement { return }
+    defer { if formula.placement == .display { speaksOfCases = false } }
+    for (index, statement) in formula.statements.enumerated() {
+      position += 1
+      switch statement.role {
+      case .relation where isSideCondition(statement, formula): pending = [statement.root]
+      case .possibleCondition where statement.subject == nil && isSideCondition(statement, formula):
+        pending = [statement.root]
+      case .relation, .continuation, .possibleCondition:
+        if statement.role == .possibleCondition, statement.subject != nil, isIndexRelation(statement.root) {
+          continue
+        }
+        add(statement, place, index, conditions(of: index, formula))
+        pending = []
+      default: break
+      }
+    }
+  }
+
+  /// `For $i = j$:` before a display.
+  private func isSideCondition(_ statement: Page.Statement, _ formula: Page.Formula) -> Bool {
+    formula.placement == .inline && formula.statements.count == 1 && isIndexRelation(statement.root)
+  }
+
+  /// A relation of index letters, numbers and sizes alone.
+  private func isIndexRelation(_ root: NodeID) -> Bool {
+    guard case .relation = tree.kind(root) else { return false }
+    let sides = tree.children(of: root)
+    let isPlain = sides.allSatisfy { isIndexExpression($0) }
+    return isPlain
+      && sides.contains { side in
+        if case .name(let id) = tree.kind(side) { return indexLetters.contains(tree[id].text) }
+        return false
+      }
+  }
+
+  private func isIndexExpression(_ node: NodeID) -> Bool {
+    switch tree.kind(node) {
+    case .number, .dots: return true
+    case .name(let id):
+      return vocabulary.entries[tree[id].text] == nil || indexLetters.contains(tree[id].text)
+    case .sum, .list, .group: return tree.children(of: node).allSatisfy { isIndexExpression($0) }
+    default: return false
+    }
+  }
+
+  private func conditions(of index: Int, _ formula: Page.Formula) -> [NodeID] {
+    var found = pending
+    for statement in formula.statements where statement.subject == index {
+      found += relations(in: statement.root)
+    }
+    return found
+  }
+
+  /// The relations inside a condition: `\text{if } i = j`, `(i \ne j)`.
+  private func relations(in root: NodeID) -> [NodeID] {
+    switch tree.kind(root) {
+    case .relation: return [root]
+    case .phrase, .list, .group: return tree.children(of: root).flatMap { relations(in: $0) }
+    default: return []
+    }
+  }
+
+  private mutating func add(_ statement: Page.Statement, _ formula: Int, _ index: Int, _ conditions: [NodeID])
+  {
+    guard case .relation = tree.kind(statement.root) else { return }
+    var sides = Array(tree.children(of: statement.root))
+    guard sides.count > 1 else { return }
+    var head = sides[0]
+    var continues = false
+    var outer: [NameID] = []
+    if case .blank = tree.kind(sides[0]) {
+      guard let last else { return }
+      sides[0] = last.side
+      head = last.head
+      outer = last.free
+      continues = true
+    }
+    var free: [NameID] = outer
+    for side in sides + conditions {
+      for letter in freeLetters(side) where !free.contains(letter) { free.append(letter) }
+    }
+    let left = continues ? free : freeLetters(sides[0]) + conditions.flatMap { freeLetters($0) }
+    let strange = free.filter { !left.contains($0) && !explained.contains(tree[$0].text) }
+    let saysSize = !continues && sides.allSatisfy { isSize($0) }
+    let definition = continues || saysSize ? nil : define(statement, sides, formula)
+    let introduces = !continues && isNewName(sides[0])
+    for place in 1..<sides.count {
+      let left = sides[place - 1]
+      let start = place == 1 ? statement.range.start : tree[left].range.start
+      links.append(
+        Link(
+          id: links.count, position: position, formula: formula, statement: index, left: left,
+          joint: tree.joint(before: place, of: statement.root), right: sides[place], head: head,
+          range: page.balanced(TextRange(Int(start), Int(tree[sides[place]].range.end))),
+          conditions: conditions, free: free, strange: strange,
+          speaksOfCases: speaksOfCases,
+          quotation: wasQuoted ? quotation : -1, section: page.formulas[formula].section,
+          introduces: introduces && place == 1, saysSize: saysSize,
+          isBoundary: free.isEmpty && sides.count == 2 && isConstantSide(sides[1])
+            && hasShiftedSize(sides[0]),
+          definition: place == 1 && sides.count == 2 ? definition : nil, continues: continues))
+    }
+    last = (sides[sides.count - 1], head, free)
+  }
+
+  // MARK: Statements that are no claims
+
+  private func isNewName(_ side: NodeID) -> Bool {
+    guard let name = Occurrence(tree.call(side)?.head ?? side, in: tree) else { return false }
+    return isNew(name) && !Evaluator.slopeLetters.contains(name.base.text)
+      && RealFunction.written(name.base.text) == nil
+  }
+
+  private func isSize(_ side: NodeID) -> Bool {
+    switch tree.kind(side) {
+    case .number(let id): return tree[id].form == .integer
+    case .name(let id):
+      let text = tree[id].text
+      return vocabulary.model.sizes.contains { $0.name == text }
+        || vocabulary.entries[text] == nil
+          && ["n", "m", "N", "K", "L", "T", "d", "D", "c", "C", "H", "p", "q"].contains(text)
+    default: return false
+    }
+  }
+
+  private func isConstantSide(_ side: NodeID) -> Bool {
+    if case .number = tree.kind(side) { return true }
+    return ["0", "1"].contains(tree.plainText(side))
+  }
+
+  /// T+1 in a script.
+  private func hasShiftedSize(_ side: NodeID) -> Bool {
+    guard let name = Occurrence(side, in: tree) else { return false }
+    return name.scripts.contains { script in
+      if case .sum = tree.kind(tree.unbracketed(script.node)) { return true }
+      return tree.plainText(script.node) == "0"
+    }
+  }
+
+  // MARK: Definitions
+
+  /// The definition that a statement makes if its left side is a name that nothing else explains.
+  private mutating func define(_ statement: Page.Statement, _ sides: [NodeID], _ formula: Int) -> Int? {
+    let joint = tree.joint(before: 1, of: statement.root)
+    guard [.equal, .defined, .equivalent].contains(joint) else { return nil }
+    let id = letters.definitions.count
+    let isQuoted = wasQuoted
+    if let call = tree.call(sides[0]), call.scripted == nil, let head = Occurrence(call.head, in: tree),
+      head.primes == 0, head.scripts.isEmpty,
+      vocabulary.entries(head.base.text, head.base.marks.subtracting(.fonts)).isEmpty,
+      RealFunction.written(head.base.text) == nil
+    {
+      let names = call.arguments.compactMap { argument -> NameID? in
+        if case .name(let id) = tree.kind(argument) { return id }
+        return nil
+      }
+      guard names.count == call.arguments.count, !names.isEmpty, head.base.text != "sigma" || isQuoted else {
+        return nil
+      }
+      letters.add(
+        Definition(
+          id: id, name: head.base, primes: 0, indices: [], parameters: names, isFunction: true,
+          body: sides[1],
+          position: position, quotation: isQuoted ? quotation : nil))
+      return id
+    }
+    let call = tree.call(sides[0])
+    if let call, let head = Occurrence(call.head, in: tree), vocabulary.entries[head.base.text] == nil {
+      return nil
+    }
+    let head = call?.head ?? sides[0]
+    guard let name = Occurrence(head, in: tree), !name.isTransposed, name.marks.isEmpty,
+      isNew(name), let body = body(sides, name)
+    else { return nil }
+    var indices: [Definition.Parameter] = []
+    var literals: [String] = []
+    for script in name.scripts {
+      let inner = tree.unbracketed(script.node)
+      if case .name(let id) = tree.kind(inner), isIndexLetter(tree[id]) {
+        indices.append(Definition.Parameter(form: script.form, letter: id))
+      } else {
+        literals.append(tree.plainText(script.node))
+      }
+    }
+    letters.add(
+      Definition(
+        id: id, name: name.base, primes: name.primes, indices: indices, parameters: [], isFunction: false,
+        body: body, position: position, quotation: isQuoted ? quotation : nil, literals: literals))
+    return id
+  }
+
+  private func isIndexLetter(_ name: Name) -> Bool {
+    name.text.count == 1 && name.text.first!.isLowercase && vocabulary.entries[name.text] == nil
+      || indexLetters.contains(name.text)
+  }
+
+  private func isNew(_ name: Occurrence) -> Bool {
+    let accents = name.base.marks.subtracting(.fonts)
+    let entries = vocabulary.entries(name.base.text, accents, primes: name.primes)
+    if !entries.isEmpty {
+      // J_λ beside J.
+      let isLoss = entries.contains { $0.quantity == vocabulary.model.loss }
+      return isLoss
+        && name.scripts.contains { script in
+          guard case .name(let id) = tree.kind(script.node) else { return false }
+          return tree[id].text.count > 1 && vocabulary.entries[tree[id].text] == nil
+        }
+    }
+    if Evaluator.constants[name.base.text] != nil && name.base.text != "e" { return false }
+    let first = name.base.text.first
+    if let first, name.base.text.count == 1 || true {
+      let other = (first.isUppercase ? first.lowercased() : first.uppercased()) + name.base.text.dropFirst()
+      if vocabulary.entries[other]?.contains(where: {
+        $0.accents == accents && vocabulary.model.quantities[$0.quantity].isPerSample
+      }) == true {
+        return false
+      }
+    }
+    return true
+  }
+
+  /// The side that says what a letter is: for a letter of a derivative the first derivative in the chain.
+  private func body(_ sides: [NodeID], _ name: Occurrence) -> NodeID? {
+    let isSlope = Evaluator.slopeLetters.contains(name.base.text)
+    let slope = sides.dropFirst().first { side in
+      switch tree.kind(side) {
+      case .derivative: return true
+      case .prefixed:
+        if case .derivative = tree.kind(tree.scripts(of: tree.child(0, of: side)).base) { return true }
+        return false
+      default: return false
+      }
+    }
+    if let slope { return slope }
+    let first = sides[1]
+    if name.scripts.isEmpty || vocabulary.entries[name.base.text] == nil, mentions(name.nameID, first) {
+      return nil
+    }
+    if isSlope, name.base.text == "delta" || name.base.text == "Delta" { return nil }
+    return first
+  }
+
+  /// Letters in definitions that nothing explains: constants of the text.
+  private mutating func collectConstants() {
+    for definition in letters.definitions where !definition.isFunction {
+      var open = [definition.body]
+      while let node = open.popLast() {
+        if case .name(let id) = tree.kind(node) {
+          let name = tree[id]
+          let isFree =
+            vocabulary.entries[name.text] == nil && !letters.hasDefinition(name)
+            && !indexLetters.contains(name.text) && Evaluator.constants[name.text] == nil
+            && RealFunction.written(name.text) == nil
+            && !vocabulary.model.sizes.contains { $0.name == name.text }
+          if isFree, name.text.count > 1, !name.isWord { letters.constants.insert(name.text) }
+        }
+        open += tree.children(of: node)
+      }
+    }
+  }
+
+  private func mentions(_ name: NameID, _ root: NodeID) -> Bool {
+    var open = [root]
+    while let node = open.popLast() {
+      if case .name(name) = tree.kind(node) { return true }
+      open += tree.children(of: node)
+    }
+    return false
+  }
+
+  // MARK: Letters of indices
+
+  /// Letters that a sum binds anywhere, or that stand in scripts on the left.
+  private mutating func collectIndexLetters() {
+    for formula in page.formulas {
+      for statement in formula.statements {
+        var open = [statement.root]
+        while let node = open.popLast() {
+          if case .big(_, true, _) = tree.kind(node) {
+            for letter in boundLetters(tree.child(0, of: node)) {
+              indexLetters.insert(tree[letter].text)
+              explained.insert(tree[letter].text)
+            }
+          }
+          if case .scripted = tree.kind(node) { collectScripts(tree.scripts(of: node)) }
+          open += tree.children(of: node)
+        }
+      }
+    }
+  }
+
+  /// Lower-case letters in brackets above or below a name.
+  private mutating func collectScripts(
+    _ parts: (base: NodeID, sub: NodeID?, superscript: NodeID?, primes: Int)
+  ) {
+    var items: [NodeID] = []
+    if let sub = parts.sub { items += tree.items(ofScript: sub) }
+    if let above = parts.superscript {
+      items += tree.items(ofScript: above).filter { if case .group = tree.kind($0) { true } else { false } }
+    }
+    for item in items {
+      var inner = tree.unbracketed(item)
+      if case .sum = tree.kind(inner), let first = tree.children(of: inner).first { inner = first }
+      guard case .name(let id) = tree.kind(inner) else { continue }
+      let text = tree[id].text
+      if text.count == 1, text.first!.isLowercase, vocabulary.entries[text] == nil {
+        indexLetters.insert(text)
+      }
+    }
+  }
+
+  /// The letters that a limit binds.
+  func boundLetters(_ limit: NodeID) -> [NameID] {
+    switch tree.kind(limit) {
+    case .name(let id): return [id]
+    case .run, .list, .product: return tree.children(of: limit).flatMap { boundLetters($0) }
+    case .group: return tree.children(of: limit).flatMap { boundLetters($0) }
+    case .relation:
+      let sides = Array(tree.children(of: limit))
+      if sides.count == 3, case .name(let id) = tree.kind(sides[1]) { return [id] }
+      if case .name(let id) = tree.kind(sides[0]) { return [id] }
+      if sides.count == 2, case .name(let id) = tree.kind(sides[1]) { return [id] }
+      return []
+    default: return []
+    }
+  }
+
+  /// The letters in places of indices that no sum around them binds, in written order.
+  func freeLetters(_ root: NodeID) -> [NameID] {
+    var found: [NameID] = []
+    var open: [(node: NodeID, isIndex: Bool, bound: Set<NameID>)] = [(root, false, [])]
+    while let (node, isIndex, bound) = open.popLast() {
+      switch tree.kind(node) {
+      case .name(let id):
+        let name = tree[id]
+        if isIndex, !bound.contains(id), !found.contains(id), canBeIndex(name) { found.append(id) }
+      case .scripted:
+        let parts = tree.scripts(of: node)
+        if let above = parts.superscript, !isExponential(parts.base) {
+          for item in tree.items(ofScript: above).reversed() {
+            let isPlain = if case .group = tree.kind(item) { false } else { true }
+            if isPlain, case .name(let id) = tree.kind(item), ["T", "top"].contains(tree[id].text) {
+              continue
+            }
+            open.append((item, true, bound))
+          }
+        }
+        if let sub = parts.sub, !isWordRest(parts.base, sub) { open.append((sub, true, bound)) }
+        if let above = parts.superscript, isExponential(parts.base) { open.append((above, isIndex, bound)) }
+        open.append((parts.base, isIndex, bound))
+      case .prefixed:
+        let head = tree.scripts(of: tree.child(0, of: node)).base
+        var inner = bound
+        if case .big(_, let hasLower, let hasUpper) = tree.kind(head) {
+          if hasLower { inner.formUnion(boundLetters(tree.child(0, of: head))) }
+          for child in tree.children(of: node).dropFirst().reversed() { open.append((child, isIndex, inner)) }
+          if hasUpper { open.append((tree.child(hasLower ? 1 : 0, of: head), true, bound)) }
+          if hasLower { open.append((tree.child(0, of: head), true, inner)) }
+        } else {
+          for child in tree.children(of: node).reversed() { open.append((child, isIndex, bound)) }
+        }
+      case .call:
+        let isEntry = tree.call(node).map { parts in
+          if case .group(let brackets) = tree.kind(parts.group) { return brackets.open == .square }
+          return false
+        }
+        open.append((tree.child(1, of: node), isIndex || isEntry == true, bound))
+        open.append((tree.child(0, of: node), isIndex, bound))
+      case .relation where isIndexRelation(node) || isIndex:
+        for child in tree.children(of: node).reversed() { open.append((child, true, bound)) }
+      default:
+        for child in tree.children(of: node).reversed() { open.append((child, isIndex, bound)) }
+      }
+    }
+    return found
+  }
+
+  /// e and numbers have exponents, not indices.
+  private func isExponential(_ base: NodeID) -> Bool {
+    switch tree.kind(base) {
+    case .number: true
+    case .name(let id): tree[id].text == "e" && vocabulary.entries["e"] == nil
+    default: false
+    }
+  }
+
+  /// Whether a subscript is a part of a name, `in` of `H_{in}`.
+  private func isWordRest(_ base: NodeID, _ sub: NodeID) -> Bool {
+    guard let name = Occurrence(base, in: tree) else { return false }
+    let text = tree.plainText(sub)
+    return vocabulary.entries[name.base.text]?.contains { $0.rest == .word(text) } ?? false
+  }
+
+  private func canBeIndex(_ name: Name) -> Bool {
+    let text = name.text
+    guard text.count == 1 || ["ell", "tau", "mu", "nu", "alpha", "beta", "kappa"].contains(text) else {
+      return false
+    }
+    guard text.first!.isLetter else { return false }
+    if vocabulary.model.samples?.index == text { return true }
+    if vocabulary.model.sizes.contains(where: { $0.name == text }) { return false }
+    if text.first!.isUppercase { return false }
+    if let own = vocabulary.entries[text] {
+      // A weight's name in a subscript, `\nabla_w`, is no index; one that sums bind is.
+      return indexLetters.contains(text)
+        && !own.contains { vocabulary.model.quantities[$0.quantity].role == .weight }
+    }
+    return true
+  }
+}

@@ -1,0 +1,86 @@
+import LaTeXReading
+
+/// Tables of numbers: the header names the columns, or the first cell of a row names the quantity.
+extension NumberJudge {
+  /// A claim for each row that says something.
+  func claims() -> [NoteClaim] {
+    guard given != nil else { return [] }
+    return page.tables.flatMap { table in table.rows.compactMap { claim($0, of: table) } }
+  }
+
+  private enum Column {
+    /// A quantity with a letter that the first cell of the row gives a value.
+    case quantity(NodeID, letters: [NameID])
+    case old, slope, new
+  }
+
+  private func claim(_ row: [Page.Table.Cell], of table: Page.Table) -> NoteClaim? {
+    guard let first = row.first, let last = row.last else { return nil }
+    let range = first.range.union(last.range)
+    var claim = NoteClaim(range: range, text: page.source(of: range), verdict: .equal)
+    var seen = 0
+    let name = expression(first)
+    for (place, cell) in row.enumerated() where place > 0 {
+      guard table.header.indices.contains(place), let column = column(table.header[place]),
+        let node = expression(cell), let literal = literal(node),
+        let truth = truth(column, first: name, cell: first)
+      else { continue }
+      seen += 1
+      claim = worse(claim, literal.rounding.verdict(truth), node, truth)
+    }
+    return seen > 0 ? claim : nil
+  }
+
+  /// The one expression in a cell.
+  private func expression(_ cell: Page.Table.Cell) -> NodeID? {
+    guard case .formula(let place) = cell.content, let statement = page.formulas[place].statements.first
+    else {
+      return nil
+    }
+    return statement.root
+  }
+
+  private func column(_ header: Page.Table.Cell) -> Column? {
+    if let node = expression(header) {
+      let pass = evaluator.occurrence(node)
+      let letters = (pass?.scripts ?? []).compactMap { script -> NameID? in
+        if case .name(let id) = page.tree.kind(page.tree.unbracketed(script.node)) { return id }
+        return nil
+      }
+      return .quantity(node, letters: letters)
+    }
+    let words = page.source(of: header.range).lowercased()
+    for (column, names) in Self.words where names.contains(where: { words.contains($0) }) { return column }
+    return nil
+  }
+
+  private static let words: [(Column, [String])] = [
+    (.new, ["novo", "nova", "new", "after", "depois", "updated", "atualizad"]),
+    (.slope, ["derivada", "gradient", "gradiente", "derivative", "slope"]),
+    (
+      .old,
+      [
+        "antigo", "antiga", "old", "before", "antes", "valor", "value", "initial", "inicial", "current",
+        "atual",
+      ]
+    ),
+  ]
+
+  private func truth(_ column: Column, first: NodeID?, cell: Page.Table.Cell) -> Double? {
+    let value: Value?
+    switch column {
+    case .quantity(let node, let letters):
+      var bindings: [NameID: Evaluator.Binding] = [:]
+      if !letters.isEmpty {
+        guard let first, let number = literal(first), number.rounding.places == 0 else { return nil }
+        for letter in letters { bindings[letter] = .index(Int(number.rounding.written)) }
+      }
+      value = exact(node, bindings: bindings)
+    case .old: value = first.flatMap { exact($0) }
+    case .slope: value = first.flatMap { slope($0) }
+    case .new: value = first.flatMap { stepped($0) }
+    }
+    guard let value, value.isNumber else { return nil }
+    return value.number.value
+  }
+}

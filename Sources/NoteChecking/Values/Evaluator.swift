@@ -1,0 +1,136 @@
+import LaTeXReading
+import ModelLanguage
+
+/// Evaluates formulas at a point of the ground, under the answers of a trail. Total: a value, or a stop that says why not.
+final class Evaluator {
+  var tree: FormulaTree
+  let vocabulary: Vocabulary
+  let letters: LetterTable
+  var ground: Ground
+  let grounds: [Ground]
+  var trail = Trail()
+
+  /// What letters are bound to: indices of sums, free indices, arguments of functions.
+  var bindings: [NameID: Binding] = [:]
+  var point = 0
+  /// The sample that a formula of one sample is about, and whether it was asked for.
+  var sample = 0
+  var usesSample = false
+  /// The sample that a name in the formula has an index of.
+  var namedSample: Int?
+  /// What slopes are taken in.
+  var direction: Direction = .none
+  var stop: Stop?
+  /// Operations of the current relation.
+  var work = 0
+  var workLimit = 200_000
+  /// Operations of all trials of the last link.
+  var spent = 0
+  private var depth = 0
+  /// Indices put in place of nodes: the terms that dots stand for.
+  var replaced: [NodeID: Int] = [:]
+  /// Written numbers moved by a little, to see what their rounding does.
+  var moved: [NodeID: Double] = [:]
+  var occurrences: [NodeID: Occurrence?] = [:]
+  /// Names that a definition in evaluation stands for, against circles.
+  var openDefinitions: [Int] = []
+  /// Inside of `dW`.
+  var openDifferential = false
+  /// Whether the relation is a step of the training.
+  var isStep = false
+  /// t of w_{t+1} on the left of a step.
+  var stepLetter: String?
+  /// Whether a subscript was taken for the layer of an array.
+  var isDubious = false
+  /// The sample that an argument names.
+  var argumentSample: Int?
+  /// The position of the statement in the document.
+  var position = 0
+  var quotation = -1
+
+  enum Binding {
+    case index(Int)
+    case value(Value)
+  }
+
+  enum Direction: Equatable {
+    case none
+    case element(Element)
+    /// The argument of a function, whose binding carries the slope.
+    case local
+  }
+
+  static let depthLimit = 96
+
+  init(tree: FormulaTree, vocabulary: Vocabulary, letters: LetterTable, grounds: [Ground]) {
+    self.tree = tree
+    self.vocabulary = vocabulary
+    self.letters = letters
+    self.grounds = grounds
+    ground = grounds[0]
+  }
+
+  func fail(_ reason: Stop.Reason, _ node: NodeID) -> Value? {
+    if stop == nil { stop = Stop(reason: reason, node: node) }
+    return nil
+  }
+
+  func occurrence(_ node: NodeID) -> Occurrence? {
+    if let known = occurrences[node] { return known }
+    let found = Occurrence(node, in: tree)
+    occurrences[node] = .some(found)
+    return found
+  }
+
+  func value(_ node: NodeID) -> Value? {
+    work += 1
+    if work > workLimit { return fail(.tooMuchWork, node) }
+    depth += 1
+    defer { depth -= 1 }
+    if depth > Self.depthLimit { return fail(.tooMuchWork, node) }
+    return evaluate(node)
+  }
+
+  private func evaluate(_ node: NodeID) -> Value? {
+    switch tree.kind(node) {
+    case .number(let id): return Value((Double(tree[id].decimal) ?? .nan) + (moved[node] ?? 0))
+    case .name: return named(node)
+    case .run: return run(node)
+    case .scripted: return scripted(node)
+    case .decorated(let marks):
+      if Marks.fonts.contains(marks) { return value(tree.child(0, of: node)) }
+      if let occurrence = occurrence(node) { return value(of: occurrence, node) }
+      return fail(.unsupported, node)
+    case .group(let brackets): return group(node, brackets)
+    case .call: return call(node)
+    case .prefixed(let reach): return prefixed(node, usualReach: reach)
+    case .sum: return sum(node)
+    case .product: return product(node)
+    case .fraction: return fraction(node)
+    case .root: return root(node)
+    case .percent:
+      return value(tree.child(0, of: node)).map { $0.map { $0 * Number(0.01) } }
+    case .factorial:
+      guard let inner = value(tree.child(0, of: node)), inner.isNumber, inner.number.value >= 0,
+        inner.number.value <= 170, inner.number.value == inner.number.value.rounded()
+      else { return fail(.unsupported, node) }
+      return Value((1...max(1, Int(inner.number.value))).reduce(1.0) { $0 * Double($1) })
+    case .differential(let sign, let order): return differential(node, sign, order)
+    case .derivative: return derivative(node, of: nil)
+    case .matrix(let rows, let columns): return matrix(node, rows, columns)
+    case .list: return list(node)
+    case .cases: return cases(node)
+    case .annotated: return value(tree.child(0, of: node))
+    case .unreadable: return fail(.unreadable, node)
+    case .big, .binomial, .words, .dots, .blank, .relation, .phrase: return fail(.unsupported, node)
+    }
+  }
+
+  /// A value of both, or a stop about shapes.
+  func combine(
+    _ a: Value, _ b: Value, at node: NodeID, _ operation: (Value, Value) -> Value?
+  ) -> Value? {
+    if let result = operation(a, b) { return result }
+    return fail(.shapes(a.shape, b.shape), node)
+  }
+}

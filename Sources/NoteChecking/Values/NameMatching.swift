@@ -1,0 +1,418 @@
+import LaTeXReading
+import ModelLanguage
+
+/// A quantity with an index for each axis that its scripts fix.
+struct NameMatch {
+  var entry: Entry
+  /// The sample that is written, if the quantity has samples and one is.
+  var sample: Occurrence.Script?
+  /// By axis of the units.
+  var units: [Occurrence.Script?]
+  var power: NodeID?
+}
+
+extension Evaluator {
+  /// What each script of a name holds, by the forms of the scripts alone, so that it is the same for all values of its
+  /// letters.
+  struct ScriptPlan: Hashable {
+    /// Positions among the scripts.
+    var layer: Int?
+    var sample: Int?
+    var units: [Int?]
+    var power: Int?
+    var rank: Int
+    /// Whether the entries are those whose names end in a number.
+    var isLayered: Bool
+    /// The quantity, where the name does not end in a number.
+    var quantity: Int?
+  }
+
+  /// The match that the reading chooses; nil without a stop where nothing fits.
+  func match(_ occurrence: Occurrence, among entries: [Entry]) -> NameMatch? {
+    for entry in entries {
+      guard case .word(let word) = entry.rest, let left = withoutWord(word, occurrence.scripts) else {
+        continue
+      }
+      return match(
+        occurrence, left,
+        [Entry](repeating: entry, count: 1).map { own in
+          var plain = own
+          plain.rest = .none
+          return plain
+        })
+    }
+    return match(
+      occurrence, occurrence.scripts,
+      entries.filter { entry in
+        if case .word = entry.rest { return false }
+        return true
+      })
+  }
+
+  /// The scripts but those that spell a word of the name.
+  private func withoutWord(_ word: String, _ scripts: [Occurrence.Script]) -> [Occurrence.Script]? {
+    for start in scripts.indices {
+      var text = ""
+      for end in start..<scripts.count {
+        text += tree.plainText(scripts[end].node)
+        if text == word {
+          var left = scripts
+          left.removeSubrange(start...end)
+          return left
+        }
+        if text.count > word.count { break }
+      }
+    }
+    return nil
+  }
+
+  private func match(_ occurrence: Occurrence, _ scripts: [Occurrence.Script], _ entries: [Entry])
+    -> NameMatch?
+  {
+    guard let any = entries.first else { return nil }
+    let axes = axes(of: any.quantity)
+    let written = split(scripts, entries)
+    var plans: [ScriptPlan] = []
+    var seen: [Int] = []
+    for entry in entries where entry.rest == .none && !seen.contains(entry.quantity) {
+      seen.append(entry.quantity)
+      let own = self.axes(of: entry.quantity)
+      plans += self.plans(written, own, isLayered: false, entries).map { plan in
+        var plan = plan
+        plan.quantity = entry.quantity
+        // A name alone is a number where one of its meanings is.
+        if written.isEmpty, !own.units.isEmpty { plan.rank += 3 }
+        return plan
+      }
+    }
+    if entries.contains(where: { $0.rest != .none }) {
+      plans += self.plans(written, axes, isLayered: true, entries)
+    }
+    plans.sort { $0.rank < $1.rank }
+    guard !plans.isEmpty else { return nil }
+    var chosen = plans[0]
+    let rivals = plans.prefix { $0.rank < plans[0].rank + 4 }.count
+    if rivals > 1, !scripts.isEmpty {
+      let pattern = ScriptPattern(
+        forms: written.map { $0.form }, isNumber: written.map { $0.isNumber }, hasSample: axes.hasSample,
+        units: axes.units.count, isWeight: vocabulary.model.quantities[any.quantity].role == .weight,
+        isLayered: entries.contains { $0.rest != .none })
+      chosen = plans[trail.ask(.scripts(pattern), of: min(rivals, 3))]
+    }
+    return match(chosen, written, entries)
+  }
+
+  /// Sample axis and the lengths of the others.
+  private func axes(of quantity: Int) -> (hasSample: Bool, units: [ClosedRange<Int>]) {
+    let hasSample = ground.model.quantities[quantity].isPerSample
+    return (hasSample, Array(ground.layout.arrays[quantity].bounds.dropFirst(hasSample ? 1 : 0)))
+  }
+
+  /// `W_{12}` of a matrix: a number of as many digits as there are axes is an index for each.
+  private func split(_ scripts: [Occurrence.Script], _ entries: [Entry]) -> [Occurrence.Script] {
+    let below = scripts.filter { $0.form == .sub }
+    guard below.count == 1, case .number(let id) = tree.kind(below[0].node),
+      let quantity = entries.first?.quantity
+    else { return scripts }
+    let digits = Array(tree[id].decimal)
+    let axes = axes(of: quantity)
+    let wide = axes.units.count + (axes.hasSample ? 1 : 0)
+    let layers = entries.contains { $0.rest != .none } && scripts.count == 1 ? 1 : 0
+    var kept = digits
+    // A vector of weights to one unit, written as a matrix: v_{21}.
+    if digits.count == wide + 1, digits.last == "1", wide > 0 { kept.removeLast() }
+    guard digits.count > 1, digits.allSatisfy({ $0.isNumber }),
+      [wide + layers, wide, axes.units.count].contains(kept.count)
+    else { return scripts }
+    return scripts.flatMap { script -> [Occurrence.Script] in
+      guard script.form == .sub else { return [script] }
+      return kept.map {
+        Occurrence.Script(form: .sub, node: script.node, isNumber: true, literal: $0.wholeNumberValue)
+      }
+    }
+  }
+
+  private func plans(
+    _ scripts: [Occurrence.Script], _ axes: (hasSample: Bool, units: [ClosedRange<Int>]), isLayered: Bool,
+    _ entries: [Entry]
+  ) -> [ScriptPlan] {
+    var found: [ScriptPlan] = []
+    var layers: [Int?] = [nil]
+    if isLayered { layers = Array(scripts.indices) }
+    for layer in layers {
+      var layerRank = 0
+      if let layer {
+        layerRank =
+          switch scripts[layer].form {
+          case .bracket: 0
+          case .paren, .angle: 1
+          case .sub: 2
+          case .plain: 1
+          }
+        // A number that no member of the family has is no layer.
+        if let number = scripts[layer].literal ?? numeral(scripts[layer].node),
+          !entries.contains(where: { $0.rest == .number(number) }), number != 0
+        {
+          continue
+        }
+      }
+      var powers: [Int?] = [nil]
+      if let last = scripts.indices.last(where: { scripts[$0].form == .plain && $0 != layer }) {
+        powers.append(last)
+      }
+      for power in powers {
+        let left = scripts.indices.filter { $0 != layer && $0 != power }
+        let powerRank = power.map { scripts[$0].isNumber ? -1 : 2 } ?? 0
+        found += plans(left, scripts, axes).map { plan in
+          var own = plan
+          own.layer = layer
+          own.power = power
+          own.isLayered = isLayered
+          own.rank += layerRank + powerRank
+          return own
+        }
+      }
+    }
+    return found.sorted { $0.rank < $1.rank }
+  }
+
+  /// Ways to lay scripts on axes: superscripts before subscripts, or after.
+  private func plans(
+    _ left: [Int], _ scripts: [Occurrence.Script], _ axes: (hasSample: Bool, units: [ClosedRange<Int>])
+  ) -> [ScriptPlan] {
+    let count = axes.units.count + (axes.hasSample ? 1 : 0)
+    guard left.count <= count else { return [] }
+    let above = left.filter { scripts[$0].form != .sub }
+    let below = left.filter { scripts[$0].form == .sub }
+    let orders = above.isEmpty || below.isEmpty ? [(left, 0)] : [(above + below, 0), (below + above, 1)]
+    var found: [ScriptPlan] = []
+    for (sequence, order) in orders {
+      for subset in Self.subsets(of: count, size: sequence.count) {
+        var plan = ScriptPlan(units: axes.units.map { _ in nil }, rank: order, isLayered: false)
+        for (axis, place) in zip(subset, sequence) {
+          let isSample = axes.hasSample && axis == 0
+          let isSub = scripts[place].form == .sub
+          if isSample {
+            plan.sample = place
+            plan.rank += isSub ? (axes.units.isEmpty ? 0 : 1) : 0
+          } else {
+            plan.units[axis - (axes.hasSample ? 1 : 0)] = place
+            plan.rank += isSub ? 0 : scripts[place].form == .plain ? 3 : axes.hasSample ? 4 : 1
+            if let number = scripts[place].literal ?? numeral(scripts[place].node),
+              !axes.units[axis - (axes.hasSample ? 1 : 0)].contains(number)
+            {
+              plan.rank += 6
+            }
+          }
+        }
+        // Leading axes first; axes of length 1 need no index.
+        let used = subset.contains { !(axes.hasSample && $0 == 0) }
+        for axis in plan.units.indices where used && plan.units[axis] == nil && axes.units[axis].count > 1 {
+          plan.rank += plan.units[axis...].contains { $0 != nil } ? 2 : 1
+        }
+        if !used, !axes.units.isEmpty, plan.sample.map({ scripts[$0].form == .sub }) == true {
+          plan.rank += 1
+        }
+        found.append(plan)
+      }
+    }
+    return found
+  }
+
+  private func numeral(_ node: NodeID) -> Int? {
+    if case .number(let id) = tree.kind(tree.unbracketed(node)) { return Int(tree[id].decimal) }
+    return nil
+  }
+
+  private func match(_ plan: ScriptPlan, _ scripts: [Occurrence.Script], _ entries: [Entry]) -> NameMatch? {
+    var entry =
+      entries.first {
+        ($0.rest != .none) == plan.isLayered && (plan.quantity == nil || plan.quantity == $0.quantity)
+      } ?? entries[0]
+    if let layer = plan.layer {
+      guard let number = scripts[layer].literal ?? integer(scripts[layer].node) else { return nil }
+      let isArray = !axes(of: entry.quantity).units.isEmpty
+      if scripts[layer].form == .sub, !scripts[layer].isNumber, isArray { isDubious = true }
+      if let own = entries.first(where: { $0.rest == .number(number) }) {
+        entry = own
+      } else if number == 0, let input = inputEntry(entries) {
+        entry = input
+      } else {
+        _ = fail(.noSuchIndex(number), scripts[layer].node)
+        return nil
+      }
+    }
+    let axes = axes(of: entry.quantity)
+    var units = plan.units.map { $0.map { scripts[$0] } }
+    if units.count != axes.units.count {
+      guard units.allSatisfy({ $0 == nil }) else { return nil }
+      units = axes.units.map { _ in nil }
+    }
+    return NameMatch(
+      entry: entry, sample: plan.sample.map { scripts[$0] }, units: units,
+      power: plan.power.map { scripts[$0].node })
+  }
+
+  /// a^{(0)} of a1, a2, …: the input, if there is one.
+  private func inputEntry(_ entries: [Entry]) -> Entry? {
+    guard entries.contains(where: { vocabulary.preActivation[$0.quantity] != nil }) else { return nil }
+    let model = vocabulary.model
+    let inputs = model.quantities.indices.filter { model.quantities[$0].role == .input }
+    return inputs.count == 1 ? Entry(quantity: inputs[0], base: entries[0].base, rest: .number(0)) : nil
+  }
+
+  private static func subsets(of count: Int, size: Int) -> [[Int]] {
+    if size > count { return [] }
+    if size == 0 { return [[]] }
+    var result: [[Int]] = []
+    for mask in 0..<(1 << min(count, 8)) where mask.nonzeroBitCount == size {
+      result.append((0..<count).filter { mask & (1 << $0) != 0 })
+    }
+    return result
+  }
+
+  func index(_ script: Occurrence.Script) -> Int? { script.literal ?? integer(script.node) }
+
+  // MARK: Elements
+
+  /// The elements of a match; nil with a stop where an index does not exist.
+  func reference(_ match: NameMatch, _ occurrence: Occurrence) -> Reference? {
+    let place = match.entry.quantity
+    let quantity = ground.model.quantities[place]
+    let array = ground.layout.arrays[place]
+    var fixed: [Int?] = []
+    var sampleAxis: Int?
+    if quantity.isPerSample {
+      guard let index = sampleIndex(match, occurrence, array.bounds[0]) else { return nil }
+      if index == Self.allSamples { sampleAxis = 0 }
+      fixed.append(index == Self.allSamples ? nil : index)
+    }
+    let offset = quantity.isPerSample ? 1 : 0
+    var units = match.units
+    if units.count == 2, units[0] != nil, units[1] != nil, quantity.role == .weight,
+      trail.ask(.weightIndices, of: 2) == 1
+    {
+      units.swapAt(0, 1)
+    }
+    if units.count == 2, let only = units[0] ?? units[1], units[0] == nil || units[1] == nil,
+      array.bounds[offset].count > 1, array.bounds[offset + 1].count > 1, quantity.role == .weight
+    {
+      // One index of two: a row or a column.
+      units = trail.ask(.picked, of: 2) == 0 ? [only, nil] : [nil, only]
+    }
+    for (axis, unit) in units.enumerated() {
+      guard let unit else {
+        fixed.append(nil)
+        continue
+      }
+      guard let index = index(unit) else { return nil }
+      guard array.bounds[offset + axis].contains(index) else {
+        _ = fail(.noSuchIndex(index), unit.node)
+        return nil
+      }
+      fixed.append(index)
+    }
+    return reference(place, array, fixed, sampleAxis, match)
+  }
+
+  static let allSamples = Int.min
+
+  /// The index of the sample, `allSamples` for a stack.
+  private func sampleIndex(_ match: NameMatch, _ occurrence: Occurrence, _ bounds: ClosedRange<Int>) -> Int? {
+    if let script = match.sample {
+      guard let index = index(script) else { return nil }
+      if !bounds.contains(index) {
+        _ = fail(.noSuchIndex(index), script.node)
+        return nil
+      }
+      namedSample = index - bounds.lowerBound
+      return index
+    }
+    if let index = argumentSample {
+      if bounds.contains(index) { return index }
+      _ = fail(.noSuchIndex(index), occurrence.node)
+      return nil
+    }
+    if bounds.count == 1 { return bounds.lowerBound }
+    var name = occurrence.base
+    name.text = occurrence.base.text
+    let isCapital = name.text.first?.isUppercase == true
+    let answer = trail.ask(.form(name), of: 2)
+    if (answer == 0) == isCapital { return Self.allSamples }
+    usesSample = true
+    return bounds.lowerBound + sample
+  }
+
+  private func reference(
+    _ place: Int, _ array: ArrayLayout, _ fixed: [Int?], _ sampleAxis: Int?, _ match: NameMatch
+  ) -> Reference? {
+    let free = fixed.indices.filter { fixed[$0] == nil }
+    guard free.count <= 2 || free.filter({ array.bounds[$0].count > 1 }).count <= 2 else {
+      _ = fail(.unsupported, NodeID(0))
+      return nil
+    }
+    // Axes of length one beside others have no say.
+    var wide = free.filter { array.bounds[$0].count > 1 }
+    if wide.count < 2, free.count == 2, match.units.count == 2, sampleAxis == nil { wide = free }
+    if wide.count > 2 { wide = Array(wide.prefix(2)) }
+    var reference = Reference(quantity: place, elements: [])
+    func element(_ indices: [Int]) -> Element? {
+      let offset = array.offset(of: indices)
+      return offset.map { Element(quantity: place, offset: $0) }
+    }
+    var indices = fixed.indices.map { fixed[$0] ?? array.bounds[$0].lowerBound }
+    switch wide.count {
+    case 0:
+      guard let own = element(indices) else { return nil }
+      reference.elements = [own]
+      return defined(reference)
+    case 1:
+      for index in array.bounds[wide[0]] {
+        indices[wide[0]] = index
+        if let own = element(indices) { reference.elements.append(own) }
+      }
+      let count = reference.elements.count
+      if wide[0] == sampleAxis {
+        let isRow = trail.ask(.stack, of: 2) == 0
+        (reference.rows, reference.columns) = isRow ? (1, count) : (count, 1)
+        reference.samples = isRow ? .columns : .rows
+      } else {
+        let isColumn = trail.ask(.vectors, of: 2) == 0
+        (reference.rows, reference.columns) = isColumn ? (count, 1) : (1, count)
+      }
+      return defined(reference)
+    default:
+      for row in array.bounds[wide[0]] {
+        for column in array.bounds[wide[1]] {
+          (indices[wide[0]], indices[wide[1]]) = (row, column)
+          if let own = element(indices) { reference.elements.append(own) }
+        }
+      }
+      (reference.rows, reference.columns) = (array.bounds[wide[0]].count, array.bounds[wide[1]].count)
+      if sampleAxis == wide[0] {
+        reference.samples = .rows
+        if trail.ask(.stack, of: 2) == 0 { reference = reference.transposed }
+      } else if match.entry.isTransposed {
+        reference = reference.transposed
+      } else if ground.model.quantities[place].role == .weight, !hasMatrixName(place),
+        trail.ask(.weightMatrices, of: 2) == 1
+      {
+        reference = reference.transposed
+      }
+      return defined(reference)
+    }
+  }
+
+  private func hasMatrixName(_ quantity: Int) -> Bool {
+    false
+  }
+
+  /// nil with a stop where an element has no equation.
+  private func defined(_ reference: Reference) -> Reference? {
+    for element in reference.elements where !ground.isDefined(element) {
+      _ = fail(.noSuchIndex(element.offset), NodeID(0))
+      return nil
+    }
+    return reference
+  }
+}

@@ -1,0 +1,94 @@
+import NumericBackprop
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// A function of one real argument with its derivatives.
+struct RealFunction: Sendable {
+  /// The derivative of an order at a point; NaN for an order that is not known.
+  let derivative: @Sendable (Int, Double) -> Double
+
+  func callAsFunction(_ x: Number, order: Int = 0) -> Number {
+    let slope = x.slope == 0 ? 0 : derivative(order + 1, x.value) * x.slope
+    return Number(derivative(order, x.value), slope: slope)
+  }
+
+  /// The function of a model's or an engine's name.
+  static func named(_ name: String, parameter: Double? = nil) -> RealFunction? {
+    guard let function = NumericFunction(name) else { return nil }
+    return RealFunction { function.derivative($0, at: $1, parameter: parameter) }
+  }
+
+  private init(derivative: @escaping @Sendable (Int, Double) -> Double) { self.derivative = derivative }
+
+  /// A function with its first derivative.
+  private init(
+    _ value: @escaping @Sendable (Double) -> Double, _ slope: @escaping @Sendable (Double) -> Double
+  ) {
+    derivative = { $0 == 0 ? value($1) : $0 == 1 ? slope($1) : .nan }
+  }
+
+  /// What notes call a function, by the engine's names.
+  static func written(_ name: String) -> RealFunction? {
+    if let own = others[name] { return own }
+    return engineNames[name].flatMap { named($0) }
+  }
+
+  private static let engineNames: [String: String] = [
+    "exp": "exp", "log": "log", "ln": "log", "sqrt": "sqrt", "abs": "abs", "sgn": "sign", "sign": "sign",
+    "sin": "sin", "sen": "sin", "cos": "cos", "tan": "tan", "tg": "tan", "arcsin": "asin", "asin": "asin",
+    "arccos": "acos", "acos": "acos", "arctan": "atan", "atan": "atan", "arctg": "atan", "sinh": "sinh",
+    "senh": "sinh", "cosh": "cosh", "tanh": "tanh", "tgh": "tanh", "erf": "erf", "sigmoid": "sigmoid",
+    "sigmoide": "sigmoid", "sigm": "sigmoid", "logistic": "sigmoid", "softplus": "softplus", "relu": "relu",
+    "ReLU": "relu", "Relu": "relu", "RELU": "relu", "step": "step", "heaviside": "step", "Heaviside": "step",
+    "gelu": "gelu", "GELU": "gelu", "silu": "silu", "SiLU": "silu", "swish": "silu", "mish": "mish",
+    "selu": "selu", "SELU": "selu", "softsign": "softsign", "logcosh": "log_cosh", "LeakyReLU": "leaky_relu",
+    "elu": "elu", "ELU": "elu", "Sigmoid": "sigmoid", "Tanh": "tanh",
+  ]
+
+  private static let others: [String: RealFunction] = [
+    "sec": RealFunction({ 1 / cos($0) }, { tan($0) / cos($0) }),
+    "csc": RealFunction({ 1 / sin($0) }, { -cos($0) / (sin($0) * sin($0)) }),
+    "cosec": RealFunction({ 1 / sin($0) }, { -cos($0) / (sin($0) * sin($0)) }),
+    "cot": RealFunction({ cos($0) / sin($0) }, { -1 / (sin($0) * sin($0)) }),
+    "cotg": RealFunction({ cos($0) / sin($0) }, { -1 / (sin($0) * sin($0)) }),
+    "sech": RealFunction({ 1 / cosh($0) }, { -tanh($0) / cosh($0) }),
+    "csch": RealFunction({ 1 / sinh($0) }, { -cosh($0) / (sinh($0) * sinh($0)) }),
+    "coth": RealFunction({ cosh($0) / sinh($0) }, { -1 / (sinh($0) * sinh($0)) }),
+    "asinh": RealFunction({ asinh($0) }, { 1 / ($0 * $0 + 1).squareRoot() }),
+    "arcsinh": RealFunction({ asinh($0) }, { 1 / ($0 * $0 + 1).squareRoot() }),
+    "arsinh": RealFunction({ asinh($0) }, { 1 / ($0 * $0 + 1).squareRoot() }),
+    "acosh": RealFunction({ acosh($0) }, { 1 / ($0 * $0 - 1).squareRoot() }),
+    "arcosh": RealFunction({ acosh($0) }, { 1 / ($0 * $0 - 1).squareRoot() }),
+    "arccosh": RealFunction({ acosh($0) }, { 1 / ($0 * $0 - 1).squareRoot() }),
+    "atanh": RealFunction({ atanh($0) }, { 1 / (1 - $0 * $0) }),
+    "artanh": RealFunction({ atanh($0) }, { 1 / (1 - $0 * $0) }),
+    "arctanh": RealFunction({ atanh($0) }, { 1 / (1 - $0 * $0) }),
+    "acot": RealFunction({ atan(1 / $0) }, { -1 / (1 + $0 * $0) }),
+    "arccot": RealFunction({ atan(1 / $0) }, { -1 / (1 + $0 * $0) }),
+    "asec": RealFunction({ acos(1 / $0) }, { 1 / (abs($0) * ($0 * $0 - 1).squareRoot()) }),
+    "arcsec": RealFunction({ acos(1 / $0) }, { 1 / (abs($0) * ($0 * $0 - 1).squareRoot()) }),
+    "acsc": RealFunction({ asin(1 / $0) }, { -1 / (abs($0) * ($0 * $0 - 1).squareRoot()) }),
+    "arccsc": RealFunction({ asin(1 / $0) }, { -1 / (abs($0) * ($0 * $0 - 1).squareRoot()) }),
+    "acoth": RealFunction({ atanh(1 / $0) }, { 1 / (1 - $0 * $0) }),
+    "arccoth": RealFunction({ atanh(1 / $0) }, { 1 / (1 - $0 * $0) }),
+    "asech": RealFunction({ acosh(1 / $0) }, { -1 / ($0 * (1 - $0 * $0).squareRoot()) }),
+    "acsch": RealFunction({ asinh(1 / $0) }, { -1 / (abs($0) * (1 + $0 * $0).squareRoot()) }),
+    "lg": RealFunction({ log10($0) }, { 1 / ($0 * log(10)) }),
+    "erfc": RealFunction({ erfc($0) }, { -2 / Double.pi.squareRoot() * exp(-$0 * $0) }),
+  ]
+
+  /// The inverse that `\sin^{-1}` means.
+  static func inverse(of name: String) -> RealFunction? {
+    let names = [
+      "sin": "asin", "cos": "acos", "tan": "atan", "sinh": "asinh", "cosh": "acosh", "tanh": "atanh",
+      "cot": "acot", "sec": "asec", "csc": "acsc", "coth": "acoth", "sech": "asech", "csch": "acsch",
+    ]
+    return names[name].flatMap { written($0) }
+  }
+}

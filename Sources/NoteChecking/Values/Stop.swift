@@ -1,0 +1,23 @@
+import LaTeXReading
+
+/// Why a formula has no value, and where it stopped.
+struct Stop: Hashable {
+  enum Reason: Hashable {
+    /// A letter that neither the model nor the text explains.
+    case unknown(Name)
+    /// An index that the array does not have.
+    case noSuchIndex(Int)
+    /// An index that a sum reaches and the array does not have.
+    case rangeTooWide(Int)
+    case shapes(String, String)
+    /// What is read but not evaluated.
+    case unsupported
+    /// What could not be read.
+    case unreadable
+    /// No number at the point: a logarithm of a negative number.
+    case undefined
+    case tooMuchWork
+  }
+  var reason: Reason
+  var node: NodeID
+}
