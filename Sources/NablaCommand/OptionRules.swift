@@ -219,7 +219,8 @@ extension OptionRule {
   }
 
   private static let others: [OptionRule] = [
-    needsModel("--notation"), needsModel("--given"), needsModel("--bind"), needsModel("--expression"),
+    needsModel("--notation"), needsModel("--only"), needsModel("--given"), needsModel("--bind"),
+    needsModel("--expression"),
     .init(
       "--native", in: ["benchmark"], "--native is how generated code is compiled; it goes with --code",
       pt: "--native diz como se compila o código gerado; vai com --code"

@@ -73,6 +73,9 @@ extension CommandOption {
     .init(
       name: "--lint", value: nil, commands: ["check"], meaning: "look at the formulas without a model"),
     .init(
+      name: "--only", value: "WHICH", commands: ["check"],
+      meaning: "report wrong, open or right (default all)"),
+    .init(
       name: "--schedule", value: "NAME", commands: ["generate"],
       meaning: "straight, lanes, loops, blocks (default by size)"),
     .init(
