@@ -48,6 +48,8 @@ struct ScriptPattern: Hashable {
   var units: Int
   var isWeight: Bool
   var isLayered: Bool
+  /// The letters, where a letter may count samples or units.
+  var letters: [String] = []
 }
 
 extension Convention {

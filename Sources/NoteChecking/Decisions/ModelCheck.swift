@@ -38,6 +38,7 @@ struct ModelCheck {
       page: page, evaluator: evaluator, trial: trial, reading: reading, stock: SlipStock(page))
     judgeAll(links, trials, trial, judge, verdicts, finder, Self.foreign(links, trials, page, vocabulary))
     claims += judge.claims()
+    addUnreadable(page)
   }
 
   /// The runs of all links; the same text is tried once, and no document longer than the limit.
@@ -90,6 +91,22 @@ struct ModelCheck {
       }
       if claim.verdict == .different { repairWork += trial.evaluator.spent }
       add(claim, link)
+    }
+  }
+
+  /// What could not be read is said, and why.
+  private mutating func addUnreadable(_ page: Page) {
+    for formula in page.formulas {
+      for statement in formula.statements where statement.role == .unreadable {
+        guard case .unreadable(let failure) = page.tree.kind(statement.root) else { continue }
+        let source = page.source(of: statement.range)
+        var claim = NoteClaim(
+          range: statement.range, text: source.count > 200 ? source.prefix(200) + " …" : source,
+          verdict: .notUnderstood)
+        claim.note = page.tree[failure].sentence
+        claim.section = formula.section
+        claims.append(claim)
+      }
     }
   }
 

@@ -16,7 +16,20 @@ extension Evaluator {
     if terms.contains(where: { tree.kind($0) == .dots }) { return dottedSum(node) }
     var total: Value?
     for (position, term) in terms.enumerated() {
-      guard let own = value(term) else { return nil }
+      if position > 0, isBareSum(Array(terms)[position - 1]) { continue }
+      let own: Value?
+      if case .big(let sign, let hasLower, let hasUpper) = tree.kind(term), isBareSum(term),
+        position + 1 < terms.count
+      {
+        // `\sum_i -2 x_i`: the sum of what is negative.
+        let next = Array(terms)[position + 1]
+        own = big(sign, term, hasLower, hasUpper, [next], [.none], node).flatMap {
+          signed($0, tree.joint(before: position + 1, of: node), next)
+        }
+      } else {
+        own = value(term)
+      }
+      guard let own else { return nil }
       guard let signed = signed(own, tree.joint(before: position, of: node), term) else { return nil }
       guard let before = total else {
         total = signed
@@ -26,6 +39,11 @@ extension Evaluator {
       total = sum
     }
     return total
+  }
+
+  private func isBareSum(_ node: NodeID) -> Bool {
+    if case .big(.sum, true, _) = tree.kind(node) { return true }
+    return false
   }
 
   func signed(_ value: Value, _ joint: Joint, _ node: NodeID) -> Value? {

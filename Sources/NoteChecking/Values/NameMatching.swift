@@ -29,6 +29,8 @@ extension Evaluator {
 
   /// The match that the reading chooses; nil without a stop where nothing fits.
   func match(_ occurrence: Occurrence, among entries: [Entry]) -> NameMatch? {
+    if let own = templateMatch(occurrence) { return own }
+    if stop != nil { return nil }
     for entry in entries {
       guard case .word(let word) = entry.rest, let left = withoutWord(word, occurrence.scripts) else {
         continue
@@ -47,6 +49,48 @@ extension Evaluator {
         if case .word = entry.rest { return false }
         return true
       })
+  }
+
+  /// A name written exactly as the notation writes a quantity, perhaps with a sample beside it.
+  private func templateMatch(_ occurrence: Occurrence) -> NameMatch? {
+    for template in vocabulary.templates[occurrence.base.text] ?? []
+    where template.accents == occurrence.base.marks.subtracting(.fonts)
+      && template.primes == occurrence.primes
+    {
+      let (hasSample, units) = axes(of: template.quantity)
+      var left = split(occurrence.scripts, template)
+      var indices = [Occurrence.Script?](repeating: nil, count: units.count)
+      var isSame = true
+      for script in template.scripts {
+        guard let place = left.firstIndex(where: { script.fits($0, tree.plainText($0.node)) }) else {
+          isSame = false
+          break
+        }
+        if let letter = script.letter { indices[letter] = left[place] }
+        left.remove(at: place)
+      }
+      guard isSame, left.count <= (hasSample ? 1 : 0),
+        template.scripts.contains(where: { $0.letter == nil || $0.form != .sub })
+      else { continue }
+      let entry = Entry(quantity: template.quantity, base: occurrence.base.text)
+      return NameMatch(entry: entry, sample: left.first, units: indices, power: nil)
+    }
+    return nil
+  }
+
+  /// Digits of one number as one index each, where the template has so many letters.
+  private func split(_ scripts: [Occurrence.Script], _ template: Vocabulary.Template) -> [Occurrence.Script] {
+    let wanted = template.scripts.filter { $0.form == .sub }.count
+    let below = scripts.filter { $0.form == .sub }
+    guard below.count == 1, wanted > 1, case .number(let id) = tree.kind(below[0].node),
+      tree[id].decimal.count == wanted
+    else { return scripts }
+    return scripts.flatMap { script -> [Occurrence.Script] in
+      guard script.form == .sub else { return [script] }
+      return tree[id].decimal.map {
+        Occurrence.Script(form: .sub, node: script.node, isNumber: true, literal: $0.wholeNumberValue)
+      }
+    }
   }
 
   /// The scripts but those that spell a word of the name.
@@ -93,10 +137,13 @@ extension Evaluator {
     var chosen = plans[0]
     let rivals = plans.prefix { $0.rank < plans[0].rank + 4 }.count
     if rivals > 1, !scripts.isEmpty {
-      let pattern = ScriptPattern(
+      var pattern = ScriptPattern(
         forms: written.map { $0.form }, isNumber: written.map { $0.isNumber }, hasSample: axes.hasSample,
         units: axes.units.count, isWeight: vocabulary.model.quantities[any.quantity].role == .weight,
         isLayered: entries.contains { $0.rest != .none })
+      if axes.hasSample, !axes.units.isEmpty {
+        pattern.letters = written.map { $0.isNumber ? "" : tree.plainText($0.node) }
+      }
       chosen = plans[trail.ask(.scripts(pattern), of: min(rivals, 3))]
     }
     return match(chosen, written, entries)
@@ -198,11 +245,6 @@ extension Evaluator {
           } else {
             plan.units[axis - (axes.hasSample ? 1 : 0)] = place
             plan.rank += isSub ? 0 : scripts[place].form == .plain ? 3 : axes.hasSample ? 4 : 1
-            if let number = scripts[place].literal ?? numeral(scripts[place].node),
-              !axes.units[axis - (axes.hasSample ? 1 : 0)].contains(number)
-            {
-              plan.rank += 6
-            }
           }
         }
         // Leading axes first; axes of length 1 need no index.

@@ -49,14 +49,16 @@ extension Value {
   /// A vector of every unit beside a stack of samples.
   private func broadcast(to other: Value) -> Value? {
     guard samples == .none, other.samples != .none else { return nil }
-    if other.samples == .columns, columns == 1, rows == other.rows {
+    // A bias goes with every sample, whichever way it is drawn.
+    guard isVector else { return nil }
+    if other.samples == .columns, count == other.rows {
       return Value(
-        rows: rows, columns: other.columns, (0..<rows * other.columns).map { entries[$0 / other.columns] },
+        rows: count, columns: other.columns, (0..<count * other.columns).map { entries[$0 / other.columns] },
         samples: .columns)
     }
-    if other.samples == .rows, rows == 1, columns == other.columns {
+    if other.samples == .rows, count == other.columns {
       return Value(
-        rows: other.rows, columns: columns, (0..<columns * other.rows).map { entries[$0 % columns] },
+        rows: other.rows, columns: count, (0..<count * other.rows).map { entries[$0 % count] },
         samples: .rows)
     }
     return nil

@@ -4,6 +4,26 @@ import ModelLanguage
 /// The names of a model as notes may write them, and what the model's quantities are to one another.
 struct Vocabulary {
   let model: Model
+  /// A quantity as a notation writes it: its scripts in order, each a letter of an index or a part of the name.
+  struct Template {
+    struct Script {
+      var form: Occurrence.Script.Form
+      /// The axis that a letter stands for; nil for what belongs to the name.
+      var letter: Int?
+      var text: String
+
+      func fits(_ script: Occurrence.Script, _ written: String) -> Bool {
+        guard script.form == form else { return false }
+        return letter != nil || written == text || script.literal.map { "\($0)" == text } == true
+      }
+    }
+    var quantity: Int
+    var accents: Marks
+    var primes: Int
+    var scripts: [Script]
+  }
+
+  private(set) var templates: [String: [Template]] = [:]
   /// By base.
   private(set) var entries: [String: [Entry]] = [:]
   /// z for the a of a = f(z), by quantity.
@@ -232,6 +252,14 @@ extension Vocabulary {
     let occurrence = Occurrence(root, in: page.tree)
     guard let base = occurrence?.base, let occurrence else { return }
     let letters = Set(template.letters)
+    let scripts = occurrence.scripts.map { script in
+      let text = page.tree.plainText(script.node)
+      return Template.Script(form: script.form, letter: template.letters.firstIndex(of: text), text: text)
+    }
+    templates[base.text, default: []].append(
+      Template(
+        quantity: quantity, accents: base.marks.subtracting(.fonts), primes: occurrence.primes,
+        scripts: scripts))
     var words: [String] = []
     for script in occurrence.scripts {
       let text = page.tree.plainText(script.node)
