@@ -18,7 +18,8 @@ import Testing
 
   func check(_ text: String, model: String = network) throws -> NoteCheck {
     let model = try Model(resolving: ModelSyntax(parsing: model, name: "test"))
-    return try #require(NoteCheck(model, page: Page.read(Array(text.utf8), as: .markdown)))
+    return try NoteCheck(
+      [NoteCheck.Subject(name: "test", model: model)], page: Page.read(Array(text.utf8), as: .markdown))
   }
 
   func verdicts(_ text: String, model: String = network) throws -> [NoteClaim.Verdict] {

@@ -206,9 +206,15 @@ struct LinkTrial {
   private func sides(_ link: Link, _ indices: [Int], _ point: Int) -> TupleOutcome {
     // The sample that one side names is the one that the other is about.
     evaluator.namedSample = nil
-    guard let right = evaluator.value(link.right) else { return stopped(link) }
+    guard var right = evaluator.value(link.right) else { return stopped(link) }
     if let named = evaluator.namedSample { evaluator.sample = named }
+    let sample = evaluator.sample
     guard let left = evaluator.value(link.left) else { return stopped(link) }
+    if evaluator.usesSample, let named = evaluator.namedSample, named != sample {
+      evaluator.sample = named
+      guard let again = evaluator.value(link.right) else { return stopped(link) }
+      right = again
+    }
     let expected = isAssignment(link) ? assigned(link, left) : left
     guard let expected else { return stopped(link) }
     switch Comparison(expected, right) {

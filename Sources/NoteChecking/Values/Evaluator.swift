@@ -16,6 +16,8 @@ final class Evaluator {
   /// The sample that a formula of one sample is about, and whether it was asked for.
   var sample = 0
   var usesSample = false
+  /// The sample that a sum around a name is at: names that leave their sample out are of this one.
+  var scopeSample: Int?
   /// The sample that a name in the formula has an index of.
   var namedSample: Int?
   /// What slopes are taken in.

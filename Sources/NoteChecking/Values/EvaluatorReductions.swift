@@ -91,7 +91,11 @@ extension Evaluator {
     _ sign: BigOperator, _ limits: Limits, _ body: () -> Value?, _ node: NodeID, head: NodeID
   ) -> Value? {
     let outer = limits.letters.map { ($0, bindings[$0]) }
-    defer { for (letter, binding) in outer { bindings[letter] = binding } }
+    let outerSample = scopeSample
+    defer {
+      for (letter, binding) in outer { bindings[letter] = binding }
+      scopeSample = outerSample
+    }
     let isOpen = limits.upper == nil
     let lower = limits.lower ?? (isOpen ? 0 : ground.model.indexBase)
     let range = lower...max(lower, limits.upper ?? largestIndex)
@@ -99,8 +103,13 @@ extension Evaluator {
     var total: Value?
     var indices = limits.letters.map { _ in range.lowerBound }
     var seen = 0
+    let countsSamples =
+      ground.sampleCount > 1 && limits.letters.count == 1
+      && (limits.upper.map { $0 - lower + 1 == ground.sampleCount } ?? false
+        || tree[limits.letters[0]].text == ground.model.samples?.index)
     while true {
       for (letter, index) in zip(limits.letters, indices) { bindings[letter] = .index(index) }
+      if countsSamples { scopeSample = indices[0] - ground.model.indexBase }
       if limits.conditions.allSatisfy({ condition($0) == true }) {
         if let own = body() {
           seen += 1

@@ -381,6 +381,9 @@ extension Evaluator {
     let isCapital = name.text.first?.isUppercase == true
     let answer = trail.ask(.form(name), of: 2)
     if (answer == 0) == isCapital { return Self.allSamples }
+    if let scopeSample, bounds.contains(bounds.lowerBound + scopeSample) {
+      return bounds.lowerBound + scopeSample
+    }
     usesSample = true
     return bounds.lowerBound + sample
   }
