@@ -158,7 +158,7 @@ private struct StableNumbers {
     let gradient = lowered.gradient(withRespectTo: lowered.weights)
     partials = gradient.partials
     let functions = model.functionBindings
-    let plain = [lowered.loss] + gradient.partials.map { $0.derivative }
+    let plain = [lowered.loss] + gradient.computedDerivatives
     roots = functions.isEmpty ? plain : try plain.map { [lowered] in try lowered.binding(functions, in: $0) }
   }
 

@@ -100,8 +100,7 @@ struct ExpressionReport {
     let point = point
     let isDefined = graph.isDefined(value, symbols: { point[$0] ?? .nan })
     lowered.stabilize()
-    let stable = lowered.gradient(withRespectTo: elements)
-    let partials = stable.partials.map { stable.expanded($0) }
+    let partials = lowered.gradient(withRespectTo: elements).computedDerivatives
     let hessian = order == 2 ? lowered.hessian(withRespectTo: elements) : []
     let roots = [lowered.loss] + partials + hessian.flatMap { $0 }
     let all = graph.evaluate(roots, symbols: { point[$0] ?? .nan }).map { isDefined ? $0 : .nan }

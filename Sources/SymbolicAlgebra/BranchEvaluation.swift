@@ -61,49 +61,9 @@ extension ExpressionGraph {
     }
   }
 
-  private func unnamed(_ node: Node) -> Node {
+  func unnamed(_ node: Node) -> Node {
     var node = node
     while opcode(of: node) == .named { node = value(of: node) }
     return node
-  }
-
-  // MARK: Norms
-
-  /// √(Σ c·t²) without overflow or underflow on the way, for c > 0 and numbers among the terms; nil for other nodes.
-  func norm(_ node: Node, _ values: UnsafeMutableBufferPointer<Double>) -> Double? {
-    let sum = unnamed(node)
-    guard opcode(of: sum) == .sum else { return nil }
-    var parts: [Double] = []
-    for term in operandWords(of: sum) {
-      guard let part = rootOfTerm(Node(term), values) else { return nil }
-      parts.append(part)
-    }
-    let largest = parts.max() ?? 0
-    guard largest > 0, largest.isFinite else { return nil }
-    let scale = Double(sign: .plus, exponent: largest.exponent, significand: 1)
-    return scale * parts.reduce(0) { $0 + ($1 / scale) * ($1 / scale) }.squareRoot()
-  }
-
-  /// √term of c·t²·u²… or of a number c ≥ 0.
-  private func rootOfTerm(_ term: Node, _ values: UnsafeMutableBufferPointer<Double>) -> Double? {
-    let term = unnamed(term)
-    let factors = opcode(of: term) == .product ? operandWords(of: term).map { Node($0) } : [term]
-    var root = 1.0
-    for factor in factors {
-      let factor = unnamed(factor)
-      if let number = constant(of: factor) {
-        guard !number.isNegative else { return nil }
-        root *= number.doubleValue.squareRoot()
-      } else if opcode(of: factor) == .power, case let pair = operandWords(of: factor),
-        let exponent = constant(of: Node(pair[1]))?.integer, exponent > 0, exponent % 2 == 0
-      {
-        root *= RealPower.integer(values[Int(pair[0])].magnitude, exponent / 2)
-      } else if facts(of: factor).isSuperset(of: [.total, .nonnegative]) {
-        root *= values[factor.position].squareRoot()
-      } else {
-        return nil
-      }
-    }
-    return root
   }
 }

@@ -13,7 +13,8 @@ extension ExpressionGraph {
   ///   without a formula.
   /// - Sums and products run left to right, division is division, integer powers are products, powers ±1/2 are
   ///   square roots, and functions take the values of their rows.
-  /// - What is constant on a side has slope 0 there, whatever it is multiplied by: see `branchValue`. Norms do not overflow on the way.
+  /// - What is constant on a side has slope 0 there, whatever it is multiplied by: see `branchValue`. Norms, and products with powers,
+  ///   do not overflow on the way.
   /// - Reductions over integer ranges are expanded first. What still depends on an index or a size is NaN;
   ///   `undecided(in:)` names it.
   ///
@@ -81,6 +82,8 @@ extension ExpressionGraph {
         total *= values[Int(factor)]
       }
     }
+    if total.isFinite, total != 0 { return total }
+    if let wide = wideProduct(factors, values) { return wide }
     return total.isNaN ? branchValue(factors, values) ?? total : total
   }
 

@@ -29,6 +29,19 @@ import Testing
       formula: "sqrt(x^2 + y^2)", values: [3e200, 4e200], value: 5e200, gradient: [0.6, 0.8]),
     .init(formula: "sqrt(x^2 + y^2)", values: [3e-200, 4e-200], value: 5e-200, gradient: [0.6, 0.8]),
     .init(formula: "1/sqrt(x^2 + y^2)", values: [3e199, 4e199], value: 2e-200, gradient: [0, 0]),
+    // ∂(x/N)/∂x is S/N³ for N² = x² + S, and ∂(x/N)/∂y is −x·y/N³.
+    .init(formula: "x/sqrt(x^2 + 1)", values: [1e200], value: 1, gradient: [0]),
+    .init(formula: "x/sqrt(x^2 + 1)", values: [-1e160], value: -1, gradient: [0]),
+    .init(formula: "x/sqrt(x^2 + 1)", values: [1e8], value: 1, gradient: [1e-24]),
+    .init(formula: "x/sqrt(x^2 + 1)", values: [1e100], value: 1, gradient: [1e-300]),
+    .init(
+      formula: "x/sqrt(x^2 + y^2)", values: [3e200, 4e200], value: 0.6, gradient: [1.28e-201, -0.96e-201]),
+    .init(
+      formula: "x/sqrt(x^2 + y^2)", values: [3e-200, 4e-200], value: 0.6, gradient: [1.28e199, -0.96e199]),
+    .init(
+      formula: "5*x*y/(7*sqrt(x^2 + y^2 + 1))", values: [3e160, 4e160], value: 12e160 / 7,
+      gradient: [2.56 / 7, 1.08 / 7]),
+    .init(formula: "x^3/(x^2 + 1)^(3/2)", values: [1e150], value: 1, gradient: [0]),
   ]
 
   @Test(arguments: points.indices) func derivativeAtAPoint(_ number: Int) throws {
