@@ -179,7 +179,7 @@ private struct StatementWriter {
     case .squareRoot:
       put(a, from: chunk, &writer)
       writer.put(".squareRoot()")
-    case .power, .maximum, .minimum: putPair(operation, a, b, chunk, &writer)
+    case .power, .masked, .maximum, .minimum: putPair(operation, a, b, chunk, &writer)
     case .function: putCall(functions, b.position, a, chunk, &writer)
     case .opaque: putCall(calls, b.position, a, chunk, &writer)
     case .accumulate: put(a, from: chunk, &writer)
@@ -199,7 +199,12 @@ private struct StatementWriter {
   private func putPair(
     _ operation: Operation, _ a: Operand, _ b: Operand, _ chunk: UInt32, _ writer: inout ByteWriter
   ) {
-    writer.put(operation == .power ? "power(" : operation == .maximum ? "maximum(" : "minimum(")
+    switch operation {
+    case .power: writer.put("power(")
+    case .masked: writer.put("masked(")
+    case .maximum: writer.put("maximum(")
+    default: writer.put("minimum(")
+    }
     put(a, from: chunk, &writer)
     writer.put(", ")
     put(b, from: chunk, &writer)

@@ -174,6 +174,13 @@ struct FunctionForm: Sendable {
     return b.isNaN || a > b ? b : a
   }
 
+  static let maskedSource = ["if b == 0.0 { return 0.0 }", "return a * b"]
+
+  static func masked(_ a: Double, _ b: Double) -> Double {
+    if b == 0.0 { return 0.0 }
+    return a * b
+  }
+
   // The optimizer rewrites pow with a constant argument (pow(x, 2) as x*x), which changes bits between -Onone and -O;
   // a function it must not look into keeps the library's value.
   @inline(never)

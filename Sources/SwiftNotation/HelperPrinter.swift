@@ -4,6 +4,7 @@ import SymbolicAlgebra
 struct HelperPrinter {
   private var functions: [Bool]
   private var usesPower = false
+  private var usesMask = false
   private var usesRoot = false
 
   private let scalar: String
@@ -32,6 +33,7 @@ struct HelperPrinter {
         case .maximum: functions[Int(ElementaryFunction.max.rawValue)] = true
         case .minimum: functions[Int(ElementaryFunction.min.rawValue)] = true
         case .power: usesPower = true
+        case .masked: usesMask = true
         case .squareRoot: usesRoot = true
         default: break
         }
@@ -40,10 +42,11 @@ struct HelperPrinter {
     decaying = SharedDecays.table.filter { shared.contains($0.function) }
   }
 
-  init(functions used: [ElementaryFunction], usesPower: Bool, scalar: String) {
+  init(functions used: [ElementaryFunction], usesPower: Bool, usesMask: Bool, scalar: String) {
     self.scalar = scalar
     functions = FunctionForm.table.map { used.contains($0.function) }
     self.usesPower = usesPower
+    self.usesMask = usesMask
   }
 
   private var used: [FunctionForm] { zip(FunctionForm.table, functions).filter { $0.1 }.map { $0.0 } }
@@ -64,6 +67,13 @@ struct HelperPrinter {
       writer.line("\(indent)}")
     }
     for line in decaying.flatMap({ $0.lines(scalar) }) { writer.line(line.isEmpty ? "" : indent + line) }
+    if usesMask {
+      writer.line("")
+      writer.line("\(indent)// 0 where the slope is, whatever it is multiplied by.")
+      writer.line("\(indent)\(access)func masked(_ a: \(scalar), _ b: \(scalar)) -> \(scalar) {")
+      for line in FunctionForm.maskedSource { writer.line("\(indent)  \(line)") }
+      writer.line("\(indent)}")
+    }
     guard usesPower else { return }
     writer.line("")
     writer.line(

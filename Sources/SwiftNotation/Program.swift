@@ -83,6 +83,8 @@ public enum Operation: UInt8, Sendable, CaseIterable {
   case add, subtract, multiply, divide, negate, squareRoot
   /// a^b for an exponent that is no integer and no half.
   case power
+  /// a·b, and 0 where b is.
+  case masked
   case maximum, minimum
   /// A function of the table with one argument.
   case function
@@ -94,7 +96,7 @@ public enum Operation: UInt8, Sendable, CaseIterable {
   var isUnary: Bool {
     switch self {
     case .negate, .squareRoot, .function, .opaque, .accumulate: true
-    case .add, .subtract, .multiply, .divide, .power, .maximum, .minimum: false
+    case .add, .subtract, .multiply, .divide, .power, .masked, .maximum, .minimum: false
     }
   }
 }

@@ -44,12 +44,14 @@ struct ProgramBuilder: ~Copyable {
   private let hasSamples: Bool
   private let isOneSample: Bool
   private let pi: Symbol
+  let masks: MaskedProducts
   private var failure: ProgramError?
 
   init(graph: ExpressionGraph, signature: ProgramSignature, _ nodes: [Node], numbersSymbols: Bool = false) {
     self.graph = graph
     self.nodes = nodes
     self.numbersSymbols = numbersSymbols
+    masks = MaskedProducts(graph: graph, nodes: nodes)
     hasSamples = signature.hasSamples
     isOneSample = signature.isOneSample
     pi = graph.symbol(named: ExpressionGraph.piName)

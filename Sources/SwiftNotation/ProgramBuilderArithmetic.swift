@@ -56,8 +56,16 @@ extension ProgramBuilder {
 
   /// a · b / c, from left to right. A coefficient with a finite decimal is a factor; of another, p/q, the q divides at the end.
   mutating func product(_ node: Node, isNegated flips: Bool = false) -> Operand {
+    let masks = masks.masks(of: node)
+    // Each mask in turn decides over the product of all else.
+    return masks.reduce(product(node, isNegated: flips, without: masks)) {
+      emit(.masked, $0, operand(of: $1))
+    }
+  }
+
+  private mutating func product(_ node: Node, isNegated flips: Bool, without masks: [Node]) -> Operand {
     let first = graph.operand(of: node, at: 0)
-    if !flips, let (a, b) = graph.operandPair(of: node), isPlainFactor(a), isPlainFactor(b) {
+    if !flips, masks.isEmpty, let (a, b) = graph.operandPair(of: node), isPlainFactor(a), isPlainFactor(b) {
       return emit(.multiply, operand(of: a), operand(of: b))
     }
     if flips || graph.opcode(of: first) == .constant {
@@ -65,11 +73,12 @@ extension ProgramBuilder {
       if flips { coefficient = coefficient.negated }
       let start = graph.opcode(of: first) == .constant ? 1 : 0
       guard let fraction = fraction(coefficient) else {
-        return product(node, from: start, coefficient.doubleValue)
+        return product(node, from: start, coefficient.doubleValue, without: masks)
       }
-      return emit(.divide, product(node, from: start, fraction.numerator), constant(fraction.denominator))
+      let total = product(node, from: start, fraction.numerator, without: masks)
+      return emit(.divide, total, constant(fraction.denominator))
     }
-    return product(node, from: 0, 1)
+    return product(node, from: 0, 1, without: masks)
   }
 
   /// Neither a number nor a reciprocal.
@@ -79,18 +88,21 @@ extension ProgramBuilder {
   }
 
   /// number · the factors from a place on. Reciprocals before the first factor wait until there is something to divide.
-  private mutating func product(_ node: Node, from start: Int, _ given: Double) -> Operand {
+  private mutating func product(
+    _ node: Node, from start: Int, _ given: Double, without masks: [Node]
+  ) -> Operand {
     // All numbers at once: 8·x may overflow where 8/π·x does not.
     var number = given
     for place in start..<graph.operandCount(of: node) {
-      if let value = closedValue(graph.operand(of: node, at: place)) { number *= value }
+      let factor = graph.operand(of: node, at: place)
+      if !masks.contains(factor), let value = closedValue(factor) { number *= value }
     }
     var total = number.magnitude == 1 ? Operand.none : constant(number)
     var isNegated = number == -1
     var waiting: [Node] = []
     for place in start..<graph.operandCount(of: node) {
       let factor = graph.operand(of: node, at: place)
-      if closedValue(factor) != nil { continue }
+      if closedValue(factor) != nil || masks.contains(factor) { continue }
       if reciprocalHalves(factor) != nil {
         if total == .none {
           waiting.append(factor)

@@ -89,6 +89,7 @@ public struct ProgramInterpreter: Sendable {
     case .negate: -a
     case .squareRoot: a.squareRoot()
     case .power: FunctionForm.power(a, b)
+    case .masked: FunctionForm.masked(a, b)
     case .maximum: FunctionForm.maximum(a, b)
     case .minimum: FunctionForm.minimum(a, b)
     case .function, .opaque, .accumulate: .nan

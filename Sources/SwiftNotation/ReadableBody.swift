@@ -333,6 +333,7 @@ struct ReadableBody {
     case .negate: return ("-\(wrapped(left, atLeast: 4))", 3)
     case .squareRoot: return ("\(wrapped(left, atLeast: 4)).squareRoot()", 4)
     case .power: return ("\(powerName())(\(left.text), \(right.text))", 4)
+    case .masked: return ("\(maskedName())(\(left.text), \(right.text))", 4)
     case .maximum: return ("\(name(of: .max))(\(left.text), \(right.text))", 4)
     case .minimum: return ("\(name(of: .min))(\(left.text), \(right.text))", 4)
     case .function:
@@ -357,6 +358,8 @@ struct ReadableBody {
     vectors?.call(name)
     return name
   }
+
+  private mutating func maskedName() -> String { isVector ? use("vectorMasked") : "masked" }
 
   private mutating func powerName() -> String { isVector ? vectors?.usePower() ?? "" : "power" }
 }

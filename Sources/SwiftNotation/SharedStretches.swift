@@ -30,7 +30,7 @@ extension Program {
     case .function: return own.position == other.position
     case .opaque: return calls[own.position] == part.calls[other.position]
     case .negate, .squareRoot, .accumulate: return true
-    case .add, .subtract, .multiply, .divide, .power, .maximum, .minimum:
+    case .add, .subtract, .multiply, .divide, .power, .masked, .maximum, .minimum:
       return isSame(own, as: other, of: part, places)
     }
   }

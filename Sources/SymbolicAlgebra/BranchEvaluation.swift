@@ -23,7 +23,7 @@ extension ExpressionGraph {
 
   /// Whether a node is made of numbers, steps and signs alone, so that it is constant around every point at which it does not jump;
   /// a sign alone is 0 only where it jumps.
-  func isMask(_ node: Node) -> Bool {
+  package func isMask(_ node: Node) -> Bool {
     if function(of: node) == .sign { return false }
     var (stack, visits, hasStep) = ([node], 0, false)
     while let next = stack.popLast() {

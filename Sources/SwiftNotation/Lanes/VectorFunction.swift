@@ -75,6 +75,10 @@ struct VectorFunction: Sendable {
         "return unsafeBitCast(x &- (y &- x) &* unsafeBitCast(isOther, to: Bits.self), to: Lanes.self)",
       ]
     },
+    VectorFunction("vectorMasked", of: ["a", "b"], uses: ["chosen"], "a·b, and 0 in the lanes where b is.") {
+      _ in
+      ["return chosen(a * b, Lanes.zero, b .== Lanes.zero)"]
+    },
     VectorFunction(
       "multiplyAdd", of: ["a", "b", "c"], "a·b + c, rounded once where the processor is known to do that."
     ) { _ in

@@ -46,6 +46,15 @@ struct LoopEquations {
     try checkPlaces()
   }
 
+  /// The arrays that are computed, with what is assigned to each.
+  var evaluationOrder: [(name: Symbol, bodies: [Node])] {
+    func symbol(_ prefix: String, _ quantity: Int) -> Symbol {
+      graph.symbol(named: prefix + model.quantities[quantity].name)
+    }
+    return forward.map { (symbol("", $0.quantity), [$0.body]) }
+      + (linkAdjoints + weightAdjoints).map { (symbol(AdjointEquation.prefix, $0.quantity), $0.bodies) }
+  }
+
   /// In stable forms, with links for the sums that slopes read. Plain ones have their names first, as sums of layers have.
   private static func form(of model: Model, _ layout: ModelLayout, in graph: ExpressionGraph) throws
     -> IndexForm

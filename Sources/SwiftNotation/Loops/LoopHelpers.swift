@@ -4,10 +4,23 @@ import SymbolicAlgebra
 final class LoopHelpers {
   private var functions: Set<ElementaryFunction> = []
   var usesPower = false
+  private(set) var usesMask = false
+  /// Which products are branches.
+  private let masks: MaskedProducts
   /// The vector functions of rows.
   var vectors: VectorPrinter
 
-  init(_ format: ScalarFormat) { vectors = VectorPrinter(format) }
+  init(_ format: ScalarFormat, _ equations: LoopEquations) {
+    vectors = VectorPrinter(format)
+    masks = MaskedProducts(graph: equations.graph, equations: equations.evaluationOrder)
+  }
+
+  /// The factors of a product that decide over the others.
+  func masks(among factors: [Node]) -> [Node] {
+    let found = masks.masks(among: factors)
+    if !found.isEmpty { usesMask = true }
+    return found
+  }
 
   func use(_ function: ElementaryFunction) { functions.insert(function) }
 
@@ -15,6 +28,6 @@ final class LoopHelpers {
   func printer(_ scalar: String) -> HelperPrinter {
     HelperPrinter(
       functions: ElementaryFunction.allCases.filter { functions.contains($0) }, usesPower: usesPower,
-      scalar: scalar)
+      usesMask: usesMask, scalar: scalar)
   }
 }

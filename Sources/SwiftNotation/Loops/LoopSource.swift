@@ -54,7 +54,7 @@ public struct LoopSource {
     names = FileNames(
       model: description.modelName, signature: signature, calls: calls, format: description.format)
     pool = names.pool
-    helpers = LoopHelpers(names.format)
+    helpers = LoopHelpers(names.format, equations)
     layOut()
     layOutSlopes()
   }

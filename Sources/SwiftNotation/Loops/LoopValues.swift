@@ -154,6 +154,8 @@ extension LoopEmitter {
 
   /// Factors over divisors.
   mutating func product(_ factors: [Node]) throws -> String {
+    let masks = helpers.masks(among: factors)
+    if !masks.isEmpty { return try masked(factors.filter { !masks.contains($0) }, masks) }
     if graph.constant(of: factors[0])?.isMinusOne == true, factors.count > 1 {
       return "-" + (try product(Array(factors.dropFirst())))
     }
@@ -171,6 +173,13 @@ extension LoopEmitter {
       }
     }
     return factors.count == 1 ? text : "(\(text))"
+  }
+
+  /// Each mask in turn decides over the product of all else.
+  private mutating func masked(_ rest: [Node], _ masks: [Node]) throws -> String {
+    let name = vectors == nil ? "masked" : "vectorMasked"
+    vectors?.call(name)
+    return try masks.reduce(try product(rest)) { "\(name)(\(short($0)), \(short(try scalar($1))))" }
   }
 
   /// Whole powers as products, √ for a half, the library's function for the rest.

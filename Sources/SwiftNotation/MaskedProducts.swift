@@ -1,0 +1,107 @@
+import SymbolicAlgebra
+
+/// Products in which a slope that is 0 on a constant side meets a factor that may be endless there: the slope of √relu(x) is
+/// 1/(2√relu(x)) · step(x), which is ∞ · 0 for x < 0 and means 0. Such a product is a branch, `masked(rest, step)`; all others stay
+/// multiplications.
+///
+/// A factor may be endless where something in it is a logarithm or a negative power of what a kinked function may bring to 0.
+struct MaskedProducts {
+  private let graph: ExpressionGraph
+  /// By node; empty where no factor may be endless, and then nothing more is looked at.
+  private var isEndless: [Bool] = []
+  /// Names of arrays whose values are made of kinked functions, and of those that may be endless, where loops read arrays.
+  private var kinkedNames: Set<Symbol> = []
+  private var endlessNames: Set<Symbol> = []
+  /// Of arrays whose values are never 0.
+  private var nonzeroNames: Set<Symbol> = []
+
+  /// For nodes in ascending order. O(nodes).
+  init(graph: ExpressionGraph, nodes: [Node]) {
+    self.graph = graph
+    guard nodes.contains(where: { mayHavePole($0) }) else { return }
+    let flags = flags(nodes)
+    if nodes.contains(where: { flags[$0.position] }) { isEndless = flags }
+  }
+
+  /// For equations in the order of evaluation: each its array and the values assigned to it.
+  init(graph: ExpressionGraph, equations: [(name: Symbol, bodies: [Node])]) {
+    self.graph = graph
+    for (name, bodies) in equations {
+      let nodes = graph.reachable(from: bodies)
+      if nodes.contains(where: { isKinked($0) }) { kinkedNames.insert(name) }
+      if bodies.allSatisfy({ isNonzero($0) }) { nonzeroNames.insert(name) }
+      if isFound(in: bodies) { endlessNames.insert(name) }
+    }
+  }
+
+  /// The factors of a product that decide over the others; none where it is a multiplication.
+  @inline(__always)
+  func masks(of product: Node) -> [Node] {
+    isEndless.isEmpty ? [] : masks(among: graph.operands(of: product))
+  }
+
+  /// The factors that decide over the others.
+  func masks(among factors: [Node]) -> [Node] {
+    if isEndless.isEmpty, endlessNames.isEmpty { return [] }
+    let masks = factors.filter { graph.opcode(of: $0) != .power && graph.isMask($0) }
+    if masks.isEmpty { return [] }
+    let others = factors.filter { !masks.contains($0) }
+    return others.contains { isEndless.isEmpty ? isFound(in: [$0]) : isEndless[$0.position] } ? masks : []
+  }
+
+  private func isFound(in roots: [Node]) -> Bool {
+    let nodes = graph.reachable(from: roots)
+    let flags = flags(nodes)
+    return roots.contains { flags[$0.position] }
+  }
+
+  private func flags(_ nodes: [Node]) -> [Bool] {
+    let count = (nodes.last?.position ?? -1) + 1
+    var kinked = [Bool](repeating: false, count: count)
+    var endless = [Bool](repeating: false, count: count)
+    for node in nodes {
+      kinked[node.position] = isKinked(node) || graph.anyOperand(of: node) { kinked[$0.position] }
+      endless[node.position] =
+        mayHavePole(node) && kinked[graph.operand(of: node, at: 0).position]
+        || name(of: node).map { endlessNames.contains($0) } == true
+        || graph.anyOperand(of: node) { endless[$0.position] }
+    }
+    return endless
+  }
+
+  /// Whether a node is a logarithm or a power, not known to have a value, that may have a pole at 0.
+  private func mayHavePole(_ node: Node) -> Bool {
+    switch graph.opcode(of: node) {
+    case .power:
+      let exponent = graph.operand(of: node, at: 1)
+      if graph.constant(of: exponent)?.isNegative == false { return false }
+    case .function:
+      guard graph.function(of: node) == .log else { return false }
+    default: return false
+    }
+    return !isNonzero(graph.operand(of: node, at: 0))
+  }
+
+  private func isNonzero(_ node: Node) -> Bool {
+    graph.facts(of: node).contains(.nonzero) || name(of: node).map { nonzeroNames.contains($0) } == true
+  }
+
+  /// Whether a node is a function with a constant side, or the name of an array made of one.
+  private func isKinked(_ node: Node) -> Bool {
+    if let function = graph.function(of: node) {
+      return [.relu, .max, .min, .step].contains(function)
+    }
+    return name(of: node).map { kinkedNames.contains($0) } == true
+  }
+
+  private func name(of node: Node) -> Symbol? {
+    switch graph.opcode(of: node) {
+    case .symbol, .named:
+      switch graph.view(node) {
+      case .symbol(let name, _), .named(_, let name, _, _): return name
+      default: return nil
+      }
+    default: return nil
+    }
+  }
+}
