@@ -37,6 +37,10 @@ struct CheckCommand {
       return [(loaded, NoteCheck.Subject(name: loaded.source, model: loaded.model))]
     }
     let count = invocation.arguments.count - 1
+    if isExpression, count > 0 {
+      throw CommandError(
+        .usage, "one model at a time; '\(invocation.arguments[0])' is too much beside --expression")
+    }
     guard isExpression ? count == 0 : count >= 1 else {
       throw CommandError(.usage, "nabla check takes a model and a document: nabla check wv notes.tex")
     }

@@ -33,7 +33,7 @@ import Testing
 
   /// Values that differ from what each run has without the option.
   private static let values = [
-    "--only": "wrong",
+    "--only": "right",
     "--wrt": "W", "--simplify": "no", "--form": "expanded", "--detail": "full", "--style": "direct",
     "--notation": "wcse",
     "--decimal": "comma", "--labels": "none", "--order": "2", "--direction": "W11=1", "--at": "x=2,y=3",

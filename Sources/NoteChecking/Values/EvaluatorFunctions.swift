@@ -154,8 +154,11 @@ extension Evaluator {
       guard isFunctionHead(head), factors.count == 1 else { return [] }
       return plainLetters(factors)
     case .derivative:
+      // ∂J/∂u of a quantity in an unknown letter is no identity.
+      let numerator = tree.child(0, of: side)
+      guard isFunctionHead(numerator) || occurrence(numerator) == nil else { return [] }
       let variables = variableLetters(side)
-      return variables + identityLetters(tree.child(0, of: side)).filter { !variables.contains($0) }
+      return variables + identityLetters(numerator).filter { !variables.contains($0) }
     default: return []
     }
   }
