@@ -29,10 +29,7 @@ extension MathParser {
     {
       // \tanh^2(x) is the square of tanh(x).
       var exponent = takePower(of: &atom, range)
-      if exponent == nil, next == .superscripted, case .number(let digits) = kind(after: 1) {
-        position += 2
-        exponent = MathNode(.number(digits), tokens[position - 1].range)
-      }
+      if exponent == nil { exponent = raisedNumber() }
       let call = try application(function, atom, start)
       return exponent.map { MathNode(.power(call, $0), call.range) } ?? call
     }
@@ -48,6 +45,16 @@ extension MathParser {
   private func takePower(of atom: inout MathAtom, _ range: Range<Int>) -> MathNode? {
     guard atom.above.count == 1, Int(atom.above[0]) != nil else { return nil }
     return MathNode(.number(atom.above.removeLast()), range)
+  }
+
+  /// The 2 of `\tanh^2(x)` and of `\tanh^{2}(x)`.
+  private mutating func raisedNumber() -> MathNode? {
+    guard next == .superscripted else { return nil }
+    let inBraces = kind(after: 1) == .open
+    guard case .number(let digits) = kind(after: inBraces ? 2 : 1), !inBraces || kind(after: 3) == .close
+    else { return nil }
+    position += inBraces ? 4 : 2
+    return MathNode(.number(digits), tokens[position - (inBraces ? 2 : 1)].range)
   }
 
   /// A function of the models by name: `ReLU` and `relu`, `LeakyReLU` and `leaky_relu`, unless the model has its own of that name.
