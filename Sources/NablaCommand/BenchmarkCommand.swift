@@ -40,7 +40,9 @@ struct BenchmarkCommand {
     #endif
     var rows: [Row] = []
     for widths in Self.networks {
-      do { rows.append(try Self.measure(widths)) } catch { throw CommandError(.internalFault, "\(error)") }
+      do { rows.append(try Self.measure(widths)) } catch {
+        throw CommandError(.internalFault, verbatim: "\(error)")
+      }
     }
     return invocation.switches.contains("--json") ? json(rows) : table(rows)
   }
@@ -56,12 +58,14 @@ struct BenchmarkCommand {
     for widths in networks {
       do {
         guard let report = try CodeBenchmark(isNative: isNative).report(widths) else {
-          throw CommandError(.missingInput, "nabla benchmark --code needs swiftc on the path")
+          throw CommandError(
+            .missingInput, "nabla benchmark --code needs swiftc on the path",
+            pt: "nabla benchmark --code precisa de swiftc no PATH")
         }
         reports.append(report)
       } catch let error as CommandError {
         throw error
-      } catch { throw CommandError(.internalFault, "\(error)") }
+      } catch { throw CommandError(.internalFault, verbatim: "\(error)") }
     }
     return invocation.switches.contains("--json")
       ? JSON.array(reports.map { CodeBenchmark.json($0, isNative: isNative) }).text
@@ -74,7 +78,7 @@ struct BenchmarkCommand {
     do {
       let row = try Self.measure(widths)
       return invocation.switches.contains("--json") ? object(row).text : table([row])
-    } catch { throw CommandError(.malformedInput, "\(error)") }
+    } catch { throw CommandError(.malformedInput, verbatim: "\(error)") }
   }
 
   private func widths(_ argument: String) throws(CommandError) -> [Int] {
@@ -83,7 +87,9 @@ struct BenchmarkCommand {
     guard isPlain, widths.count >= 2, widths.allSatisfy({ (1...4096).contains($0) }),
       invocation.arguments.count == 1
     else {
-      throw CommandError(.usage, "nabla benchmark takes widths such as 8-16-16-4, not '\(argument)'")
+      throw CommandError(
+        .usage, "nabla benchmark takes widths such as 8-16-16-4, not '\(argument)'",
+        pt: "nabla benchmark aceita larguras como 8-16-16-4, não '\(argument)'")
     }
     return widths
   }

@@ -11,7 +11,9 @@ struct CheckCommand {
     if invocation.switches.contains("--lint") { return try lint() }
     let models = try models()
     guard let path = invocation.arguments.last else {
-      throw CommandError(.usage, "nabla check takes a model and a document: nabla check wv notes.tex")
+      throw CommandError(
+        .usage, "nabla check takes a model and a document: nabla check wv notes.tex",
+        pt: "nabla check recebe um modelo e um documento: nabla check wv notas.tex")
     }
     let only = try onlyVerdicts()
     let bytes = Array(try FileAccess.text(at: path).utf8)
@@ -20,7 +22,9 @@ struct CheckCommand {
     let check: NoteCheck
     do {
       check = try NoteCheck(models.map { $0.subject }, page: page)
-    } catch { throw CommandError(.malformedInput, error.sentence(invocation.statedLanguage ?? "en")) }
+    } catch {
+      throw CommandError(.malformedInput, verbatim: error.sentence(invocation.statedLanguage ?? "en"))
+    }
     let language = models[0].loaded.language
     let report = NoteCheckReport(
       check: check, language: language, source: source, only: only, isOne: models.count == 1)
@@ -39,10 +43,13 @@ struct CheckCommand {
     let count = invocation.arguments.count - 1
     if isExpression, count > 0 {
       throw CommandError(
-        .usage, "one model at a time; '\(invocation.arguments[0])' is too much beside --expression")
+        .usage, "one model at a time; '\(invocation.arguments[0])' is too much beside --expression",
+        pt: "um modelo por vez; '\(invocation.arguments[0])' é demais ao lado de --expression")
     }
     guard isExpression ? count == 0 : count >= 1 else {
-      throw CommandError(.usage, "nabla check takes a model and a document: nabla check wv notes.tex")
+      throw CommandError(
+        .usage, "nabla check takes a model and a document: nabla check wv notes.tex",
+        pt: "nabla check recebe um modelo e um documento: nabla check wv notas.tex")
     }
     var found: [(loaded: LoadedModel, subject: NoteCheck.Subject)] = []
     for place in 0..<max(1, count) {
@@ -71,7 +78,10 @@ struct CheckCommand {
     case "wrong": return [.different, .wrongNumber]
     case "open": return [.undecided, .notUnderstood]
     case "right": return Set(NoteClaim.Verdict.allCases.filter { $0.isRight })
-    default: throw CommandError(.usage, "--only takes wrong, open or right, not '\(word)'")
+    default:
+      throw CommandError(
+        .usage, "--only takes wrong, open or right, not '\(word)'",
+        pt: "--only aceita wrong, open ou right, não '\(word)'")
     }
   }
 
@@ -85,7 +95,9 @@ struct CheckCommand {
 
   private func lint() throws(CommandError) -> (text: String, status: ExitStatus) {
     guard let path = invocation.arguments.last, invocation.arguments.count == 1 else {
-      throw CommandError(.usage, "nabla check --lint takes a document: nabla check --lint notes.tex")
+      throw CommandError(
+        .usage, "nabla check --lint takes a document: nabla check --lint notes.tex",
+        pt: "nabla check --lint recebe um documento: nabla check --lint notas.tex")
     }
     let bytes = Array(try FileAccess.text(at: path).utf8)
     let findings = FormulaLint(bytes).findings()

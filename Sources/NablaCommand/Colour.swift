@@ -9,7 +9,9 @@
 extension Invocation {
   func checkColour() throws(CommandError) {
     if let value = values["--color"], Colour.Choice(rawValue: value) == nil {
-      throw CommandError(.usage, "--color takes auto, always, never, not '\(value)'")
+      throw CommandError(
+        .usage, "--color takes auto, always, never, not '\(value)'",
+        pt: "--color aceita auto, always, never, não '\(value)'")
     }
   }
 }

@@ -52,13 +52,13 @@ enum ContentSeal {
   }
 
   /// Throws for a file that was changed by hand after it was written.
-  static func check(_ path: String, language: String) throws(CommandError) {
+  static func check(_ path: String) throws(CommandError) {
     guard FileAccess.exists(path), !FileAccess.isDevice(path), let old = try? FileAccess.text(at: path),
       let opened = opened(old), !opened.isIntact
     else { return }
     let message = Message(
       "\(path) was changed by hand after nabla wrote it; --force overwrites it",
       pt: "\(path) foi alterado à mão depois que nabla o escreveu; --force o sobrescreve")
-    throw CommandError(.cannotWrite, message.text(language))
+    throw CommandError(.cannotWrite, message)
   }
 }

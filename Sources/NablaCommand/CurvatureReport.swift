@@ -32,7 +32,10 @@ struct CurvatureReport {
       throw CommandError(
         .usage,
         "\(labels.count) weights have \(labels.count * labels.count) second derivatives (limit \(Self.weightLimit) weights); "
-          + "--direction \(labels[0])=1 gives the Hessian times a direction")
+          + "--direction \(labels[0])=1 gives the Hessian times a direction",
+        pt:
+          "\(labels.count) pesos têm \(labels.count * labels.count) segundas derivadas (limite de \(Self.weightLimit) pesos); "
+          + "--direction \(labels[0])=1 dá a Hessiana vezes uma direção")
     }
     hessian = try numbers.hessian()
   }
@@ -44,10 +47,15 @@ struct CurvatureReport {
     var direction = [Double](repeating: 0, count: labels.count)
     for pair in pairs {
       let value = Model.double(pair.value)
-      guard value.isFinite else { throw CommandError(.usage, "'\(pair.value)' is no finite number") }
+      guard value.isFinite else {
+        throw CommandError(
+          .usage, "'\(pair.value)' is no finite number", pt: "'\(pair.value)' não é um número finito")
+      }
       for element in try model.elements(named: pair.name, in: layout) {
         guard let place = labels.firstIndex(of: model.label(of: element)) else {
-          throw CommandError(.usage, "--direction: '\(pair.name)' is no weight")
+          throw CommandError(
+            .usage, "--direction: '\(pair.name)' is no weight",
+            pt: "--direction: '\(pair.name)' não é um peso")
         }
         direction[place] = value
       }

@@ -15,7 +15,9 @@ struct DeriveCommand {
       try invocation.checkEffects(isExpression: loaded.isExpression, language: loaded.language)
       if let name = invocation.values["--to"], invocation.documentForm == nil {
         let known = DocumentForm.allCases.map { $0.rawValue }.joined(separator: ", ")
-        throw CommandError(.usage, "nabla derive --to takes \(known), not '\(name)'")
+        throw CommandError(
+          .usage, "nabla derive --to takes \(known), not '\(name)'",
+          pt: "nabla derive --to aceita \(known), não '\(name)'")
       }
       let isOpen = !loaded.openSizes.isEmpty
       let layout = try loaded.symbolicLayout(standIns: isOpen)
@@ -60,9 +62,10 @@ struct DeriveCommand {
     } catch let error as DiagnosticList {
       throw CommandError(
         .malformedInput,
-        error.rendered(in: SourceText(name: loaded.source, text: loaded.text), language: loaded.language))
+        verbatim: error.rendered(
+          in: SourceText(name: loaded.source, text: loaded.text), language: loaded.language))
     } catch {
-      throw CommandError(.malformedInput, "\(error)")
+      throw CommandError(.malformedInput, verbatim: "\(error)")
     }
   }
 
@@ -85,12 +88,17 @@ struct DeriveCommand {
         throw CommandError(
           .usage,
           "--form \(form) has one equation for all elements of an array, none for '\(name)' alone; "
-            + "--wrt takes whole arrays there (\(arrays)), and --form weight single weights")
+            + "--wrt takes whole arrays there (\(arrays)), and --form weight single weights",
+          pt:
+            "--form \(form) tem uma equação para todos os elementos de um arranjo, nenhuma só para '\(name)'; "
+            + "--wrt recebe ali arranjos inteiros (\(arrays)), e --form weight pesos isolados")
       }
       guard model.quantities[place].role == .weight else {
         throw CommandError(
           .usage,
-          "--form \(form) prints derivatives of weights; '\(name)' is none (--form weight takes other quantities)"
+          "--form \(form) prints derivatives of weights; '\(name)' is none (--form weight takes other quantities)",
+          pt:
+            "--form \(form) imprime derivadas de pesos; '\(name)' não é um (--form weight aceita outras grandezas)"
         )
       }
       chosen.insert(place)
@@ -102,7 +110,7 @@ struct DeriveCommand {
   private func onlyElement(_ name: String, _ layout: ModelLayout) throws(CommandError) -> Int? {
     let elements: [ElementReference]
     do { elements = try loaded.model.elements(named: name, in: layout) } catch {
-      throw CommandError(.usage, "nabla derive: \(error)")
+      throw CommandError(.usage, verbatim: "nabla derive: \(error)")
     }
     guard let first = elements.first, elements.count == layout.arrays[first.quantity].count else {
       return nil
@@ -113,12 +121,15 @@ struct DeriveCommand {
   /// Second derivatives are printed one by one, for a few weights.
   private func order(_ count: Int, _ forms: [DerivationDocument.Form]) throws(CommandError) -> Int {
     let order = try invocation.number("--order", least: 1, default: 1)
-    if order > 2 { throw CommandError(.usage, "--order takes 1 or 2") }
+    if order > 2 { throw CommandError(.usage, "--order takes 1 or 2", pt: "--order aceita 1 ou 2") }
     if order == 2, count > Self.secondLimit || forms.allSatisfy({ $0.isGeneral }) {
       throw CommandError(
         .usage,
         "--order 2 prints a formula for each pair of at most \(Self.secondLimit) weights in the forms weight and expanded, "
-          + "not for \(count); --wrt chooses some, and 'nabla numbers --direction' multiplies by the Hessian")
+          + "not for \(count); --wrt chooses some, and 'nabla numbers --direction' multiplies by the Hessian",
+        pt:
+          "--order 2 imprime uma fórmula para cada par de no máximo \(Self.secondLimit) pesos nas formas weight e expanded, "
+          + "não para \(count); --wrt escolhe alguns, e 'nabla numbers --direction' multiplica pela Hessiana")
     }
     return order
   }
@@ -136,23 +147,30 @@ struct DeriveCommand {
   private func noValue(_ option: String) -> CommandError {
     let sizes = loaded.openSizes.joined(separator: ", ")
     return CommandError(
-      .usage, "\(sizes): a size without a value leaves the general forms only; \(option) needs 'given' values"
+      .usage,
+      "\(sizes): a size without a value leaves the general forms only; \(option) needs 'given' values",
+      pt: "\(sizes): um tamanho sem valor deixa só as formas gerais; \(option) precisa de valores em 'given'"
     )
   }
 
   private func forms(_ count: Int) throws(CommandError) -> [DerivationDocument.Form] {
     if count > Self.formulaLimit {
-      FileAccess.standardError(
+      FileAccess.note(
         "nabla derive: \(count) formulas are asked for; the general form is printed (--wrt lists single weights, "
-          + "--form matrix gives products of matrices)\n")
+          + "--form matrix gives products of matrices)",
+        pt:
+          "nabla derive: são pedidas \(count) fórmulas; imprime-se a forma geral (--wrt lista pesos isolados, "
+          + "--form matrix dá produtos de matrizes)", in: loaded.language)
     }
     guard let text = invocation.values["--form"] else {
       if count <= Self.listLimit || invocation.values["--wrt"] != nil && count <= Self.formulaLimit {
         return [.weight]
       }
       if count <= Self.formulaLimit {
-        FileAccess.standardError(
-          "nabla derive: \(count) weights; the general form is printed (--wrt lists single weights)\n")
+        FileAccess.note(
+          "nabla derive: \(count) weights; the general form is printed (--wrt lists single weights)",
+          pt: "nabla derive: \(count) pesos; imprime-se a forma geral (--wrt lista pesos isolados)",
+          in: loaded.language)
       }
       return [.index]
     }
@@ -160,7 +178,8 @@ struct DeriveCommand {
     for name in invocation.list(text) {
       guard let form = DerivationDocument.Form(rawValue: name) else {
         let known = DerivationDocument.Form.allCases.map { $0.rawValue }.joined(separator: ", ")
-        throw CommandError(.usage, "--form takes \(known), not '\(name)'")
+        throw CommandError(
+          .usage, "--form takes \(known), not '\(name)'", pt: "--form aceita \(known), não '\(name)'")
       }
       if form.isGeneral || count <= Self.formulaLimit, !forms.contains(form) { forms.append(form) }
     }
@@ -170,7 +189,9 @@ struct DeriveCommand {
   private func style() throws(CommandError) -> DerivationDocument.Style {
     guard let name = invocation.values["--style"] else { return .chain }
     guard let style = DerivationDocument.Style(rawValue: name) else {
-      throw CommandError(.usage, "--style takes chain or direct, not '\(name)'")
+      throw CommandError(
+        .usage, "--style takes chain or direct, not '\(name)'",
+        pt: "--style aceita chain ou direct, não '\(name)'")
     }
     return style
   }
@@ -178,7 +199,9 @@ struct DeriveCommand {
   private func detail() throws(CommandError) -> DerivationDocument.Detail? {
     guard let name = invocation.values["--detail"] else { return nil }
     guard let detail = DerivationDocument.Detail(rawValue: name) else {
-      throw CommandError(.usage, "--detail takes result, factors, full, not '\(name)'")
+      throw CommandError(
+        .usage, "--detail takes result, factors, full, not '\(name)'",
+        pt: "--detail aceita result, factors, full, não '\(name)'")
     }
     return detail
   }
@@ -192,7 +215,8 @@ struct DeriveCommand {
       else { continue }
       throw CommandError(
         .malformedInput,
-        "a divisor is 0 for all values (as y - y is); what is divided by it has no value and no derivative")
+        "a divisor is 0 for all values (as y - y is); what is divided by it has no value and no derivative",
+        pt: "um divisor é 0 para todos os valores (como y - y); o que ele divide não tem valor nem derivada")
     }
   }
 
@@ -201,7 +225,10 @@ struct DeriveCommand {
     switch invocation.values["--simplify"] ?? "yes" {
     case "yes": true
     case "no": false
-    case let other: throw CommandError(.usage, "--simplify takes yes or no, not '\(other)'")
+    case let other:
+      throw CommandError(
+        .usage, "--simplify takes yes or no, not '\(other)'",
+        pt: "--simplify aceita yes ou no, não '\(other)'")
     }
   }
 

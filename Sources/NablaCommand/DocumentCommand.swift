@@ -67,7 +67,10 @@ struct DocumentCommand {
     switch invocation.values["--figures"] {
     case nil, "all": return true
     case "none": return false
-    case let other?: throw CommandError(.usage, "--figures takes all or none, not '\(other)'")
+    case let other?:
+      throw CommandError(
+        .usage, "--figures takes all or none, not '\(other)'",
+        pt: "--figures aceita all ou none, não '\(other)'")
     }
   }
 
@@ -147,7 +150,8 @@ enum CompiledDocument {
   static func pdf(_ source: String) throws(CommandError) -> [UInt8] {
     guard let engine = Subprocess.find("pdflatex") else {
       throw CommandError(
-        .cannotWrite, "no pdflatex on the path; --to latex writes the document that a TeX engine compiles")
+        .cannotWrite, "no pdflatex on the path; --to latex writes the document that a TeX engine compiles",
+        pt: "não há pdflatex no PATH; --to latex escreve o documento que um TeX compila")
     }
     let folder = try TemporaryFolder()
     let main = folder.file("nabla.tex")
@@ -170,7 +174,7 @@ enum CompiledDocument {
         let log = (try? FileAccess.text(at: output)) ?? ""
         let reason =
           log.split(separator: "\n").first { $0.hasPrefix("!") } ?? "pdflatex ended with status \(status)"
-        throw CommandError(.cannotWrite, "pdflatex: \(reason)")
+        throw CommandError(.cannotWrite, verbatim: "pdflatex: \(reason)")
       }
     }
     return try FileAccess.bytes(at: pdf)

@@ -20,11 +20,12 @@ struct DrawCommand {
     } catch let error as DiagnosticList {
       throw CommandError(
         .malformedInput,
-        error.rendered(in: SourceText(name: loaded.source, text: loaded.text), language: loaded.language))
+        verbatim: error.rendered(
+          in: SourceText(name: loaded.source, text: loaded.text), language: loaded.language))
     } catch let error as DrawingError {
-      throw CommandError(.usage, "nabla draw: \(error)")
+      throw CommandError(.usage, verbatim: "nabla draw: \(error)")
     } catch {
-      throw CommandError(.malformedInput, "\(error)")
+      throw CommandError(.malformedInput, verbatim: "\(error)")
     }
   }
 
@@ -32,14 +33,18 @@ struct DrawCommand {
   private func subject() throws(CommandError) -> Subject {
     guard let word = invocation.words.dropFirst().first else { return .network }
     guard let subject = Subject(rawValue: word) else {
-      throw CommandError(.usage, "nabla draw takes network or graph after the model, not '\(word)'")
+      throw CommandError(
+        .usage, "nabla draw takes network or graph after the model, not '\(word)'",
+        pt: "nabla draw aceita network ou graph depois do modelo, não '\(word)'")
     }
     return subject
   }
 
   private func checkForm() throws(CommandError) {
     guard let name = invocation.values["--to"], !["svg", "tikz", "text"].contains(name) else { return }
-    throw CommandError(.usage, "nabla draw --to takes svg, tikz or text, not '\(name)'")
+    throw CommandError(
+      .usage, "nabla draw --to takes svg, tikz or text, not '\(name)'",
+      pt: "nabla draw --to aceita svg, tikz ou text, não '\(name)'")
   }
 
   private func network() throws -> String {

@@ -1,3 +1,5 @@
+import Nabla
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -21,10 +23,26 @@ enum ExitStatus: Int32 {
 /// A run that ends early, with what to say on standard error.
 struct CommandError: Error {
   var status: ExitStatus
-  var message: String
+  var message: Message
+  /// That of the model, once there is one; `--lang` comes before it.
+  private(set) var language: String?
 
-  init(_ status: ExitStatus, _ message: String) {
+  init(_ status: ExitStatus, _ message: Message) {
     self.status = status
     self.message = message
+  }
+
+  init(_ status: ExitStatus, _ english: String, pt portuguese: String) {
+    self.init(status, Message(english, pt: portuguese))
+  }
+
+  /// A text that has its language already, such as diagnostics at their places and what the system says.
+  init(_ status: ExitStatus, verbatim text: String) { self.init(status, Message(text, pt: text)) }
+
+  /// The same in the language of a model, where none is known yet.
+  func speaking(_ language: String?) -> CommandError {
+    var error = self
+    error.language = self.language ?? language
+    return error
   }
 }

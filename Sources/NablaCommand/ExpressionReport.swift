@@ -20,7 +20,7 @@ struct ExpressionReport {
       of: command.loaded.model, layout, elements, profile: command.profile(),
       isSimplified: command.simplifies())
     order = try command.invocation.number("--order", least: 1, default: 1)
-    if order > 2 { throw CommandError(.usage, "--order takes 1 or 2") }
+    if order > 2 { throw CommandError(.usage, "--order takes 1 or 2", pt: "--order aceita 1 ou 2") }
     try checkPoint()
   }
 
@@ -31,7 +31,9 @@ struct ExpressionReport {
     let given = model.numericValues
     let missing = lowered.leaves.keys.sorted().filter { given[$0] == nil }.map { model.quantities[$0].name }
     if missing.isEmpty { return }
-    throw CommandError(.usage, "no value for \(missing.joined(separator: ", ")); --at takes all: x=1,y=2")
+    throw CommandError(
+      .usage, "no value for \(missing.joined(separator: ", ")); --at takes all: x=1,y=2",
+      pt: "falta o valor de \(missing.joined(separator: ", ")); --at recebe todos: x=1,y=2")
   }
 
   private var hasPoint: Bool { !command.loaded.model.values.isEmpty || lowered.leaves.isEmpty }
@@ -45,7 +47,10 @@ struct ExpressionReport {
       throw CommandError(
         .malformedInput,
         "the derivative in \(command.loaded.model.quantities[endless.quantity].name) has more than \(PrintedGradient.sizeLimit) "
-          + "symbols and operations; a model with names for its parts (y1 = …, loss L = …) is derived in terms of them"
+          + "symbols and operations; a model with names for its parts (y1 = …, loss L = …) is derived in terms of them",
+        pt:
+          "a derivada em \(command.loaded.model.quantities[endless.quantity].name) tem mais de \(PrintedGradient.sizeLimit) "
+          + "símbolos e operações; um modelo com nomes para as partes (y1 = …, perda L = …) é derivado em termos deles"
       )
     }
     if command.invocation.switches.contains("--json") { return json(&formulas) }

@@ -17,7 +17,9 @@ struct FactorTable {
     guard count <= Self.weightLimit else {
       throw CommandError(
         .usage,
-        "--tables lists the factors of each derivative, for at most \(Self.weightLimit) weights, not \(count)"
+        "--tables lists the factors of each derivative, for at most \(Self.weightLimit) weights, not \(count)",
+        pt:
+          "--tables lista os fatores de cada derivada, para no máximo \(Self.weightLimit) pesos, não \(count)"
       )
     }
     let factors = try WorkedFactors(loaded.model.namingFunctions(), layout: numbers.layout)

@@ -6,7 +6,9 @@ struct FuzzCommand {
 
   func run() throws(CommandError) -> (text: String, status: ExitStatus) {
     if let extra = invocation.arguments.first {
-      throw CommandError(.usage, "nabla fuzz draws its own models; '\(extra)' is too much")
+      throw CommandError(
+        .usage, "nabla fuzz draws its own models; '\(extra)' is too much",
+        pt: "nabla fuzz sorteia os seus próprios modelos; '\(extra)' sobra")
     }
     let first = UInt64(try invocation.number("--seed", least: 0, default: 1))
     let count = UInt64(try invocation.number("--cases", least: 1, default: 100))

@@ -25,11 +25,12 @@ struct GenerateCommand {
     } catch let error as DiagnosticList {
       throw CommandError(
         .malformedInput,
-        error.rendered(in: SourceText(name: loaded.source, text: loaded.text), language: loaded.language))
+        verbatim: error.rendered(
+          in: SourceText(name: loaded.source, text: loaded.text), language: loaded.language))
     } catch let error as ScheduleError {
-      throw CommandError(.usage, "nabla generate: \(error)")
+      throw CommandError(.usage, verbatim: "nabla generate: \(error)")
     } catch {
-      throw CommandError(.malformedInput, "\(error)")
+      throw CommandError(.malformedInput, verbatim: "\(error)")
     }
   }
 
@@ -38,12 +39,14 @@ struct GenerateCommand {
     guard let name = invocation.values["--schedule"] else { return isSecondOrder ? .straight : nil }
     guard let schedule = Schedule(rawValue: name) else {
       let known = Schedule.allCases.map { $0.rawValue }.joined(separator: ", ")
-      throw CommandError(.usage, "--schedule takes \(known), not '\(name)'")
+      throw CommandError(
+        .usage, "--schedule takes \(known), not '\(name)'", pt: "--schedule aceita \(known), não '\(name)'")
     }
     if isSecondOrder, schedule != .straight, schedule != .lanes {
       throw CommandError(
         .usage,
-        "nabla generate: second derivatives have no form in \(name); use --schedule straight or lanes"
+        "nabla generate: second derivatives have no form in \(name); use --schedule straight or lanes",
+        pt: "nabla generate: segundas derivadas não têm forma em \(name); use --schedule straight ou lanes"
       )
     }
     return schedule
@@ -101,9 +104,10 @@ struct GenerateCommand {
     let gradient = lowered.gradient(withRespectTo: lowered.weights)
     for partial in gradient.partials where !partial.hasInfluence {
       let element = ElementReference(quantity: partial.quantity, indices: partial.indices)
-      FileAccess.standardError(
-        "nabla generate: the loss does not depend on \(loaded.model.label(of: element)); its derivative is 0\n"
-      )
+      let name = loaded.model.label(of: element)
+      FileAccess.note(
+        "nabla generate: the loss does not depend on \(name); its derivative is 0",
+        pt: "nabla generate: a perda não depende de \(name); a derivada é 0", in: loaded.language)
     }
     return try SwiftSource(
       of: gradient, sourceName: loaded.source, sourceText: loaded.text, command: command,

@@ -37,9 +37,22 @@ extension Invocation {
   /// The language of messages before a model is known.
   var statedLanguage: String? { values["--lang"] }
 
+  /// The same of words that are no invocation, where it is a language at all.
+  static func language(statedIn words: [String]) -> String? {
+    for (place, word) in words.enumerated() {
+      if word == "--" { return nil }
+      let stated =
+        word == "--lang"
+        ? words.dropFirst(place + 1).first : word.hasPrefix("--lang=") ? String(word.dropFirst(7)) : nil
+      if let stated { return stated == "pt" || stated == "en" ? stated : nil }
+    }
+    return nil
+  }
+
   func checkLanguage() throws(CommandError) {
     if let language = statedLanguage, language != "pt" && language != "en" {
-      throw CommandError(.usage, "--lang takes pt or en, not '\(language)'")
+      throw CommandError(
+        .usage, "--lang takes pt or en, not '\(language)'", pt: "--lang aceita pt ou en, não '\(language)'")
     }
   }
 
@@ -47,15 +60,21 @@ extension Invocation {
   func load() throws(CommandError) -> LoadedModel {
     if let expression = values["--expression"] {
       if let argument = arguments.first {
-        throw CommandError(.usage, "one model at a time; '\(argument)' is too much beside --expression")
+        throw CommandError(
+          .usage, "one model at a time; '\(argument)' is too much beside --expression",
+          pt: "um modelo por vez; '\(argument)' sobra ao lado de --expression")
       }
       return try resolve(expression, name: "expr", isExpression: true)
     }
     guard let argument = arguments.first else {
-      throw CommandError(.usage, "nabla \(command) needs a model: a file, a starter model or an expression")
+      throw CommandError(
+        .usage, "nabla \(command) needs a model: a file, a starter model or an expression",
+        pt: "nabla \(command) precisa de um modelo: um arquivo, um modelo inicial ou uma expressão")
     }
     if arguments.count > 1 {
-      throw CommandError(.usage, "one model at a time; '\(arguments[1])' is too much (quote an expression)")
+      throw CommandError(
+        .usage, "one model at a time; '\(arguments[1])' is too much (quote an expression)",
+        pt: "um modelo por vez; '\(arguments[1])' sobra (uma expressão vai entre aspas)")
     }
     if argument == "-" || argument.hasSuffix(".nabla") || FileAccess.exists(argument) {
       let name = argument.split(separator: "/").last.map { String($0) } ?? argument
@@ -63,7 +82,8 @@ extension Invocation {
         try FileAccess.text(at: argument), name: argument == "-" ? "stdin" : name, isExpression: false)
     }
     if StarterModel.named(argument) == nil, FileAccess.isFolder(argument) {
-      throw CommandError(.missingInput, "\(argument) is a folder, not a model")
+      throw CommandError(
+        .missingInput, "\(argument) is a folder, not a model", pt: "\(argument) é uma pasta, não um modelo")
     }
     if argument.allSatisfy({ $0.isLetter || $0.isNumber || $0 == "_" || $0 == "-" }),
       argument.first?.isLetter == true
@@ -74,7 +94,10 @@ extension Invocation {
       let list = StarterModel.all.map { $0.name }.joined(separator: ", ")
       throw CommandError(
         .missingInput,
-        "no model '\(argument)'; starter models: \(list)\n(for an expression write --expression \(argument))")
+        "no model '\(argument)'; starter models: \(list)\n(for an expression write --expression \(argument))",
+        pt:
+          "não há modelo '\(argument)'; modelos iniciais: \(list)\n(para uma expressão escreva --expression \(argument))"
+      )
     }
     return try resolve(argument, name: "expr", isExpression: true)
   }
@@ -100,11 +123,11 @@ extension Invocation {
     } catch let error as DiagnosticList {
       let language = statedLanguage ?? ModelSyntax.language(of: text) ?? "en"
       throw CommandError(
-        .malformedInput, error.rendered(in: SourceText(name: name, text: text), language: language))
+        .malformedInput, verbatim: error.rendered(in: SourceText(name: name, text: text), language: language))
     } catch let error as CommandError {
-      throw error
+      throw error.speaking(ModelSyntax.language(of: text))
     } catch {
-      throw CommandError(.internalFault, "\(error)")
+      throw CommandError(.internalFault, verbatim: "\(error)")
     }
   }
 
@@ -125,7 +148,11 @@ extension Invocation {
     var pairs: [(name: String, value: String)] = []
     for part in list(text) {
       let sides = part.split(separator: "=", maxSplits: 1).map { String($0).trimmed }
-      guard sides.count == 2 else { throw CommandError(.usage, "\(option) takes name=value, not '\(part)'") }
+      guard sides.count == 2 else {
+        throw CommandError(
+          .usage, "\(option) takes name=value, not '\(part)'",
+          pt: "\(option) aceita nome=valor, não '\(part)'")
+      }
       pairs.append((sides[0], sides[1]))
     }
     return pairs
@@ -137,23 +164,28 @@ extension Invocation {
     for binding in try pairs("--bind") {
       guard model.bind(binding.name, to: binding.value) else {
         throw CommandError(
-          .usage, "--bind: '\(binding.name)' is no opaque function, or '\(binding.value)' no function")
+          .usage, "--bind: '\(binding.name)' is no opaque function, or '\(binding.value)' no function",
+          pt: "--bind: '\(binding.name)' não é uma função opaca, ou '\(binding.value)' não é uma função")
       }
     }
     var assignments = try pairs("--given")
     assignments += try pairs("--at")
     if assignments.isEmpty { return model }
     let layout: ModelLayout
-    do { layout = try ModelLayout(model) } catch { throw CommandError(.malformedInput, error.rendered()) }
+    do { layout = try ModelLayout(model) } catch {
+      throw CommandError(.malformedInput, verbatim: error.rendered())
+    }
     for assignment in assignments {
       guard Model.double(assignment.value).isFinite else {
-        throw CommandError(.usage, "'\(assignment.value)' is no finite number")
+        throw CommandError(
+          .usage, "'\(assignment.value)' is no finite number",
+          pt: "'\(assignment.value)' não é um número finito")
       }
       do {
         for element in try model.elements(named: assignment.name, in: layout) {
           model.setValue(assignment.value, at: element, in: layout)
         }
-      } catch { throw CommandError(.usage, "\(error)") }
+      } catch { throw CommandError(.usage, verbatim: "\(error)") }
     }
     return model
   }
@@ -171,7 +203,7 @@ extension Invocation {
         total += count(matrix.quantity)
       } else {
         do { total += try model.elements(named: name, in: layout).count } catch {
-          throw CommandError(.usage, "nabla \(command): \(error)")
+          throw CommandError(.usage, verbatim: "nabla \(command): \(error)")
         }
       }
     }
@@ -193,7 +225,7 @@ extension Invocation {
         for element in try model.elements(named: name, in: layout) where isSeen.insert(element).inserted {
           elements.append(element)
         }
-      } catch { throw CommandError(.usage, "nabla \(command): \(error)") }
+      } catch { throw CommandError(.usage, verbatim: "nabla \(command): \(error)") }
     }
     return elements
   }

@@ -8,7 +8,8 @@ enum NablaCommand {
       let invocation = try Invocation(words)
       return try run(invocation)
     } catch {
-      let text = error.message.hasSuffix("\n") ? error.message : error.message + "\n"
+      let message = error.message.text(Invocation.language(statedIn: words) ?? error.language ?? "en")
+      let text = message.hasSuffix("\n") ? message : message + "\n"
       let isDiagnostic = text.contains(": error:") || text.contains(": erro:")
       FileAccess.standardError(
         Colour.errors(
@@ -37,24 +38,9 @@ enum NablaCommand {
     try invocation.checkEffects()
     try invocation.checkSuffix()
     switch invocation.command {
-    case "derive":
-      let text = try DeriveCommand(invocation: invocation, loaded: try invocation.load()).run()
-      return invocation.documentForm == .pdf
-        ? try deliverPDF(text, invocation) : try deliver(text, invocation)
-    case "generate":
-      let text = try GenerateCommand(invocation: invocation, loaded: try invocation.load()).text()
-      let isJSON = invocation.switches.contains("--json")
-      return try deliver(isJSON ? JSON.object([("swift", .string(text))]).text : text, invocation)
-    case "verify":
-      let result = try VerifyCommand(invocation: invocation, loaded: try invocation.load()).run()
-      _ = try deliver(result.text, invocation)
-      return result.status
-    case "numbers":
-      return try deliver(
-        try NumbersCommand(invocation: invocation, loaded: try invocation.load()).run(), invocation)
-    case "draw":
-      return try deliver(
-        try DrawCommand(invocation: invocation, loaded: try invocation.load()).run(), invocation)
+    case "derive", "generate", "verify", "numbers", "draw":
+      let loaded = try invocation.load()
+      do { return try run(invocation, on: loaded) } catch { throw error.speaking(loaded.language) }
     case "check":
       let result = try CheckCommand(invocation: invocation).run()
       _ = try deliver(result.text, invocation)
@@ -66,7 +52,35 @@ enum NablaCommand {
       return result.status
     case "models": return try deliver(try models(invocation), invocation)
     case "benchmark": return try deliver(try BenchmarkCommand(invocation: invocation).run(), invocation)
-    default: throw CommandError(.internalFault, "nabla \(invocation.command) has no implementation")
+    default:
+      throw CommandError(
+        .internalFault, "nabla \(invocation.command) has no implementation",
+        pt: "nabla \(invocation.command) não tem implementação")
+    }
+  }
+
+  /// The commands that work on one model.
+  private static func run(_ invocation: Invocation, on loaded: LoadedModel) throws(CommandError) -> ExitStatus
+  {
+    switch invocation.command {
+    case "derive":
+      let text = try DeriveCommand(invocation: invocation, loaded: loaded).run()
+      return invocation.documentForm == .pdf
+        ? try deliverPDF(text, invocation) : try deliver(text, invocation)
+    case "generate":
+      let text = try GenerateCommand(invocation: invocation, loaded: loaded).text()
+      let isJSON = invocation.switches.contains("--json")
+      return try deliver(isJSON ? JSON.object([("swift", .string(text))]).text : text, invocation)
+    case "verify":
+      let result = try VerifyCommand(invocation: invocation, loaded: loaded).run()
+      _ = try deliver(result.text, invocation)
+      return result.status
+    case "numbers":
+      return try deliver(
+        try NumbersCommand(invocation: invocation, loaded: loaded).run(), invocation)
+    default:
+      return try deliver(
+        try DrawCommand(invocation: invocation, loaded: loaded).run(), invocation)
     }
   }
 
@@ -74,10 +88,12 @@ enum NablaCommand {
   private static func deliverPDF(_ text: String, _ invocation: Invocation) throws(CommandError) -> ExitStatus
   {
     guard let path = invocation.values["-o"] else {
-      throw CommandError(.usage, "a PDF goes into a file: -o FILE.pdf")
+      throw CommandError(
+        .usage, "a PDF goes into a file: -o FILE.pdf", pt: "um PDF vai para um arquivo: -o ARQUIVO.pdf")
     }
     if invocation.switches.contains("--check") {
-      throw CommandError(.usage, "--check compares text; a PDF has none")
+      throw CommandError(
+        .usage, "--check compares text; a PDF has none", pt: "--check compara texto; um PDF não tem")
     }
     try FileAccess.write(
       bytes: try CompiledDocument.pdf(text), to: path, force: invocation.switches.contains("--force"))
@@ -92,7 +108,7 @@ enum NablaCommand {
     }
     if invocation.switches.contains("--check") { return try FreshnessCheck.run(text, path) }
     let isForced = invocation.switches.contains("--force")
-    if !isForced { try ContentSeal.check(path, language: invocation.statedLanguage ?? "en") }
+    if !isForced { try ContentSeal.check(path) }
     let isDevice = FileAccess.isDevice(path)
     try FileAccess.write(isDevice ? text : ContentSeal.sealed(text), to: path, force: isForced)
     return .yes
@@ -100,13 +116,17 @@ enum NablaCommand {
 
   private static func models(_ invocation: Invocation) throws(CommandError) -> String {
     if invocation.arguments.count > 1 {
-      throw CommandError(.usage, "one model at a time; '\(invocation.arguments[1])' is too much")
+      throw CommandError(
+        .usage, "one model at a time; '\(invocation.arguments[1])' is too much",
+        pt: "um modelo por vez; '\(invocation.arguments[1])' sobra")
     }
     if let name = invocation.arguments.first {
       guard let model = StarterModel.named(name) else {
         throw CommandError(
           .missingInput,
-          "no starter model '\(name)'; there are \(StarterModel.all.map { $0.name }.joined(separator: ", "))")
+          "no starter model '\(name)'; there are \(StarterModel.all.map { $0.name }.joined(separator: ", "))",
+          pt:
+            "não há modelo inicial '\(name)'; há \(StarterModel.all.map { $0.name }.joined(separator: ", "))")
       }
       if invocation.switches.contains("--json") {
         return JSON.object([

@@ -10,7 +10,9 @@ extension Invocation {
       base = known
     } else {
       if let name = loaded.model.notation {
-        FileAccess.standardError("nabla \(command): no notation '\(name)'; the default one is used\n")
+        FileAccess.note(
+          "nabla \(command): no notation '\(name)'; the default one is used",
+          pt: "nabla \(command): não há notação '\(name)'; usa-se a padrão", in: loaded.language)
       }
       base = .default
     }
@@ -23,8 +25,9 @@ extension Invocation {
     } catch let error as DiagnosticList {
       throw CommandError(
         .malformedInput,
-        error.rendered(in: SourceText(name: loaded.source, text: loaded.text), language: loaded.language))
-    } catch { throw CommandError(.malformedInput, "\(loaded.source): \(error)") }
+        verbatim: error.rendered(
+          in: SourceText(name: loaded.source, text: loaded.text), language: loaded.language))
+    } catch { throw CommandError(.malformedInput, verbatim: "\(loaded.source): \(error)") }
   }
 
   private func hasDecimalComma() throws(CommandError) -> Bool? {
@@ -32,7 +35,10 @@ extension Invocation {
     case nil: return nil
     case "comma": return true
     case "point": return false
-    case let other?: throw CommandError(.usage, "--decimal takes comma or point, not '\(other)'")
+    case let other?:
+      throw CommandError(
+        .usage, "--decimal takes comma or point, not '\(other)'",
+        pt: "--decimal aceita comma ou point, não '\(other)'")
     }
   }
 
@@ -41,7 +47,10 @@ extension Invocation {
     switch values["--labels"] {
     case nil, "all": return true
     case "none": return false
-    case let other?: throw CommandError(.usage, "--labels takes all or none, not '\(other)'")
+    case let other?:
+      throw CommandError(
+        .usage, "--labels takes all or none, not '\(other)'",
+        pt: "--labels aceita all ou none, não '\(other)'")
     }
   }
 
@@ -51,11 +60,8 @@ extension Invocation {
       let message = NotationError.unknownNotation(name).message
       throw CommandError(
         .usage,
-        Message(
-          message.english + " (or the path of a file)",
-          pt: message.portuguese + " (ou o caminho de um arquivo)"
-        )
-        .text(statedLanguage ?? "en"))
+        message.english + " (or the path of a file)", pt: message.portuguese + " (ou o caminho de um arquivo)"
+      )
     }
     let text = try FileAccess.text(at: name)
     do {
@@ -63,7 +69,7 @@ extension Invocation {
     } catch let error as DiagnosticList {
       throw CommandError(
         .malformedInput,
-        error.rendered(in: SourceText(name: name, text: text), language: statedLanguage ?? "en"))
-    } catch { throw CommandError(.malformedInput, "\(name): \(error)") }
+        verbatim: error.rendered(in: SourceText(name: name, text: text), language: statedLanguage ?? "en"))
+    } catch { throw CommandError(.malformedInput, verbatim: "\(name): \(error)") }
   }
 }

@@ -50,23 +50,32 @@ struct NumbersCommand {
     } catch let error as DiagnosticList {
       throw CommandError(
         .malformedInput,
-        error.rendered(in: SourceText(name: loaded.source, text: loaded.text), language: loaded.language))
+        verbatim: error.rendered(
+          in: SourceText(name: loaded.source, text: loaded.text), language: loaded.language))
     } catch {
-      throw CommandError(.malformedInput, "\(error)")
+      throw CommandError(.malformedInput, verbatim: "\(error)")
     }
   }
 
   private func optional(_ option: String) throws(CommandError) -> Int? {
     guard invocation.values[option] != nil else { return nil }
     let value = try invocation.number(option, least: 0, default: 0)
-    if value > 300 { throw CommandError(.usage, "\(option) takes at most 300 decimals, not \(value)") }
+    if value > 300 {
+      throw CommandError(
+        .usage, "\(option) takes at most 300 decimals, not \(value)",
+        pt: "\(option) aceita no máximo 300 casas decimais, não \(value)")
+    }
     return value
   }
 
   private func digits() throws(CommandError) -> Int? {
     guard invocation.has("--digits") else { return nil }
     let value = try invocation.number("--digits", least: 1, default: 1)
-    if value > 300 { throw CommandError(.usage, "--digits takes at most 300 digits, not \(value)") }
+    if value > 300 {
+      throw CommandError(
+        .usage, "--digits takes at most 300 digits, not \(value)",
+        pt: "--digits aceita no máximo 300 algarismos, não \(value)")
+    }
     return value
   }
 
@@ -131,7 +140,8 @@ struct NumbersCommand {
     if missing.isEmpty { return }
     let names = missing.map { $0.element.name }.joined(separator: ", ")
     throw CommandError(
-      .malformedInput, "no value for \(names); write 'given \(missing[0].element.name) = …' or use --given")
+      .malformedInput, "no value for \(names); write 'given \(missing[0].element.name) = …' or use --given",
+      pt: "falta o valor de \(names); escreva 'given \(missing[0].element.name) = …' ou use --given")
   }
 }
 

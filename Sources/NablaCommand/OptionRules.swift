@@ -49,7 +49,7 @@ extension Invocation {
     let setting = OptionSetting(invocation: self, isExpression: isExpression, forms: forms)
     for rule in OptionRule.table where has(rule.option) {
       guard rule.commands.isEmpty || rule.commands.contains(command), rule.isIdle(setting) else { continue }
-      throw CommandError(.usage, rule.reason.text(language ?? statedLanguage ?? "en"))
+      throw CommandError(.usage, rule.reason).speaking(language)
     }
   }
 }

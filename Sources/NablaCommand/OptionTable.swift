@@ -156,22 +156,34 @@ struct Invocation {
     let name = parts[0] == "-h" ? "--help" : parts[0] == "--output" ? "-o" : parts[0]
     guard let option = CommandOption.table.first(where: { $0.name == name }) else {
       if CommandOption.later.contains(name) {
-        throw CommandError(.usage, "\(name) is not available in this version")
+        throw CommandError(
+          .usage, "\(name) is not available in this version", pt: "\(name) não está disponível nesta versão")
       }
-      let near = spellingSuggestion(for: name, among: CommandOption.table.map { $0.name })
-      let hint = near.map { "; did you mean \($0)?" } ?? " (an expression that starts with - goes after --)"
-      throw CommandError(.usage, "unknown option \(name)\(hint)")
+      guard let near = spellingSuggestion(for: name, among: CommandOption.table.map { $0.name }) else {
+        throw CommandError(
+          .usage, "unknown option \(name) (an expression that starts with - goes after --)",
+          pt: "opção desconhecida \(name) (uma expressão que começa com - vem depois de --)")
+      }
+      throw CommandError(
+        .usage, "unknown option \(name); did you mean \(near)?",
+        pt: "opção desconhecida \(name); você quis dizer \(near)?")
     }
     guard option.value != nil else {
-      if parts.count > 1 { throw CommandError(.usage, "\(name) takes no value") }
+      if parts.count > 1 {
+        throw CommandError(.usage, "\(name) takes no value", pt: "\(name) não recebe valor")
+      }
       switches.insert(name)
       return
     }
     let value = parts.count > 1 ? parts[1] : words.popFirst()
     guard let value, !value.isEmpty else {
-      throw CommandError(.usage, "\(name) needs a value: \(name) \(option.value!)")
+      throw CommandError(
+        .usage, "\(name) needs a value: \(name) \(option.value!)",
+        pt: "\(name) precisa de um valor: \(name) \(option.value!)")
     }
-    if values[name] != nil { throw CommandError(.usage, "\(name) is given twice") }
+    if values[name] != nil {
+      throw CommandError(.usage, "\(name) is given twice", pt: "\(name) foi dado duas vezes")
+    }
     values[name] = value
   }
 
@@ -185,12 +197,18 @@ struct Invocation {
   func checkCommand(_ name: String) throws(CommandError) {
     if Self.commands.contains(name) { return }
     if Self.laterCommands.contains(name) {
-      throw CommandError(.usage, "nabla \(name) is not available in this version")
+      throw CommandError(
+        .usage, "nabla \(name) is not available in this version",
+        pt: "nabla \(name) não está disponível nesta versão")
     }
-    let hint =
-      spellingSuggestion(for: name, among: Self.commands).map { "did you mean '\($0)'?" }
-      ?? "there are \(Self.commands.joined(separator: ", "))"
-    throw CommandError(.usage, "no command '\(name)'; \(hint)")
+    if let near = spellingSuggestion(for: name, among: Self.commands) {
+      throw CommandError(
+        .usage, "no command '\(name)'; did you mean '\(near)'?",
+        pt: "não há comando '\(name)'; você quis dizer '\(near)'?")
+    }
+    let known = Self.commands.joined(separator: ", ")
+    throw CommandError(
+      .usage, "no command '\(name)'; there are \(known)", pt: "não há comando '\(name)'; há \(known)")
   }
 
   /// Every option must be one of the command's.
@@ -198,7 +216,8 @@ struct Invocation {
     for option in CommandOption.table where values[option.name] != nil || switches.contains(option.name) {
       if !option.commands.isEmpty, !option.commands.contains(command) {
         throw CommandError(
-          .usage, "\(option.name) belongs to \(option.commands.joined(separator: ", ")), not to \(command)")
+          .usage, "\(option.name) belongs to \(option.commands.joined(separator: ", ")), not to \(command)",
+          pt: "\(option.name) pertence a \(option.commands.joined(separator: ", ")), não a \(command)")
       }
     }
   }
@@ -208,7 +227,8 @@ struct Invocation {
     guard let name = values["--scalar"] else { return .double }
     guard let format = ScalarFormat(named: name) else {
       let known = ScalarFormat.all.map { $0.name }.joined(separator: ", ")
-      throw CommandError(.usage, "--scalar takes \(known), not '\(name)'")
+      throw CommandError(
+        .usage, "--scalar takes \(known), not '\(name)'", pt: "--scalar aceita \(known), não '\(name)'")
     }
     return format
   }
@@ -216,7 +236,7 @@ struct Invocation {
   /// 1, or 2 for second derivatives.
   func order() throws(CommandError) -> Int {
     let order = try number("--order", least: 1, default: 1)
-    if order > 2 { throw CommandError(.usage, "--order takes 1 or 2") }
+    if order > 2 { throw CommandError(.usage, "--order takes 1 or 2", pt: "--order aceita 1 ou 2") }
     return order
   }
 
@@ -224,7 +244,9 @@ struct Invocation {
   func number(_ name: String, least: Int, default fallback: Int) throws(CommandError) -> Int {
     guard let text = values[name] else { return fallback }
     guard let number = Int(text), number >= least else {
-      throw CommandError(.usage, "\(name) takes a whole number of at least \(least), not '\(text)'")
+      throw CommandError(
+        .usage, "\(name) takes a whole number of at least \(least), not '\(text)'",
+        pt: "\(name) aceita um número inteiro a partir de \(least), não '\(text)'")
     }
     return number
   }

@@ -98,6 +98,6 @@ extension Invocation {
       pt:
         "\(path): nabla \(command) escreve \(kind == .text ? "texto" : kind == .model ? "um modelo" : kind == .notebook ? "um caderno" : kind.rawValue)"
         + " aqui, em arquivos que terminam em \(known), não .\(suffix)" + hint.portuguese)
-    throw CommandError(.usage, message.text(statedLanguage ?? "en"))
+    throw CommandError(.usage, message)
   }
 }

@@ -8,7 +8,9 @@ struct ReadCommand {
   /// The text of the model, or the JSON of it.
   func run() throws(CommandError) -> String {
     guard invocation.arguments.count == 1, let path = invocation.arguments.first else {
-      throw CommandError(.usage, "nabla read takes one document: nabla read notes.tex")
+      throw CommandError(
+        .usage, "nabla read takes one document: nabla read notes.tex",
+        pt: "nabla read recebe um documento: nabla read notas.tex")
     }
     let found = try Self.model(at: path, language: invocation.statedLanguage)
     guard invocation.switches.contains("--json") else { return found.text }
@@ -39,11 +41,10 @@ struct ReadCommand {
     switch ModelReading.read(page, name: modelName(file), language: language) {
     case .model(let found): return found
     case .nothing(let why):
-      let isPortuguese = language == "pt"
       throw CommandError(
-        .undecided,
-        "\(file): \(isPortuguese ? "nenhuma rede foi lida" : "no network was read"): "
-          + (isPortuguese ? why.portuguese : why.english))
+        .undecided, "\(file): no network was read: \(why.english)",
+        pt: "\(file): nenhuma rede foi lida: \(why.portuguese)"
+      ).speaking(language)
     }
   }
 

@@ -53,7 +53,9 @@ final class TemporaryFolder {
     let base = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
     var template = Array((base + "/nabla-XXXXXX").utf8CString)
     guard mkdtemp(&template) != nil else {
-      throw CommandError(.cannotWrite, "cannot make a folder in \(base): \(String(cString: strerror(errno)))")
+      throw CommandError(
+        .cannotWrite, "cannot make a folder in \(base): \(String(cString: strerror(errno)))",
+        pt: "não é possível criar uma pasta em \(base): \(String(cString: strerror(errno)))")
     }
     path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     Interruption.removes(path)
@@ -94,11 +96,15 @@ enum CompiledCode {
       ["-O"] + extra + ["-swift-version", "6", "-warnings-as-errors", "-o", program, code, main]
     guard Subprocess.run(compiler, options, input: "/dev/null", output: output, errors: errors) == 0 else {
       let text = (try? FileAccess.text(at: errors)) ?? ""
-      throw CommandError(.internalFault, "the generated code does not compile:\n" + text.prefix(2000))
+      throw CommandError(
+        .internalFault, "the generated code does not compile:\n" + text.prefix(2000),
+        pt: "o código gerado não compila:\n" + text.prefix(2000))
     }
     let status = Subprocess.run(program, [], input: points, output: output, errors: errors)
     guard status == 0 else {
-      throw CommandError(.internalFault, "the generated code ended with status \(status)")
+      throw CommandError(
+        .internalFault, "the generated code ended with status \(status)",
+        pt: "o código gerado terminou com estado \(status)")
     }
     return try FileAccess.text(at: output)
   }

@@ -38,9 +38,10 @@ struct VerifyCommand {
     } catch let error as DiagnosticList {
       throw CommandError(
         .malformedInput,
-        error.rendered(in: SourceText(name: loaded.source, text: loaded.text), language: loaded.language))
+        verbatim: error.rendered(
+          in: SourceText(name: loaded.source, text: loaded.text), language: loaded.language))
     } catch {
-      throw CommandError(.malformedInput, "\(error)")
+      throw CommandError(.malformedInput, verbatim: "\(error)")
     }
   }
 
@@ -84,7 +85,9 @@ struct VerifyCommand {
     guard loaded.hasOpenSamples, let name = loaded.model.samples?.size.name else {
       return try ModelLayout(loaded.model)
     }
-    FileAccess.standardError("nabla verify: \(name) has no value; \(name) = 3 is taken\n")
+    FileAccess.note(
+      "nabla verify: \(name) has no value; \(name) = 3 is taken",
+      pt: "nabla verify: \(name) não tem valor; toma-se \(name) = 3", in: loaded.language)
     return try ModelLayout(loaded.model, sizes: [name: 3])
   }
 

@@ -68,6 +68,43 @@ import Testing
   {
     #expect(ModelSyntax.language(of: "weight w = (\n\(line)\n") == code)
   }
+
+  /// Runs that end early, each with a sentence of the command line's own.
+  static let refusals: [[String]] = [
+    ["derive"], ["derive", "wv", "mlp231"], ["derive", "wv", "--expression", "x^2"], ["derive", "nomodel"],
+    ["derive", "wv", "--frm", "index"], ["derive", "wv", "--qqqq"], ["derive", "wv", "--form"],
+    ["derive", "wv", "--form", "index", "--form", "index"],
+    ["derive", "wv", "--standalone=1"], ["dervie", "wv"], ["zzzzzz"], ["generate", "wv", "--wrt", "w11"],
+    ["generate", "wv", "--scalar", "Half"], ["generate", "wv", "--schedule", "fast"],
+    ["generate", "wv", "--order", "2", "--schedule", "loops"], ["derive", "wv", "--order", "3"],
+    ["derive", "wv", "--style", "none"], ["derive", "wv", "--detail", "none"],
+    ["derive", "wv", "--form", "none"],
+    ["derive", "wv", "--labels", "some"], ["derive", "wv", "--decimal", "dot"],
+    ["derive", "wv", "--to", "rtf"],
+    ["derive", "wv", "--notation", "nobody"], ["derive", "wv", "--given", "w11"],
+    ["derive", "wv", "--given", "w11=a"],
+    ["derive", "x^2", "--order", "x"], ["derive", "x^2*y", "--json", "--at", "x=1"],
+    ["draw", "wv", "forest"],
+    ["numbers", "wv", "--digits", "999"], ["check", "wv"],
+    ["verify", "/"], ["derive", "wv", "--color", "red"],
+  ]
+
+  @Test(arguments: refusals) func everyRefusalHasItsSentence(_ words: [String]) throws {
+    let english = try Command.run(words + ["--lang", "en"])
+    let portuguese = try Command.run(words + ["--lang", "pt"])
+    #expect(english.status != 0 && english.status == portuguese.status, "\(words): \(english.errors)")
+    #expect(english.errors != portuguese.errors && !portuguese.errors.isEmpty, "\(words): \(english.errors)")
+  }
+
+  /// `--lang` comes first, then the line of the model.
+  @Test func refusalsSpeakTheLanguageOfTheModel() throws {
+    let text = "língua pt\npeso w\nperda L = w^2\n"
+    let words = ["derive", "-", "--order", "3"]
+    #expect(try Command.run(words, input: text).errors == "nabla: --order aceita 1 ou 2\n")
+    #expect(try Command.run(words + ["--lang", "en"], input: text).errors == "nabla: --order takes 1 or 2\n")
+    let given = try Command.run(["derive", "-", "--given", "w=a"], input: text)
+    #expect(given.errors == "nabla: 'a' não é um número finito\n")
+  }
 }
 
 /// What somebody wrote into a generated file is not overwritten without a word.
@@ -91,7 +128,7 @@ import Testing
     #expect(try Command.run(write, in: scratch.folder).status == 0)
     // One line more.
     try (original + "% mine\n").write(to: place, atomically: true, encoding: .utf8)
-    let refused = try Command.run(write, in: scratch.folder)
+    let refused = try Command.run(write + ["--lang", "en"], in: scratch.folder)
     #expect(refused.status == 73)
     #expect(refused.errors.contains("by hand") && refused.errors.contains("--force"))
     #expect(try String(contentsOf: place, encoding: .utf8).hasSuffix("% mine\n"))
