@@ -87,6 +87,13 @@ import Testing
     #expect(try verdicts("$$\(latex)$$").allSatisfy { !$0.isWrong })
   }
 
+  /// e is Euler's number also where the loss is called E.
+  @Test func theExponentialIsNoLoss() throws {
+    let network = "input x\ntarget t\nweight w\ny = sigmoid(w*x)\nloss E = 1/2*(t - y)^2\n"
+    let page = #"$$f(u) = \frac{1}{1 + e^{-u}}$$ $$y = f(w x)$$ $$y = \frac{1}{1 + e^{-w x}}$$"#
+    #expect(try verdicts(page, model: network).map { $0.isRight } == [true, true, true])
+  }
+
   @Test(arguments: [
     (#"\sigma'(t) = \sigma(t)(1 - \sigma(t))"#, true), (#"\tanh'(t) = 1 - \tanh^2(t)"#, true),
     (#"\tanh'(t) = 1 - \tanh(t)"#, false), (#"\frac{d}{dt} \log(1 + e^t) = \sigma(t)"#, true),

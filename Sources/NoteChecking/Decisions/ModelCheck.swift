@@ -136,19 +136,27 @@ struct ModelCheck {
     return found
   }
 
-  /// Questions about letters that no link bears out under the reading.
+  /// Questions about letters whose answer fewer links bear out under the reading than contradict it: then the letter
+  /// was misread, and not the lines are wrong.
   private static func unproven(_ trials: [[Run]], _ reading: Reading) -> Set<Convention> {
     var asked: Set<Convention> = []
-    var proven: Set<Convention> = []
+    var holding: [Convention: Int] = [:]
+    var failing: [Convention: Int] = [:]
     for runs in trials {
       for run in runs {
-        for key in run.order where key.needsProof { asked.insert(key) }
+        for key in run.order where key.name != nil { asked.insert(key) }
       }
-      if let run = runs.first(where: { $0.outcome.holdsTrue && reading.admits($0) }) {
-        for key in run.order where key.needsProof { proven.insert(key) }
+      let admitted = runs.filter { reading.admits($0) }
+      if let run = admitted.first(where: { $0.outcome.holdsTrue }) {
+        for key in run.order where key.name != nil { holding[key, default: 0] += 1 }
+      } else if let run = admitted.first, admitted.allSatisfy({ $0.outcome.isWrong }) {
+        for key in run.order where key.name != nil { failing[key, default: 0] += 1 }
       }
     }
-    return asked.subtracting(proven)
+    return asked.filter { key in
+      let (right, wrong) = (holding[key] ?? 0, failing[key] ?? 0)
+      return right == 0 && key.needsProof || right < wrong && wrong > 1
+    }
   }
 }
 

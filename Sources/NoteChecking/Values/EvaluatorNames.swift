@@ -283,10 +283,12 @@ extension Evaluator {
     }
   }
 
-  /// X for x and x for X, where only one of them is a name.
+  /// X for x and x for X, where only one of them is a name; e is no E, whatever the loss is called.
   private func otherCase(_ occurrence: Occurrence, _ node: NodeID) -> Denotation? {
     let text = occurrence.base.text
-    guard let first = text.first, text.count == 1 || vocabulary.entries[text] == nil else { return nil }
+    guard Self.constants[text] == nil, let first = text.first,
+      text.count == 1 || vocabulary.entries[text] == nil
+    else { return nil }
     let other = (first.isUppercase ? first.lowercased() : first.uppercased()) + text.dropFirst()
     let entries = vocabulary.entries(other, occurrence.base.marks.subtracting(.fonts))
     guard !entries.isEmpty else { return nil }
