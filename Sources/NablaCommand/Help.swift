@@ -54,14 +54,15 @@ enum Help {
       nabla check wv notes.tex               is what these notes say right?
       nabla read notes.tex -o net.nabla      the model that notes describe
       nabla numbers wv --json                loss, gradient and values
+      nabla vectors wv --count 20            loss and gradient for tests in any language
       nabla draw wv -o wv.svg                the network, or its graph, as a picture
       nabla models wv > mine.nabla           a model to start from
 
     Usage: nabla COMMAND MODEL [OPTIONS]
       MODEL is a .nabla file, '-', a starter model or an expression.
 
-    Commands: derive, generate, verify, check, read, numbers, draw, models,
-      benchmark, fuzz
+    Commands: derive, generate, verify, check, read, numbers, draw, vectors,
+      models, benchmark, fuzz
       'nabla COMMAND --help' lists a command's options.
 
     Exit status: 0 yes, 1 no, 2 undecided, 64 usage, 65 malformed input,
@@ -88,10 +89,14 @@ enum Help {
     ),
     "verify": (
       "Compares generated code, its program, the symbolic expression, backpropagation\n"
-        + "by numbers and finite differences.",
+        + "by numbers and finite differences; with --against a program of yours too, which\n"
+        + "is given a line of JSON for each point and answers one:\n"
+        + "  {\"id\": 1, \"given\": {\"x\": [0.5, 1], \"w\": [[2, 3], [4, 5]]}}\n"
+        + "  {\"loss\": 0.25, \"gradient\": {\"w\": [[0, 1], [1, 0]]}}",
       [
         "nabla verify wv", "nabla verify wv --bind f_h=tanh --json", "nabla verify wv --accuracy",
         "nabla verify wv --order 2",
+        "nabla verify net.nabla --against \"python3 gradient.py\" --hostile",
       ]
     ),
     "check": (
@@ -113,6 +118,15 @@ enum Help {
         + "values above and derivatives below: --to text, svg or tikz.",
       [
         "nabla draw wv", "nabla draw wv network -o wv.svg", "nabla draw neuron graph --to tikz --standalone",
+      ]
+    ),
+    "vectors": (
+      "Points with everything that is given, the loss, its gradient and all quantities\n"
+        + "between, the same for the same seed: --to json, csv or npz. Loss and\n"
+        + "gradient are the doubles nearest to the truth where long arithmetic can say it.",
+      [
+        "nabla vectors xor --seed 7", "nabla vectors net.nabla -o tests.csv",
+        "nabla vectors net.nabla --hostile -o tests.npz",
       ]
     ),
     "models": (

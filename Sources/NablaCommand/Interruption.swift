@@ -15,6 +15,8 @@ enum Interruption {
   private static let limit = 64
   /// The process that is waited for; 0 without.
   nonisolated(unsafe) static var child: pid_t = 0
+  /// A group of processes that must not go on; 0 without.
+  nonisolated(unsafe) static var group: pid_t = 0
 
   /// Ctrl-C and a request to end stop the compiler, remove temporary files, and end the process as they would have.
   /// What the caller ignores, as `nohup` does, stays ignored.
@@ -28,6 +30,7 @@ enum Interruption {
           kill(Interruption.child, SIGINT)
           waitpid(Interruption.child, nil, 0)
         }
+        if Interruption.group > 0 { kill(-Interruption.group, SIGKILL) }
         Interruption.sweep()
         signal(number, SIG_DFL)
         raise(number)

@@ -9,9 +9,14 @@ indirect enum JSON {
   case object([(String, JSON)])
 
   var text: String {
+    line + "\n"
+  }
+
+  /// The text without the end of its line.
+  var line: String {
     var result = ""
     write(to: &result)
-    return result + "\n"
+    return result
   }
 
   private func write(to text: inout String) {

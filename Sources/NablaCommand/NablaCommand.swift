@@ -38,7 +38,7 @@ enum NablaCommand {
     try invocation.checkEffects()
     try invocation.checkSuffix()
     switch invocation.command {
-    case "derive", "generate", "verify", "numbers", "draw":
+    case "derive", "generate", "verify", "numbers", "draw", "vectors":
       let loaded = try invocation.load()
       do { return try run(invocation, on: loaded) } catch { throw error.speaking(loaded.language) }
     case "check":
@@ -78,6 +78,13 @@ enum NablaCommand {
     case "numbers":
       return try deliver(
         try NumbersCommand(invocation: invocation, loaded: loaded).run(), invocation)
+    case "vectors":
+      let bytes = try VectorsCommand(invocation: invocation, loaded: loaded).run()
+      guard invocation.outputKind == .numpy, let path = invocation.values["-o"] else {
+        return try deliver(String(decoding: bytes, as: UTF8.self), invocation)
+      }
+      try FileAccess.write(bytes: bytes, to: path, force: invocation.has("--force"))
+      return .yes
     default:
       return try deliver(
         try DrawCommand(invocation: invocation, loaded: loaded).run(), invocation)

@@ -209,6 +209,15 @@ extension OptionRule {
     ) { $0.invocation.outputKind != .latex },
   ]
 
+  // MARK: verify
+
+  private static func onlyAgainst(_ option: String) -> OptionRule {
+    .init(
+      option, in: ["verify"], "\(option) is about another program; name it: --against COMMAND",
+      pt: "\(option) é sobre um outro programa; diga qual: --against COMANDO"
+    ) { !$0.has("--against") }
+  }
+
   // MARK: The other commands
 
   private static func needsModel(_ option: String) -> OptionRule {
@@ -221,6 +230,7 @@ extension OptionRule {
   private static let others: [OptionRule] = [
     needsModel("--notation"), needsModel("--only"), needsModel("--given"), needsModel("--bind"),
     needsModel("--expression"),
+    onlyAgainst("--tolerance"), onlyAgainst("--time-limit"), onlyAgainst("--hostile"),
     .init(
       "--native", in: ["benchmark"], "--native is how generated code is compiled; it goes with --code",
       pt: "--native diz como se compila o código gerado; vai com --code"

@@ -11,7 +11,9 @@ struct CommandOption: Sendable {
 }
 
 extension CommandOption {
-  private static let modelCommands = ["derive", "generate", "verify", "check", "numbers", "draw"]
+  private static let modelCommands = [
+    "derive", "generate", "verify", "check", "numbers", "draw", "vectors",
+  ]
 
   static let table: [CommandOption] = [
     .init(name: "--wrt", value: "W,…", commands: ["derive"], meaning: "weights: w11, w_{11}, w[1,1], w, all"),
@@ -45,14 +47,16 @@ extension CommandOption {
       meaning: "the Hessian times a direction"),
     .init(name: "--at", value: "x=1,…", commands: ["derive"], meaning: "values for an expression"),
     .init(
-      name: "--given", value: "w11=0.5,…", commands: ["numbers", "verify", "check", "derive", "draw"],
+      name: "--given", value: "w11=0.5,…",
+      commands: ["numbers", "verify", "check", "derive", "draw", "vectors"],
       meaning: "values that replace the model's"),
     .init(
-      name: "--bind", value: "f=tanh,…", commands: ["numbers", "verify", "check", "draw", "derive"],
+      name: "--bind", value: "f=tanh,…",
+      commands: ["numbers", "verify", "check", "draw", "derive", "vectors"],
       meaning: "functions for the opaque ones"),
     .init(name: "--latex", value: nil, commands: ["numbers"], meaning: "the same as --to latex"),
     .init(
-      name: "--to", value: "FORM", commands: ["derive", "numbers", "draw"],
+      name: "--to", value: "FORM", commands: ["derive", "numbers", "draw", "vectors"],
       meaning: "what is written, above (default by the name of -o)"),
     .init(
       name: "--figures", value: "WHICH", commands: ["derive"],
@@ -91,10 +95,23 @@ extension CommandOption {
       name: "--native", value: nil, commands: ["benchmark"],
       meaning: "compile for this processor, with fused operations"),
     .init(
-      name: "--seed", value: "N", commands: ["verify", "fuzz"],
+      name: "--seed", value: "N", commands: ["verify", "fuzz", "vectors"],
       meaning: "seed of what is random (default 1)"),
     .init(name: "--cases", value: "N", commands: ["fuzz"], meaning: "random models to try (default 100)"),
     .init(name: "--points", value: "N", commands: ["verify"], meaning: "random points to try (default 3)"),
+    .init(
+      name: "--against", value: "COMMAND", commands: ["verify"],
+      meaning: "a program in any language as one more witness"),
+    .init(
+      name: "--tolerance", value: "T", commands: ["verify"],
+      meaning: "of the largest entry, for --against (default 1e-9)"),
+    .init(
+      name: "--time-limit", value: "S", commands: ["verify"],
+      meaning: "seconds for each answer to --against (default 10)"),
+    .init(name: "--count", value: "N", commands: ["vectors"], meaning: "points to print (default 20)"),
+    .init(
+      name: "--hostile", value: nil, commands: ["vectors", "verify"],
+      meaning: "adds points where programs saturate and overflow"),
     .init(
       name: "--accuracy", value: nil, commands: ["verify"],
       meaning: "the error of each weight in ulp, by long arithmetic"),
@@ -105,7 +122,7 @@ extension CommandOption {
     .init(name: "--expression", value: "E", commands: modelCommands, meaning: "take E as an expression"),
     .init(
       name: "--json", value: nil,
-      commands: modelCommands.filter { $0 != "draw" } + ["models", "read", "benchmark"],
+      commands: modelCommands.filter { $0 != "draw" && $0 != "vectors" } + ["models", "read", "benchmark"],
       meaning: "one JSON value on standard output"),
     .init(name: "-o", value: "FILE", commands: [], meaning: "write to a file"),
     .init(name: "--force", value: nil, commands: [], meaning: "overwrite a file that nabla did not generate"),
@@ -130,7 +147,8 @@ struct Invocation {
   var switches: Set<String> = []
 
   static let commands = [
-    "derive", "generate", "verify", "check", "read", "numbers", "draw", "models", "benchmark", "fuzz",
+    "derive", "generate", "verify", "check", "read", "numbers", "draw", "vectors", "models", "benchmark",
+    "fuzz",
   ]
   /// Commands of the design that this version does not have.
   static let laterCommands: [String] = []

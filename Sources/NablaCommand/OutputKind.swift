@@ -12,6 +12,8 @@ enum OutputKind: String, CaseIterable, Sendable {
   case notebook = "a notebook"
   case pdf = "PDF"
   case model = "a model"
+  case csv = "CSV"
+  case numpy = "a NumPy archive"
   case text
 
   /// The endings of names for it, the usual one first.
@@ -27,6 +29,8 @@ enum OutputKind: String, CaseIterable, Sendable {
     case .notebook: ["ipynb"]
     case .pdf: ["pdf"]
     case .model: ["nabla", "txt"]
+    case .csv: ["csv"]
+    case .numpy: ["npz"]
     case .text: ["txt", "text", "log", "out"]
     }
   }
@@ -50,6 +54,7 @@ extension Invocation {
     case "models": return arguments.isEmpty ? .text : .model
     case "numbers": return numbersKind
     case "draw": return drawingKind
+    case "vectors": return vectorsKind
     default: return .text
     }
   }
@@ -65,6 +70,13 @@ extension Invocation {
     if let suffix = outputSuffix, OutputKind.markdown.suffixes.contains(suffix) { return .markdown }
     if let suffix = outputSuffix, OutputKind.latex.suffixes.contains(suffix) { return .latex }
     return values["--notation"] != nil || values["--decimal"] != nil ? .latex : .text
+  }
+
+  /// Vectors: JSON where neither an option nor the name of the file says otherwise.
+  private var vectorsKind: OutputKind {
+    let kinds: [OutputKind] = [.json, .csv, .numpy]
+    if let name = values["--to"] { return kinds.first { $0.suffixes.contains(name) } ?? .json }
+    return kinds.first { kind in outputSuffix.map { kind.suffixes.contains($0) } == true } ?? .json
   }
 
   /// A drawing: TikZ is LaTeX.
@@ -96,7 +108,7 @@ extension Invocation {
       "\(path): nabla \(command) writes \(kind.rawValue) here, into files that end in \(known), not .\(suffix)"
         + hint.english,
       pt:
-        "\(path): nabla \(command) escreve \(kind == .text ? "texto" : kind == .model ? "um modelo" : kind == .notebook ? "um caderno" : kind.rawValue)"
+        "\(path): nabla \(command) escreve \(kind == .text ? "texto" : kind == .model ? "um modelo" : kind == .notebook ? "um caderno" : kind == .numpy ? "um arquivo do NumPy" : kind.rawValue)"
         + " aqui, em arquivos que terminam em \(known), não .\(suffix)" + hint.portuguese)
     throw CommandError(.usage, message)
   }

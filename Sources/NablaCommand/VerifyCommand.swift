@@ -11,7 +11,7 @@ struct VerifyCommand {
     options.format = try invocation.scalar()
     options.randomPoints = try invocation.number("--points", least: 0, default: 3)
     do {
-      let layout = try concreteLayout()
+      let layout = try loaded.concreteLayout("verify")
       let verification = try Verification(
         of: loaded.model, layout: layout, sourceName: loaded.source, options: options, run: CompiledCode.run)
       if let reason = verification.reason { FileAccess.standardError("nabla verify: \(reason)\n") }
@@ -25,12 +25,16 @@ struct VerifyCommand {
       let curvature = try curvature(layout, options)
       let both = curvature != nil && accuracy != nil
       let curvatureAccuracy = both ? try curvatureAccuracy(layout, options) : nil
+      let against =
+        invocation.has("--against")
+        ? try AgainstCommand(invocation: invocation, loaded: loaded, layout: layout).run() : nil
       let text =
         invocation.switches.contains("--json")
-        ? json(verification, layout, accuracy, curvature, curvatureAccuracy)
-        : table(verification) + (accuracy.map { "\n" + $0.text } ?? "")
+        ? json(verification, layout, accuracy, curvature, curvatureAccuracy, against)
+        : table(verification, against) + (accuracy.map { "\n" + $0.text } ?? "")
           + (curvature.map { "\n" + $0.text } ?? "") + (curvatureAccuracy.map { "\n" + $0.text } ?? "")
-      let first = status(verification.verdict, isStrict(accuracy))
+      let own = status(verification.verdict, isStrict(accuracy))
+      let first = against.map { worse($0.status, own) } ?? own
       let second = curvature.map { status($0.verification.verdict, isStrict(curvatureAccuracy)) }
       return (text, second.map { worse(first, $0) } ?? first)
     } catch let error as CommandError {
@@ -80,18 +84,7 @@ struct VerifyCommand {
     return verdict == .agree && isStrict == true ? .yes : .undecided
   }
 
-  /// Three samples where the model leaves their number open.
-  private func concreteLayout() throws(DiagnosticList) -> ModelLayout {
-    guard loaded.hasOpenSamples, let name = loaded.model.samples?.size.name else {
-      return try ModelLayout(loaded.model)
-    }
-    FileAccess.note(
-      "nabla verify: \(name) has no value; \(name) = 3 is taken",
-      pt: "nabla verify: \(name) não tem valor; toma-se \(name) = 3", in: loaded.language)
-    return try ModelLayout(loaded.model, sizes: [name: 3])
-  }
-
-  private func table(_ verification: Verification) -> String {
+  private func table(_ verification: Verification, _ against: AgainstReport?) -> String {
     let isPortuguese = loaded.language == "pt"
     let head =
       isPortuguese
@@ -111,7 +104,9 @@ struct VerifyCommand {
       rows.append(["- \(generated), \(schedule.rawValue)", "-", "-", "-", "-", reason])
     }
     for witness in others { rows.append(row(witness, witness.name.rawValue, isPortuguese)) }
-    return TextTable.text(rows) + verdictLine(verification, isPortuguese) + legend(isPortuguese)
+    if let against { rows.append(against.row(loaded.language)) }
+    return TextTable.text(rows) + (against?.text(loaded.language) ?? "")
+      + verdictLine(verification, against, isPortuguese) + legend(isPortuguese)
   }
 
   private func row(_ witness: Witness, _ name: String, _ isPortuguese: Bool) -> [String] {
@@ -134,7 +129,10 @@ struct VerifyCommand {
     return "\(size) (\(entry))"
   }
 
-  private func verdictLine(_ verification: Verification, _ isPortuguese: Bool) -> String {
+  private func verdictLine(
+    _ verification: Verification, _ against: AgainstReport?, _ isPortuguese: Bool
+  ) -> String {
+    if against?.agrees == false { return isPortuguese ? "✗ discordam\n" : "✗ disagree\n" }
     let points = verification.pointCount
     let weights = verification.labels.count
     switch (verification.verdict, isPortuguese) {
@@ -152,19 +150,7 @@ struct VerifyCommand {
   /// Why the given values were not compared, and what was instead.
   private func obstacle(_ verification: Verification) -> Message? {
     guard let found = verification.obstacle else { return nil }
-    let node = found.name + (found.operation.map { " = \($0)" } ?? "")
-    let number = NumberFormat(significantDigits: 6).text(found.number)
-    let why =
-      switch found.kind {
-      case .value: Message("\(node) is \(number)", pt: "\(node) é \(number)")
-      case .derivative:
-        Message(
-          "the derivative with respect to \(node) is \(number)", pt: "a derivada em \(node) é \(number)")
-      case .pole: Message("\(node) stands at a pole", pt: "\(node) está em um polo")
-      case .size:
-        Message(
-          "\(node) is \(number), too large for the code's numbers", pt: "\(node) é \(number), grande demais")
-      }
+    let why = found.message
     let points = verification.pointCount
     return Message(
       "at the given values \(why.english), so that nothing was compared there; "
@@ -182,7 +168,7 @@ struct VerifyCommand {
 
   private func json(
     _ verification: Verification, _ layout: ModelLayout, _ accuracy: AccuracyTable?,
-    _ curvature: CurvatureTable?, _ curvatureAccuracy: AccuracyTable?
+    _ curvature: CurvatureTable?, _ curvatureAccuracy: AccuracyTable?, _ against: AgainstReport?
   ) -> String {
     let witnesses = verification.witnesses.map { object($0, $0.name.rawValue, layout) }
     let schedules = verification.schedules.map { object($0.witness, $0.schedule.rawValue, layout) }
@@ -190,12 +176,16 @@ struct VerifyCommand {
       .object([("name", .string(absence.schedule.rawValue)), ("note", .string(absence.reason))])
     }
     var members: [(String, JSON)] = [
-      ("verdict", .string(verification.verdict.rawValue)), ("witnesses", .array(witnesses)),
+      (
+        "verdict",
+        .string(against?.agrees == false ? Verdict.disagree.rawValue : verification.verdict.rawValue)
+      ), ("witnesses", .array(witnesses)),
       ("schedules", .array(schedules + absences)),
     ]
     if let obstacle = obstacle(verification) {
       members.append(("reason", .string(obstacle.text(loaded.language))))
     }
+    if let against { members.append(("against", against.json(loaded.language))) }
     if let accuracy { members.append(("accuracy", accuracy.json)) }
     if let curvature { members.append(("curvature", curvature.json)) }
     if let curvatureAccuracy { members.append(("curvature_accuracy", curvatureAccuracy.json)) }

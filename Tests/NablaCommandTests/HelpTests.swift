@@ -1,7 +1,7 @@
 import Testing
 
 @Suite struct HelpTests {
-  static let commands = ["derive", "generate", "verify", "numbers", "models", "benchmark"]
+  static let commands = ["derive", "generate", "verify", "numbers", "vectors", "models", "benchmark"]
 
   @Test func noArgumentPrintsHelp() throws {
     let result = try Command.run([])

@@ -40,7 +40,8 @@ import Testing
     "--given": "y=2", "--bind": "g=sigmoid", "--to": "latex", "--round": "2", "--digits": "2",
     "--round-steps": "3", "--steps": "3", "--schedule": "straight", "--scalar": "Float", "--seed": "7",
     "--cases": "2", "--points": "2", "--lang": "pt", "--expression": "x^3*y", "-o": "out",
-    "--color": "always", "--figures": "none",
+    "--color": "always", "--figures": "none", "--count": "2", "--against": "true", "--tolerance": "1e-4",
+    "--time-limit": "5",
   ]
 
   static let settings: [Setting] = [
@@ -62,6 +63,8 @@ import Testing
     .init(command: "numbers", words: ["net.nabla", "--round-steps", "4"]),
     .init(command: "check", words: ["net.nabla", "notes.md"]),
     .init(command: "check", words: ["--lint", "notes.md"]),
+    .init(command: "vectors", words: ["net.nabla", "--count", "3"], values: ["--to": "csv"]),
+    .init(command: "vectors", words: ["net.nabla", "--count", "3", "--to", "csv"]),
     .init(command: "models", words: []),
     .init(command: "models", words: ["wv"]),
     .init(command: "fuzz", words: ["--cases", "1"]),
