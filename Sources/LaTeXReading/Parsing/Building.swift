@@ -8,6 +8,10 @@ extension FormulaParser {
       return tree.append(.annotated, [item.node, note], range: item.range)
     }
     let scripts = Scripts(hasSub: item.sub != nil, hasSuper: item.sup != nil, primes: item.primes)
+    if item.sub == nil, item.sup == nil, let name = tree.name(of: item.node), name.text.count == 1 {
+      // A letter of an index may have primes: c'.
+      _ = tree.intern(name.primed(item.primes))
+    }
     return tree.append(
       .scripted(scripts), [item.node] + [item.sub, item.sup].compactMap { $0 }, range: item.range)
   }

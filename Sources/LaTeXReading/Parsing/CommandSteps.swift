@@ -214,8 +214,21 @@ extension FormulaParser {
 
   /// A sign as a script is a mark: `\theta^*`, `x^+`.
   private mutating func scriptNode(_ script: Item) -> NodeID {
-    guard let joint = script.joint else { return finished(script) }
+    guard let joint = script.joint else { return indices(finished(script)) }
     return nameNode(Self.markNames[joint] ?? "mark", marks: [], script.range)
+  }
+
+  /// `ic'` in a script is i and c', letter by letter.
+  private mutating func indices(_ node: NodeID) -> NodeID {
+    guard case .scripted(let scripts) = tree.kind(node), !scripts.hasSub, !scripts.hasSuper,
+      case .run = tree.kind(tree.child(0, of: node))
+    else { return node }
+    var letters = Array(tree.children(of: tree.child(0, of: node)))
+    guard let last = letters.popLast(), let name = tree.name(of: last) else { return node }
+    _ = tree.intern(name.primed(scripts.primes))
+    letters.append(tree.append(.scripted(scripts), [last], range: tree[last].range))
+    let joints = letters.indices.map { $0 == 0 ? Joint.none : .juxtaposed }
+    return tree.append(.product, letters, joints: joints, range: tree[node].range)
   }
 
   private static let markNames: [Joint: String] = [

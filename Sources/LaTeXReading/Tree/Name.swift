@@ -43,6 +43,13 @@ package struct Name: Hashable, Sendable {
     self.marks = marks
     self.isWord = isWord
   }
+
+  /// The letter with its primes as one name.
+  func primed(_ primes: Int) -> Name {
+    var own = self
+    own.text += String(repeating: "'", count: primes)
+    return own
+  }
 }
 
 /// A number with the form in which it was written.

@@ -6,6 +6,20 @@ extension FormulaTree {
     return self[name]
   }
 
+  /// The letter that a node is as an index: `c`, and `c'` with its primes.
+  package func letter(of id: NodeID) -> NameID? {
+    switch kind(id) {
+    case .name(let name): return name
+    case .scripted(let scripts):
+      guard !scripts.hasSub, !scripts.hasSuper, let base = name(of: child(0, of: id)), base.text.count == 1
+      else {
+        return nil
+      }
+      return self.id(of: base.primed(scripts.primes))
+    default: return nil
+    }
+  }
+
   /// A node without its scripts, and the scripts; a node without scripts is its own base.
   package func scripts(of id: NodeID) -> (base: NodeID, sub: NodeID?, superscript: NodeID?, primes: Int) {
     guard case .scripted(let scripts) = kind(id) else { return (id, nil, nil, 0) }
@@ -19,7 +33,8 @@ extension FormulaTree {
   /// of a run, else the script itself.
   package func items(ofScript id: NodeID) -> [NodeID] {
     switch kind(id) {
-    case .list, .run: return Array(children(of: id))
+    case .run: return Array(children(of: id))
+    case .list: return children(of: id).flatMap { items(ofFactor: $0) }
     case .product:
       let isJuxtaposed = (1..<childCount(of: id)).allSatisfy { joint(before: $0, of: id) == .juxtaposed }
       return isJuxtaposed ? children(of: id).flatMap { items(ofFactor: $0) } : [id]

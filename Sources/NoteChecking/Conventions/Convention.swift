@@ -22,8 +22,10 @@ enum Convention: Hashable {
   case scripts(ScriptPattern)
   /// What a letter stands for.
   case letter(Name)
-  /// A letter of a derivative: of the loss of the model, or of one sample.
-  case scale(Name, isPerSample: Bool)
+  /// A letter of a derivative in a section: of the loss of the model, or of one sample.
+  case scale(Name, isPerSample: Bool, section: Int)
+  /// What an accent on a name of the model makes of it: what the text defines, or the derivative of the loss.
+  case accent(Marks)
   /// The loss of the model, or of one sample.
   case loss(Name)
   /// The function that a letter stands for.
@@ -57,6 +59,14 @@ extension Convention {
   var isLocal: Bool {
     if case .parse = self { return true }
     return false
+  }
+
+  /// Whether a part of a document may answer it otherwise than the part before.
+  var mayTurn: Bool {
+    switch self {
+    case .vectors, .stack, .form, .weightMatrices, .gradient, .matrixGradient, .jacobian, .loss, .letter: true
+    default: false
+    }
   }
 
   /// What speaks against an answer before any line of the document does, in lines.

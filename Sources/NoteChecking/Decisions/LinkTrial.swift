@@ -17,8 +17,7 @@ struct LinkTrial {
   func runs(of link: Link, fixed: [Convention: Int] = [:]) -> (runs: [Run], isComplete: Bool) {
     evaluator.trail = Trail()
     evaluator.trail.fixed = fixed
-    evaluator.position = link.position
-    evaluator.quotation = link.quotation
+    evaluator.stand(at: link)
     prepareStep(link)
     var runs: [Run] = []
     var work = 0
@@ -28,7 +27,10 @@ struct LinkTrial {
       evaluator.workLimit = Self.workLimit / 4
       let outcome = outcome(of: link)
       work += evaluator.work
-      runs.append(Run(answers: evaluator.trail.answers, order: evaluator.trail.order, outcome: outcome))
+      runs.append(
+        Run(
+          answers: evaluator.trail.answers, order: evaluator.trail.order, outcome: outcome,
+          isOwnDefinition: evaluator.isOwnDefinition))
       if runs.count >= Self.assignmentLimit || work > Self.workLimit { return (runs, false) }
     } while evaluator.trail.advance()
     return (runs, true)
@@ -38,8 +40,7 @@ struct LinkTrial {
   func holds(_ link: Link, fixed: [Convention: Int]) -> Bool {
     evaluator.trail = Trail()
     evaluator.trail.fixed = fixed
-    evaluator.position = link.position
-    evaluator.quotation = link.quotation
+    evaluator.stand(at: link)
     prepareStep(link)
     evaluator.spent = 0
     for _ in 0..<6 {
@@ -59,7 +60,10 @@ struct LinkTrial {
     evaluator.isStep = link.joint == .assigned || link.joint == .arrow || link.joint == .defined
     for side in [link.head, link.left] {
       guard let name = evaluator.occurrence(side) else { continue }
-      if name.marks.contains(where: { $0 != .old }) { evaluator.isStep = true }
+      let isChanged = name.marks.contains { $0 != .old && $0 != .star }
+      if isChanged || name.marks.contains(.star) && mentions(name.base, link.right) {
+        evaluator.isStep = true
+      }
       for script in name.scripts {
         let text = evaluator.tree.plainText(script.node)
         guard text.hasSuffix("+1"), isWeight(name) else { continue }
@@ -69,6 +73,15 @@ struct LinkTrial {
     }
   }
 
+  private func mentions(_ name: Name, _ root: NodeID) -> Bool {
+    var open = [root]
+    while let node = open.popLast() {
+      if case .name(let id) = evaluator.tree.kind(node), evaluator.tree[id].text == name.text { return true }
+      open += evaluator.tree.children(of: node)
+    }
+    return false
+  }
+
   /// The outcome under the trail's answers, which grow as conventions come up.
   func outcome(of link: Link, endsAtFirst: Bool = false) -> Outcome {
     evaluator.stop = nil
@@ -76,6 +89,7 @@ struct LinkTrial {
     evaluator.replaced = [:]
     evaluator.usesSample = false
     evaluator.isDubious = false
+    evaluator.isOwnDefinition = false
     evaluator.direction = .none
     evaluator.ground = evaluator.grounds[hasBindings ? evaluator.trail.ask(.boundFunctions, of: 2) : 0]
     bindIdentity(link)
@@ -187,6 +201,7 @@ struct LinkTrial {
       evaluator.stop = nil
       for condition in link.conditions {
         guard let holds = evaluator.condition(condition) else {
+          if case .undefined? = evaluator.stop?.reason { return .skipped(evaluator.stop) }
           if case .noSuchIndex? = evaluator.stop?.reason { return .skipped(evaluator.stop) }
           return .ends(.stopped(Stop(reason: .unsupported, node: condition)))
         }
@@ -206,14 +221,16 @@ struct LinkTrial {
   private func sides(_ link: Link, _ indices: [Int], _ point: Int) -> TupleOutcome {
     // The sample that one side names is the one that the other is about.
     evaluator.namedSample = nil
-    guard var right = evaluator.value(link.right) else { return stopped(link) }
-    if let named = evaluator.namedSample { evaluator.sample = named }
     let sample = evaluator.sample
-    guard let left = evaluator.value(link.left) else { return stopped(link) }
+    guard var right = evaluator.value(link.right), var left = evaluator.value(link.left) else {
+      return stopped(link)
+    }
     if evaluator.usesSample, let named = evaluator.namedSample, named != sample {
       evaluator.sample = named
-      guard let again = evaluator.value(link.right) else { return stopped(link) }
-      right = again
+      guard let again = evaluator.value(link.right), let other = evaluator.value(link.left) else {
+        return stopped(link)
+      }
+      (right, left) = (again, other)
     }
     let expected = isAssignment(link) ? assigned(link, left) : left
     guard let expected else { return stopped(link) }

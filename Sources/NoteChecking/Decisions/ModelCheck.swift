@@ -4,7 +4,7 @@ import ModelLanguage
 /// The check of a document against one model.
 struct ModelCheck {
   private(set) var claims: [NoteClaim] = []
-  let reading: Reading
+  let readings: Readings
 
   /// Operations for all links of a document, and for all its repairs.
   static let workLimit = 40_000_000
@@ -28,14 +28,15 @@ struct ModelCheck {
     let trial = LinkTrial(evaluator: evaluator, hasBindings: grounds.count > 1)
     let links = pass.links.filter { $0.isClaim }
     let given = Ground.given(subject.model)
-    let first = NumberJudge(page: page, evaluator: evaluator, reading: Reading(), given: given)
+    let first = NumberJudge(page: page, evaluator: evaluator, readings: Readings(), given: given)
     let trials = Self.trials(of: links, trial, first, page)
-    reading = Inference(trials.map { $0.runs }).reading()
-    let judge = NumberJudge(page: page, evaluator: evaluator, reading: reading, given: given)
+    let voices = zip(links, trials).map { (position: $0.position, runs: $1.runs) }
+    readings = Inference(voices, turns: pass.turns).readings()
+    let judge = NumberJudge(page: page, evaluator: evaluator, readings: readings, given: given)
     let verdicts = Verdicts(
-      page: page, reading: reading, unproven: Self.unproven(trials.map { $0.runs }, reading))
+      page: page, readings: readings, unproven: Self.unproven(voices, readings))
     let finder = SlipFinder(
-      page: page, evaluator: evaluator, trial: trial, reading: reading, stock: SlipStock(page))
+      page: page, evaluator: evaluator, trial: trial, readings: readings, stock: SlipStock(page))
     judgeAll(links, trials, trial, judge, verdicts, finder, Self.foreign(links, trials, page, vocabulary))
     claims += judge.claims()
     addUnreadable(page)
@@ -116,13 +117,19 @@ struct ModelCheck {
     claims.append(own)
   }
 
-  /// Sections that give a quantity of the model another equation, in letters that the model lacks.
+  /// Sections that give a quantity of the model another equation, in letters that the model lacks, and of whose lines
+  /// fewer hold than not.
   private static func foreign(
     _ links: [Link], _ trials: [Trial], _ page: Page, _ vocabulary: Vocabulary
   ) -> Set<Int> {
     var found: Set<Int> = []
+    var balance: [Int: Int] = [:]
+    for (link, own) in zip(links, trials) where !own.runs.isEmpty && link.quotation < 0 {
+      let holds = own.runs.contains { $0.outcome.holdsTrue && !$0.isOwnDefinition }
+      balance[link.section, default: 0] += holds ? 1 : link.definition == nil ? -1 : 0
+    }
     for (link, own) in zip(links, trials)
-    where link.left == link.head && !own.runs.isEmpty && link.quotation < 0 {
+    where link.left == link.head && !own.runs.isEmpty && link.quotation < 0 && balance[link.section]! <= 0 {
       guard let name = Occurrence(link.left, in: page.tree),
         let entry = vocabulary.entries(name.base.text, name.base.marks.subtracting(.fonts)).first,
         [.link, .abbreviation].contains(vocabulary.model.quantities[entry.quantity].role)
@@ -138,11 +145,14 @@ struct ModelCheck {
 
   /// Questions about letters whose answer fewer links bear out under the reading than contradict it: then the letter
   /// was misread, and not the lines are wrong.
-  private static func unproven(_ trials: [[Run]], _ reading: Reading) -> Set<Convention> {
+  private static func unproven(_ trials: [(position: Int, runs: [Run])], _ readings: Readings) -> Set<
+    Convention
+  > {
     var asked: Set<Convention> = []
     var holding: [Convention: Int] = [:]
     var failing: [Convention: Int] = [:]
-    for runs in trials {
+    for (position, runs) in trials {
+      let reading = readings.at(position)
       for run in runs {
         for key in run.order where key.name != nil { asked.insert(key) }
       }
@@ -164,7 +174,8 @@ extension Link {
   /// What makes two links the same to try: their texts and where they stand.
   func key(_ page: Page) -> String {
     let sides =
-      page.source(of: left) + "\u{1F}" + page.source(of: right) + "\u{1F}" + "\(joint.rawValue) \(quotation)"
+      page.source(of: left) + "\u{1F}" + page.source(of: right) + "\u{1F}"
+      + "\(joint.rawValue) \(quotation) \(section)"
     return conditions.reduce(sides) { $0 + "\u{1F}" + page.source(of: $1) }
   }
 }

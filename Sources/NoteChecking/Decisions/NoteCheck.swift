@@ -48,7 +48,7 @@ package struct NoteCheck {
     }
     if checks.count == 1 {
       claims = checks[0].claims
-      readingSaid = checks[0].reading.said
+      readingSaid = checks[0].readings.said
     } else {
       choose(among: checks, subjects)
     }
@@ -74,7 +74,7 @@ package struct NoteCheck {
       if !used.contains(best) { used.append(best) }
     }
     for place in used.sorted() {
-      for own in checks[place].reading.said where !readingSaid.contains(where: { $0.name == own.name }) {
+      for own in checks[place].readings.said where !readingSaid.contains(where: { $0.name == own.name }) {
         readingSaid.append(own)
       }
     }

@@ -41,4 +41,6 @@ struct Run {
   /// In the order in which they were asked.
   var order: [Convention]
   var outcome: Outcome
+  /// Whether it holds because the relation itself says what its letter is.
+  var isOwnDefinition = false
 }

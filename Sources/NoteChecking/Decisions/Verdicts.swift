@@ -3,12 +3,13 @@ import LaTeXReading
 /// From the runs of a link to a verdict, under the reading of the document.
 struct Verdicts {
   let page: Page
-  let reading: Reading
+  let readings: Readings
   /// Answers about letters that no line of the document bears out.
   let unproven: Set<Convention>
 
   func claim(_ link: Link, _ runs: [Run], isComplete: Bool) -> NoteClaim {
     var claim = NoteClaim(range: link.range, text: page.source(of: link.range), verdict: .undecided)
+    let reading = readings.at(link.position)
     let admitted = runs.filter { reading.admits($0) }
     if admitted.contains(where: { $0.outcome.holdsTrue }) {
       claim.verdict = link.definition == nil ? .equal : .definition
@@ -29,7 +30,7 @@ struct Verdicts {
       return claim
     }
     if let excluded = runs.first(where: { $0.outcome.holdsTrue }) {
-      return byAnother(claim, excluded, first)
+      return byAnother(claim, excluded, first, reading)
     }
     return wrong(claim, link, first)
   }
@@ -39,6 +40,7 @@ struct Verdicts {
     var claim = NoteClaim(range: link.range, text: page.source(of: link.range), verdict: .definition)
     if link.saysSize { return .some(link.left == link.head ? claim : nil) }
     if link.isBoundary { return .some(claim) }
+    let reading = readings.at(link.position)
     let holds = runs.contains { reading.admits($0) && $0.outcome.holdsTrue }
     if holds { return nil }
     let isUnknown = runs.allSatisfy { if case .stopped = $0.outcome { true } else { false } }
@@ -77,6 +79,9 @@ struct Verdicts {
         claim.note = Wording("has no value at the points tried", "não tem valor nos pontos tentados")
       case .tooMuchWork:
         claim.note = Wording("more work than a formula is worth", "mais trabalho do que uma fórmula merece")
+      case .optimum:
+        claim.verdict = .definition
+        claim.note = Wording("holds at the optimum only", "vale só no ótimo")
       case .noSuchIndex, .rangeTooWide, .shapes: break
       }
     default: break
@@ -85,7 +90,7 @@ struct Verdicts {
   }
 
   /// Holds only where the document's other lines do not.
-  private func byAnother(_ claim: NoteClaim, _ run: Run, _ own: Run) -> NoteClaim {
+  private func byAnother(_ claim: NoteClaim, _ run: Run, _ own: Run, _ reading: Reading) -> NoteClaim {
     var claim = claim
     let against = run.answers.filter { !reading.admits($0.key, $0.value) }
     // The strongest of what speaks against it: the lines of the document, the model's own order, and custom.
@@ -125,12 +130,10 @@ struct Verdicts {
 }
 
 extension Convention {
-  /// The letter that a question is about.
+  /// The letter of the text that a question is about.
   var name: Name? {
     switch self {
-    case .letter(let name), .function(let name), .size(let name), .form(let name), .loss(let name),
-      .scale(let name, _):
-      name
+    case .letter(let name), .function(let name), .size(let name): name
     default: nil
     }
   }
@@ -138,7 +141,7 @@ extension Convention {
   /// Whether a wrong answer to it may be a misread letter, which no line of its own may decide.
   var needsProof: Bool {
     switch self {
-    case .letter(let name): name.text != "delta"
+    case .letter(let name): !name.text.hasPrefix("delta")
     case .function(let name): name.text != "sigma"
     case .size: true
     default: false

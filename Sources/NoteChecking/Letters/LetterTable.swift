@@ -18,6 +18,10 @@ struct Definition {
   var quotation: Int?
   /// Scripts that belong to the name: λ of J_λ, 1 of s_1.
   var literals: [String] = []
+  /// Letters of indices in the body that the name does not have: n of E_n for one pattern.
+  var free: [NameID] = []
+  /// Whether it was introduced with arguments, `J(\theta)`.
+  var hasArguments = false
   var isQuoted: Bool { quotation != nil }
 
   struct Parameter {
@@ -31,6 +35,13 @@ struct LetterTable {
   private(set) var definitions: [Definition] = []
   /// Letters in definitions that nothing explains; they may have any value.
   var constants: Set<String> = []
+  /// Accents that the text declares to mark derivatives of the loss: `\bar M = \partial L / \partial M`.
+  var slopeAccents: Set<Marks> = []
+  /// Constants of the model whose names the document never writes: what else may be meant by an unknown letter.
+  var spareConstants: [Int] = []
+  var homes: IndexHomes?
+  /// Values that the text gives to entries outside of an array: 1 for x_0.
+  var boundaries: [(name: Name, index: Int, value: Double)] = []
   private var byText: [String: [Int]] = [:]
 
   mutating func add(_ definition: Definition) {
@@ -44,6 +55,14 @@ struct LetterTable {
     byText[name.text]?.contains { accents(definitions[$0].name) == accents(name) } ?? false
   }
 
+  /// Whether the text introduces a name with arguments.
+  func hasArguments(_ name: Name) -> Bool {
+    byText[name.text]?.contains {
+      definitions[$0].hasArguments && accents(definitions[$0].name) == accents(name)
+    }
+      ?? false
+  }
+
   /// Whether a name has definitions with scripts that belong to it.
   func hasLiterals(_ name: Name) -> Bool {
     byText[name.text]?.contains { !definitions[$0].literals.isEmpty } ?? false
@@ -51,8 +70,18 @@ struct LetterTable {
 
   /// Losses that the text makes of the model's: J_λ = J + …
   func losses(_ model: Model, _ tree: FormulaTree) -> [Definition] {
-    definitions.filter { definition in
-      !definition.literals.isEmpty && model.quantities[model.loss].name == definition.name.text
+    let loss = model.quantities[model.loss].name
+    return definitions.filter { definition in
+      guard !definition.isFunction, definition.indices.isEmpty else { return false }
+      if definition.name.text == loss { return true }
+      var open = [definition.body]
+      var isMade = false
+      while let node = open.popLast(), !isMade {
+        if case .name(let id) = tree.kind(node) { isMade = tree[id].text == loss }
+        if case .derivative = tree.kind(node) { continue }
+        open += tree.children(of: node)
+      }
+      return isMade
     }
   }
 

@@ -42,6 +42,7 @@ struct LetterPass {
   private(set) var links: [Link] = []
   private(set) var letters = LetterTable()
   private(set) var indexLetters: Set<String> = []
+  private var sizeLetters: Set<String> = []
   /// Letters that a sum binds or that stand in scripts on the left of a relation.
   private var explained: Set<String> = []
   private var position = 0
@@ -55,6 +56,8 @@ struct LetterPass {
     "índices iguais", "índices diferentes", "são iguais", "são diferentes", "distintos", "coincide",
     "mesmo índice",
   ]
+  /// Places at which conventions may turn.
+  private(set) var turns: [Turn] = []
   private var last: (side: NodeID, head: NodeID, free: [NameID])?
   /// Conditions of the sentence before a display.
   private var pending: [NodeID] = []
@@ -63,6 +66,7 @@ struct LetterPass {
     self.page = page
     self.vocabulary = vocabulary
     collectIndexLetters()
+    collectSizeLetters()
     for formula in page.formulas {
       for statement in formula.statements {
         guard case .relation = tree.kind(statement.root), let first = tree.children(of: statement.root).first
@@ -75,6 +79,8 @@ struct LetterPass {
     for element in page.elements { visit(element) }
     if page.elements.isEmpty { for place in page.formulas.indices { visit(formula: place) } }
     collectConstants()
+    letters.spareConstants = spareConstants()
+    letters.homes = IndexHomes(page, vocabulary)
   }
 
   private var tree: FormulaTree { page.tree }
@@ -84,12 +90,28 @@ struct LetterPass {
     wasQuoted = element.isQuoted
     switch element.kind {
     case .formula(let place): visit(formula: place)
-    case .heading: (pending, speaksOfCases) = ([], false)
+    case .heading:
+      (pending, speaksOfCases) = ([], false)
+      turns.append(Turn(position: position + 1, kind: .heading))
+      listen(page.source(of: element.range).lowercased())
     case .paragraphEnd: pending = []
     case .prose:
       let words = page.source(of: element.range).lowercased()
       if Self.caseWords.contains(where: { words.contains($0) }) { speaksOfCases = true }
+      listen(words)
     default: break
+    }
+  }
+
+  /// Takes note of what words say of the conventions.
+  private mutating func listen(_ words: String) {
+    for sentence in words.split(whereSeparator: { ".;!?".contains($0) }) {
+      let plain = sentence.split(whereSeparator: { $0.isWhitespace || "*_".contains($0) }).joined(
+        separator: " ")
+      let sayings = Saying.said(in: plain)
+      if !sayings.isEmpty || Saying.opens(plain) {
+        turns.append(Turn(position: position + 1, kind: .words, sayings: sayings))
+      }
     }
   }
 
@@ -185,6 +207,7 @@ struct LetterPass {
     for place in 1..<sides.count {
       let left = sides[place - 1]
       let start = place == 1 ? statement.range.start : tree[left].range.start
+      noteBoundary(sides)
       links.append(
         Link(
           id: links.count, position: position, formula: formula, statement: index, left: left,
@@ -224,6 +247,15 @@ struct LetterPass {
   private func isConstantSide(_ side: NodeID) -> Bool {
     if case .number = tree.kind(side) { return true }
     return ["0", "1"].contains(tree.plainText(side))
+  }
+
+  /// `x_0 = 1`
+  private mutating func noteBoundary(_ sides: [NodeID]) {
+    guard sides.count == 2, let name = Occurrence(sides[0], in: tree), name.scripts.count == 1,
+      let index = Int(tree.plainText(name.scripts[0].node)), case .number(let id) = tree.kind(sides[1]),
+      let value = Double(tree[id].decimal), !vocabulary.entries(name.base.text, []).isEmpty
+    else { return }
+    letters.boundaries.append((name.base, index, value))
   }
 
   /// T+1 in a script.
@@ -267,6 +299,10 @@ struct LetterPass {
       return nil
     }
     let head = call?.head ?? sides[0]
+    if let accents = declaredAccent(sides) {
+      letters.slopeAccents.insert(accents)
+      return id
+    }
     guard let name = Occurrence(head, in: tree), !name.isTransposed, name.marks.isEmpty,
       isNew(name), let body = body(sides, name)
     else { return nil }
@@ -283,8 +319,35 @@ struct LetterPass {
     letters.add(
       Definition(
         id: id, name: name.base, primes: name.primes, indices: indices, parameters: [], isFunction: false,
-        body: body, position: position, quotation: isQuoted ? quotation : nil, literals: literals))
+        body: body, position: position, quotation: isQuoted ? quotation : nil, literals: literals,
+        free: freeLetters(body).filter { letter in !indices.contains { $0.letter == letter } },
+        hasArguments: call != nil))
     return id
+  }
+
+  /// The accent of `\bar M = \partial L / \partial M` with a letter M that is no name: it holds for all names.
+  private func declaredAccent(_ sides: [NodeID]) -> Marks? {
+    guard let name = Occurrence(sides[0], in: tree), name.scripts.isEmpty,
+      vocabulary.entries[name.base.text] == nil, !vocabulary.hasOtherCase(name.base.text)
+    else { return nil }
+    let accents = name.base.marks.subtracting(.fonts)
+    guard !accents.isEmpty, case .derivative = tree.kind(sides[1]), tree.childCount(of: sides[1]) == 2,
+      let variable = Occurrence(tree.child(1, of: sides[1]), in: tree), variable.scripts.isEmpty,
+      variable.base.text == name.base.text, variable.base.marks.subtracting(.fonts).isEmpty
+    else { return nil }
+    return accents
+  }
+
+  /// Constants and rates of the model whose names stand nowhere.
+  private func spareConstants() -> [Int] {
+    let written = Set(tree.names.map { $0.text })
+    return vocabulary.model.quantities.indices.filter { place in
+      let quantity = vocabulary.model.quantities[place]
+      guard quantity.role == .constant || quantity.role == .rate, quantity.dimensions.isEmpty else {
+        return false
+      }
+      return !vocabulary.entries(of: place).contains { written.contains($0.base) }
+    }
   }
 
   private func isIndexLetter(_ name: Name) -> Bool {
@@ -319,23 +382,36 @@ struct LetterPass {
 
   /// The side that says what a letter is: for a letter of a derivative the first derivative in the chain.
   private func body(_ sides: [NodeID], _ name: Occurrence) -> NodeID? {
-    let isSlope = Evaluator.slopeLetters.contains(name.base.text)
-    let slope = sides.dropFirst().first { side in
-      switch tree.kind(side) {
-      case .derivative: return true
-      case .prefixed:
-        if case .derivative = tree.kind(tree.scripts(of: tree.child(0, of: side)).base) { return true }
-        return false
-      default: return false
-      }
-    }
-    if let slope { return slope }
+    let isSlopeLetter = Evaluator.slopeLetters.contains(name.base.text)
+    if let slope = sides.dropFirst().first(where: { isSlope($0) }) { return slope }
     let first = sides[1]
     if name.scripts.isEmpty || vocabulary.entries[name.base.text] == nil, mentions(name.nameID, first) {
       return nil
     }
-    if isSlope, name.base.text == "delta" || name.base.text == "Delta" { return nil }
+    if isSlopeLetter, name.base.text == "delta" || name.base.text == "Delta" { return nil }
     return first
+  }
+
+  /// Whether a side is a derivative, perhaps with a sign or a number before it.
+  private func isSlope(_ side: NodeID) -> Bool {
+    switch tree.kind(side) {
+    case .derivative: return true
+    case .prefixed:
+      let head = tree.scripts(of: tree.child(0, of: side)).base
+      if case .derivative = tree.kind(head) { return true }
+      if case .name(let id) = tree.kind(head) { return tree[id].text == "nabla" }
+      return false
+    case .sum: return tree.childCount(of: side) == 1 && isSlope(tree.child(0, of: side))
+    case .product:
+      let factors = Array(tree.children(of: side))
+      return factors.count == 2 && isNumber(factors[0]) && isSlope(factors[1])
+    default: return false
+    }
+  }
+
+  private func isNumber(_ node: NodeID) -> Bool {
+    if case .number = tree.kind(node) { return true }
+    return false
   }
 
   /// Letters in definitions that nothing explains: constants of the text.
@@ -387,6 +463,42 @@ struct LetterPass {
     }
   }
 
+  /// Letters at which an index ends, `t = 1, \dots, \tau`, `t < \tau` or "from $t = 1$ to $t = \tau$", and that
+  /// are no index themselves.
+  private mutating func collectSizeLetters() {
+    var ends: Set<String> = []
+    var begins: Set<String> = []
+    var words = ""
+    func letter(_ node: NodeID) -> String? { tree.name(of: node)?.text }
+    for element in page.elements {
+      if case .prose = element.kind { words = page.source(of: element.range).lowercased() }
+      guard case .formula(let place) = element.kind else { continue }
+      for statement in page.formulas[place].statements {
+        guard case .relation = tree.kind(statement.root), tree.childCount(of: statement.root) == 2,
+          let left = letter(tree.child(0, of: statement.root))
+        else { continue }
+        let right = tree.child(1, of: statement.root)
+        switch tree.joint(before: 1, of: statement.root) {
+        case .equal:
+          if case .list = tree.kind(right), let last = tree.children(of: right).last {
+            begins.insert(left)
+            if let end = letter(last) { ends.insert(end) }
+          } else if let end = letter(right) {
+            let last = words.split(whereSeparator: { $0.isWhitespace }).last.map { String($0) } ?? ""
+            if ["to", "até", "a", "through", "ate"].contains(last) { ends.insert(end) }
+          } else if tree.isNumber(right) {
+            begins.insert(left)
+          }
+        case .less, .lessOrEqual: if let end = letter(right) { ends.insert(end) }
+        default: break
+        }
+      }
+    }
+    sizeLetters = ends.filter {
+      !begins.contains($0) && !explained.contains($0) && vocabulary.entries[$0] == nil
+    }
+  }
+
   /// Lower-case letters in brackets above or below a name.
   private mutating func collectScripts(
     _ parts: (base: NodeID, sub: NodeID?, superscript: NodeID?, primes: Int)
@@ -410,14 +522,14 @@ struct LetterPass {
   /// The letters that a limit binds.
   func boundLetters(_ limit: NodeID) -> [NameID] {
     switch tree.kind(limit) {
-    case .name(let id): return [id]
+    case .name, .scripted: return tree.letter(of: limit).map { [$0] } ?? []
     case .run, .list, .product: return tree.children(of: limit).flatMap { boundLetters($0) }
     case .group: return tree.children(of: limit).flatMap { boundLetters($0) }
     case .relation:
       let sides = Array(tree.children(of: limit))
-      if sides.count == 3, case .name(let id) = tree.kind(sides[1]) { return [id] }
-      if case .name(let id) = tree.kind(sides[0]) { return [id] }
-      if sides.count == 2, case .name(let id) = tree.kind(sides[1]) { return [id] }
+      if sides.count == 3, let id = tree.letter(of: sides[1]) { return [id] }
+      if let id = tree.letter(of: sides[0]) { return [id] }
+      if sides.count == 2, let id = tree.letter(of: sides[1]) { return [id] }
       return []
     default: return []
     }
@@ -433,8 +545,16 @@ struct LetterPass {
         let name = tree[id]
         if isIndex, !bound.contains(id), !found.contains(id), canBeIndex(name) { found.append(id) }
       case .scripted:
+        if isIndex, let letter = tree.letter(of: node) {
+          if !bound.contains(letter), !found.contains(letter), canBeIndex(tree[letter]) {
+            found.append(letter)
+          }
+          continue
+        }
         let parts = tree.scripts(of: node)
-        if let above = parts.superscript, !isExponential(parts.base) {
+        if let above = parts.superscript, !isExponential(parts.base),
+          Occurrence.mark(tree.plainText(above)) == nil
+        {
           for item in tree.items(ofScript: above).reversed() {
             let isPlain = if case .group = tree.kind(item) { false } else { true }
             if isPlain, case .name(let id) = tree.kind(item), ["T", "top"].contains(tree[id].text) {
@@ -443,7 +563,11 @@ struct LetterPass {
             open.append((item, true, bound))
           }
         }
-        if let sub = parts.sub, !isWordRest(parts.base, sub) { open.append((sub, true, bound)) }
+        if let sub = parts.sub, !isWordRest(parts.base, sub), Occurrence.mark(tree.plainText(sub)) == nil {
+          open.append((sub, true, bound))
+          // y_i as an index is a name with an index, and y none.
+          if isIndex { continue }
+        }
         if let above = parts.superscript, isExponential(parts.base) { open.append((above, isIndex, bound)) }
         open.append((parts.base, isIndex, bound))
       case .prefixed:
@@ -490,12 +614,13 @@ struct LetterPass {
   }
 
   private func canBeIndex(_ name: Name) -> Bool {
-    let text = name.text
+    let text = name.text.filter { $0 != "'" }
     guard text.count == 1 || ["ell", "tau", "mu", "nu", "alpha", "beta", "kappa"].contains(text) else {
       return false
     }
     guard text.first!.isLetter else { return false }
     if vocabulary.model.samples?.index == text { return true }
+    if sizeLetters.contains(text) { return false }
     if vocabulary.model.sizes.contains(where: { $0.name == text }) { return false }
     if text.first!.isUppercase { return false }
     if let own = vocabulary.entries[text] {

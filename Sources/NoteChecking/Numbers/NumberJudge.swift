@@ -4,7 +4,7 @@ import LaTeXReading
 struct NumberJudge {
   let page: Page
   let evaluator: Evaluator
-  let reading: Reading
+  let readings: Readings
   /// The model at its own numbers, if it has any.
   let given: Ground?
 
@@ -121,7 +121,7 @@ struct NumberJudge {
 
   private func prepare(_ ground: Ground) {
     evaluator.trail = Trail()
-    evaluator.trail.fixed = reading.answers
+    evaluator.trail.fixed = readings.at(evaluator.position).answers
     evaluator.ground = ground
     evaluator.bindings = [:]
     evaluator.replaced = [:]

@@ -8,7 +8,7 @@ extension NumberJudge {
     if isNumeric(link.left) { return arithmetic(link, claim) }
     guard let right = numeric(link.right) else { return nil }
     // A formula such as `\delta_{T+1} = 0` or `p_1 + p_2 = 1` is no number of an example.
-    if decimalsOrGiven(link) == false { return nil }
+    if decimalsOrGiven(link) == false, !statesValue(link) { return nil }
     if let truth = truth(link, right.value) { return named(link, claim, truth, right) }
     if hasMore { return .some(nil) }
     var open = claim
@@ -23,6 +23,13 @@ extension NumberJudge {
   private func decimalsOrGiven(_ link: Link) -> Bool {
     if literal(link.right)?.rounding.places == 0 { return link.joint == .approximately }
     return true
+  }
+
+  /// `\gamma = 1`: the value of one of the model's names in an example.
+  private func statesValue(_ link: Link) -> Bool {
+    guard let name = evaluator.occurrence(link.left), name.marks.isEmpty, !link.isBoundary, link.free.isEmpty
+    else { return false }
+    return !evaluator.vocabulary.entries(name.base.text, name.base.marks.subtracting(.fonts)).isEmpty
   }
 
   /// The exact value of the left side in the shape of the right one.

@@ -53,7 +53,7 @@ extension Convention {
           Wording("rows of a Jacobian are variables", "as linhas da jacobiana são variáveis"),
         ][min(answer, 1)]
       )
-    case .scale(let name, let isPerSample):
+    case .scale(let name, let isPerSample, _):
       (
         isPerSample ? "\(name.text) of samples" : "\(name.text) of parameters",
         (answer == 0) == isPerSample
@@ -74,10 +74,30 @@ extension Convention {
 
 extension Reading {
   /// What a reader should know: only what the document decides.
-  var said: [(name: String, words: Wording)] {
+  fileprivate var said: [(name: String, words: Wording)] {
     var said: [(name: String, words: Wording)] = []
     for (key, answer) in answers where evidence[key]?.values.contains(where: { $0 > 0 }) == true {
       if let own = key.said(answer) { said.append(own) }
+    }
+    return said.sorted { $0.name < $1.name }
+  }
+}
+
+extension Readings {
+  /// The same for all parts; what a later part answers otherwise stands behind.
+  var said: [(name: String, words: Wording)] {
+    var said: [(name: String, words: Wording)] = []
+    for part in parts {
+      for own in part.reading.said {
+        guard let place = said.firstIndex(where: { $0.name == own.name }) else {
+          said.append(own)
+          continue
+        }
+        let (old, new) = (said[place].words, own.words)
+        if old == new || old.english.hasSuffix(new.english) { continue }
+        said[place].words = Wording(
+          "\(old.english), then \(new.english)", "\(old.portuguese), depois \(new.portuguese)")
+      }
     }
     return said.sorted { $0.name < $1.name }
   }

@@ -5,7 +5,7 @@ struct SlipFinder {
   let page: Page
   let evaluator: Evaluator
   let trial: LinkTrial
-  let reading: Reading
+  let readings: Readings
   /// Names, coefficients and limits that the document writes elsewhere, each once.
   let stock: SlipStock
 
@@ -30,7 +30,7 @@ struct SlipFinder {
       guard let root = finder.rebuilt(with: slip) else { continue }
       var changed = link
       changed.right = root
-      let holds = trial.holds(changed, fixed: reading.answers)
+      let holds = trial.holds(changed, fixed: readings.at(link.position).answers)
       work += evaluator.work
       if holds { return Repair(slip: slip, side: finder.text(with: slip)) }
     }

@@ -12,6 +12,8 @@ final class Evaluator {
 
   /// What letters are bound to: indices of sums, free indices, arguments of functions.
   var bindings: [NameID: Binding] = [:]
+  /// The letters for which the letters of a definition stand where it is used.
+  var aliases: [NameID: String] = [:]
   var point = 0
   /// The sample that a formula of one sample is about, and whether it was asked for.
   var sample = 0
@@ -49,6 +51,11 @@ final class Evaluator {
   /// The position of the statement in the document.
   var position = 0
   var quotation = -1
+  /// The number of the heading it stands under.
+  var section = 0
+  /// The definition of the text that the relation itself is, and whether its letter was taken for what it says.
+  var ownDefinition: Int?
+  var isOwnDefinition = false
 
   enum Binding {
     case index(Int)
@@ -70,6 +77,14 @@ final class Evaluator {
     self.letters = letters
     self.grounds = grounds
     ground = grounds[0]
+  }
+
+  /// Goes to the place of a relation in the document.
+  func stand(at link: Link) {
+    position = link.position
+    quotation = link.quotation
+    section = link.section
+    ownDefinition = link.definition
   }
 
   func fail(_ reason: Stop.Reason, _ node: NodeID) -> Value? {

@@ -18,14 +18,9 @@ extension Evaluator {
     for (position, term) in terms.enumerated() {
       if position > 0, isBareSum(Array(terms)[position - 1]) { continue }
       let own: Value?
-      if case .big(let sign, let hasLower, let hasUpper) = tree.kind(term), isBareSum(term),
-        position + 1 < terms.count
-      {
-        // `\sum_i -2 x_i`: the sum of what is negative.
-        let next = Array(terms)[position + 1]
-        own = big(sign, term, hasLower, hasUpper, [next], [.none], node).flatMap {
-          signed($0, tree.joint(before: position + 1, of: node), next)
-        }
+      if isBareSum(term), position + 1 < terms.count {
+        own = sumOfNegative(
+          term, Array(terms)[position + 1], tree.joint(before: position + 1, of: node), node)
       } else {
         own = value(term)
       }
@@ -41,9 +36,26 @@ extension Evaluator {
     return total
   }
 
+  /// `\sum_i -2 x_i`: the sum of what is negative, with the factors before it.
+  private func sumOfNegative(_ term: NodeID, _ body: NodeID, _ joint: Joint, _ node: NodeID) -> Value? {
+    let factors = tree.kind(term) == .product ? Array(tree.children(of: term)) : [term]
+    guard let last = factors.last, case .big(let sign, let hasLower, let hasUpper) = tree.kind(last),
+      let sum = big(sign, last, hasLower, hasUpper, [body], [.none], node),
+      let own = signed(sum, joint, body)
+    else { return stop == nil ? fail(.unsupported, term) : nil }
+    guard factors.count > 1 else { return own }
+    let joints = factors.indices.map { tree.joint(before: $0, of: term) }
+    guard let front = product(Array(factors.dropLast()), Array(joints.dropLast())) else { return nil }
+    return combine(front, own, at: node) { Value.product($0, $1) }
+  }
+
+  /// A sum sign with nothing behind it, alone or as the last factor.
   private func isBareSum(_ node: NodeID) -> Bool {
-    if case .big(.sum, true, _) = tree.kind(node) { return true }
-    return false
+    switch tree.kind(node) {
+    case .big(.sum, true, _): true
+    case .product: tree.children(of: node).last.map { isBareSum($0) } ?? false
+    default: false
+    }
   }
 
   func signed(_ value: Value, _ joint: Joint, _ node: NodeID) -> Value? {
@@ -344,7 +356,10 @@ extension Evaluator {
     let outer = stop
     defer {
       // An index that does not exist is a matter of the relation around it.
-      if case .noSuchIndex? = stop?.reason {} else { stop = outer }
+      switch stop?.reason {
+      case .noSuchIndex?, .undefined?: break
+      default: stop = outer
+      }
     }
     for place in 1..<max(1, sides.count) {
       let joint = tree.joint(before: place, of: node)
@@ -370,6 +385,7 @@ extension Evaluator {
 
   private func scalar(_ node: NodeID) -> Double? {
     if let integer = integer(node) { return Double(integer) }
+    if case .undefined? = stop?.reason { return nil }
     stop = nil
     guard let own = value(node), own.isNumber else { return nil }
     return own.number.value

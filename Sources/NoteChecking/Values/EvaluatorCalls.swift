@@ -17,7 +17,9 @@ extension Evaluator {
     if let relation = iverson(parts.head, parts.group) { return indicator(relation, node) }
     guard case .group(let brackets) = tree.kind(parts.group) else { return fail(.unsupported, node) }
     if let occurrence = occurrence(parts.head), isQuantityHead(occurrence) {
-      if brackets.open == .square { return bracketEntry(occurrence, parts.arguments, node) }
+      if brackets.open == .square, hasAxes(occurrence) {
+        return bracketEntry(occurrence, parts.arguments, node)
+      }
       if takesArguments(occurrence, parts.arguments) {
         return atArgument(occurrence, parts.arguments, node).flatMap { withScripts($0, parts.scripted, node) }
       }
@@ -28,6 +30,12 @@ extension Evaluator {
     // A product: the scripts belong to the brackets.
     guard let head = value(parts.head), let argument = value(tree.child(1, of: node)) else { return nil }
     return combine(head, argument, at: node) { Value.product($0, $1) }
+  }
+
+  /// Whether square brackets behind a name can hold indices.
+  private func hasAxes(_ occurrence: Occurrence) -> Bool {
+    let entries = vocabulary.entries(occurrence.base.text, occurrence.base.marks.subtracting(.fonts))
+    return entries.isEmpty || entries.contains { !ground.layout.arrays[$0.quantity].bounds.isEmpty }
   }
 
   /// The relation of `\mathbb{1}[k = y]` or `\mathbf 1(i = j)`; nil where it is nothing of the kind.
@@ -76,6 +84,10 @@ extension Evaluator {
     if arguments.isEmpty { return false }
     let accents = occurrence.base.marks.subtracting(.fonts)
     let entries = vocabulary.entries(occurrence.base.text, accents, primes: occurrence.primes)
+    if isTargetAtInput(entries, arguments) { return true }
+    if entries.isEmpty, letters.hasDefinition(occurrence.base), !letters.hasArguments(occurrence.base) {
+      return false
+    }
     let isComputed = entries.allSatisfy {
       switch vocabulary.model.quantities[$0.quantity].role {
       case .link, .loss, .abbreviation: true
@@ -95,6 +107,14 @@ extension Evaluator {
       let own = vocabulary.entries[inner.base.text] ?? []
       return own.isEmpty || own.contains { entry in dependsOn(entries, entry.quantity) }
     }
+  }
+
+  /// `y(x)`: what the network should answer to x.
+  private func isTargetAtInput(_ entries: [Entry], _ arguments: [NodeID]) -> Bool {
+    guard arguments.count == 1, let argument = occurrence(arguments[0]), argument.scripts.isEmpty,
+      let first = entries.first, case .target = vocabulary.model.quantities[first.quantity].role
+    else { return false }
+    return isInput(argument)
   }
 
   /// Whether the first of some quantities may depend on another one: only then can it be its argument.

@@ -315,13 +315,7 @@ extension Evaluator {
       // In a step the gradient is that of what is changed.
       let choice = isStep ? trail.ask(.parse(node), of: 1 + weights.count) : 0
       if choice > 0 { weights = [weights[choice - 1]] }
-      reference = Reference(quantity: weights.first ?? 0, elements: [])
-      for weight in weights {
-        for offset in 0..<ground.layout.arrays[weight].count {
-          reference.elements.append(Element(quantity: weight, offset: offset))
-        }
-      }
-      (reference.rows, reference.columns) = (reference.elements.count, 1)
+      reference = stacked(weights, quantity: weights.first ?? 0)
     }
     if order == "2" { return hessian(factors[0], reference, node) }
     let body: () -> Value? = { self.value(factors[0]) }

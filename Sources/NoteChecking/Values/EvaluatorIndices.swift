@@ -10,6 +10,8 @@ extension Evaluator {
       if let whole = Int(tree[id].decimal) { return whole }
     case .name(let id):
       if case .index(let index)? = bindings[id] { return index }
+      if let number = classNumber(node) { return number }
+      if stop != nil { return nil }
       if let size = size(tree[id], isIndex: true) { return size }
       _ = fail(.unknown(tree[id]), node)
       return nil
@@ -33,12 +35,57 @@ extension Evaluator {
       return total
     case .decorated(let marks) where Marks.fonts.contains(marks): return integer(tree.child(0, of: node))
     case .scripted:
-      // n_l: a size of a layer.
-      break
+      if let letter = tree.letter(of: node), case .index(let index)? = bindings[letter] { return index }
+      if let number = classNumber(node) { return number }
+      if stop != nil { return nil }
     default: break
     }
     _ = fail(.unsupported, node)
     return nil
+  }
+
+  /// y_i as the number of its class, where the target is one of several; undefined where it is no pure class.
+  private func classNumber(_ node: NodeID) -> Int? {
+    guard let name = occurrence(node), name.scripts.count <= 1, bindings[name.nameID] == nil else {
+      return nil
+    }
+    let text = name.base.text
+    let other =
+      text.first.map { ($0.isUppercase ? $0.lowercased() : $0.uppercased()) + text.dropFirst() } ?? ""
+    let own = (vocabulary.entries[text] ?? []) + (vocabulary.entries[other] ?? [])
+    let entry = own.first { entry in
+      vocabulary.model.quantities[entry.quantity].role == .target(.distribution)
+        && entry.accents == name.base.marks.subtracting(.fonts)
+    }
+    guard let entry else { return nil }
+    let array = ground.layout.arrays[entry.quantity]
+    let isPerSample = ground.model.quantities[entry.quantity].isPerSample
+    let width = array.bounds.last?.count ?? 1
+    var row = 0
+    if isPerSample, ground.sampleCount > 1 {
+      if let script = name.scripts.first {
+        guard let index = integer(script.node) else { return nil }
+        row = index - ground.model.indexBase
+        guard (0..<ground.sampleCount).contains(row) else {
+          _ = fail(.noSuchIndex(index), script.node)
+          return nil
+        }
+        namedSample = row
+      } else {
+        usesSample = true
+        row = scopeSample ?? sample
+      }
+    } else if !name.scripts.isEmpty {
+      return nil
+    }
+    let values = (0..<width).map {
+      ground.value(Element(quantity: entry.quantity, offset: row * width + $0), at: point)
+    }
+    guard let place = values.firstIndex(of: 1), values.allSatisfy({ $0 == 0 || $0 == 1 }) else {
+      _ = fail(.undefined, node)
+      return nil
+    }
+    return place + (array.bounds.last?.lowerBound ?? 1)
   }
 
   /// The same without a stop.
@@ -62,7 +109,7 @@ extension Evaluator {
 
   /// The sizes that a letter the model does not know may be.
   private func sizeCandidates(_ text: String) -> [Int] {
-    guard text.count == 1 || text == "ell", text.first?.isLetter == true else { return [] }
+    guard text.count == 1 || ["ell", "tau"].contains(text), text.first?.isLetter == true else { return [] }
     var found: [Int] = []
     func add(_ value: Int) { if !found.contains(value) { found.append(value) } }
     if text == "L", let last = vocabulary.lastLayer { add(last) }

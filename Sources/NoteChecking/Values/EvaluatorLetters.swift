@@ -14,7 +14,9 @@ extension Evaluator {
       !openDefinitions.contains(definition.id), !definition.isFunction,
       !needsLiterals || !definition.literals.isEmpty
     else { return nil }
+    if definition.id == ownDefinition { isOwnDefinition = true }
     var outer: [(NameID, Binding?)] = []
+    let outerAliases = aliases
     var rest = occurrence.scripts.filter { !definition.literals.contains(tree.plainText($0.node)) }
     // The indices of the definition take the values written here; the one that is not written runs.
     var open: [NameID] = []
@@ -27,14 +29,23 @@ extension Evaluator {
         continue
       }
       guard let index = index(rest[place]) else { return nil }
+      if case .name(let id) = tree.kind(tree.unbracketed(rest[place].node)) {
+        aliases[parameter.letter] = aliases[id] ?? tree[id].text
+      }
       rest.remove(at: place)
       outer.append((parameter.letter, bindings[parameter.letter]))
       bindings[parameter.letter] = .index(index)
+    }
+    for letter in definition.free where bindings[letter] == nil && ground.sampleCount > 1 {
+      outer.append((letter, nil))
+      usesSample = true
+      bindings[letter] = .index((scopeSample ?? sample) + ground.model.indexBase)
     }
     if open.count > 1 || definition.indices.isEmpty == false && rest.contains(where: { $0.form != .plain }) {
       for (letter, binding) in outer { bindings[letter] = binding }
       return nil
     }
+    defer { aliases = outerAliases }
     openDefinitions.append(definition.id)
     let own = open.isEmpty ? value(definition.body) : column(definition.body, over: open[0])
     openDefinitions.removeLast()
@@ -60,17 +71,21 @@ extension Evaluator {
     let outer = bindings[letter]
     defer { bindings[letter] = outer }
     var entries: [Number] = []
+    var outside: Stop?
     for index in 0...largestIndex {
       bindings[letter] = .index(index)
       guard let own = value(body) else {
         guard case .noSuchIndex? = stop?.reason else { return nil }
-        stop = nil
+        (outside, stop) = (stop, nil)
         continue
       }
       guard own.isNumber else { return fail(.unsupported, body) }
       entries.append(own.number)
     }
-    guard !entries.isEmpty else { return fail(.unsupported, body) }
+    guard !entries.isEmpty else {
+      stop = outside
+      return nil
+    }
     return trail.ask(.vectors, of: 2) == 0
       ? Value(rows: entries.count, columns: 1, entries) : Value(rows: 1, columns: entries.count, entries)
   }
@@ -105,15 +120,22 @@ extension Evaluator {
     else { return nil }
     let candidates = slopeCandidates(occurrence)
     guard !candidates.isEmpty else { return nil }
-    let choice = candidates[trail.ask(.letter(letterName(occurrence)), of: candidates.count)]
+    let choice = candidates[trail.ask(.letter(letterName(occurrence, candidates)), of: candidates.count)]
     return slopes(occurrence, choice, sign: 1, node)
   }
 
   static let slopeLetters: Set<String> = ["delta", "Delta"]
 
-  /// The letter with what of its scripts belongs to its name when no layer fits.
-  private func letterName(_ occurrence: Occurrence) -> Name {
-    occurrence.base
+  /// The letter, by itself for each kind of units that its index goes along.
+  private func letterName(_ occurrence: Occurrence, _ candidates: [[Entry]]) -> Name {
+    var name = occurrence.base
+    if let script = occurrence.scripts.last, script.form == .sub, case .name(let id) = tree.kind(script.node),
+      let home = letters.homes?.home(of: aliases[id] ?? tree[id].text),
+      candidates.allSatisfy({ $0.allSatisfy { vocabulary.unitClasses($0.quantity).last == home } })
+    {
+      name.text += "_" + (aliases[id] ?? tree[id].text)
+    }
+    return name
   }
 
   /// Entries that a letter of a derivative may be about: sums before activations, then outputs, then other links.
@@ -137,7 +159,18 @@ extension Evaluator {
     for quantity in links.reversed() {
       for entry in vocabulary.entries(of: quantity).prefix(2) { add(layered(entry)) }
     }
-    return Array(families.prefix(8))
+    return Array(ofHome(families, occurrence).prefix(8))
+  }
+
+  /// Only the families whose last axis the letter of the index goes along, if there are any.
+  private func ofHome(_ families: [[Entry]], _ occurrence: Occurrence) -> [[Entry]] {
+    guard let script = occurrence.scripts.last, script.form == .sub,
+      case .name(let id) = tree.kind(script.node),
+      let home = letters.homes?.home(of: aliases[id] ?? tree[id].text)
+    else { return families }
+    let own = families.map { $0.filter { vocabulary.unitClasses($0.quantity).last == home } }
+    let kept = own.filter { !$0.isEmpty }
+    return kept.isEmpty ? families : kept
   }
 
   /// All entries of one base whose rest is of the same kind.
@@ -154,6 +187,32 @@ extension Evaluator {
     return false
   }
 
+  /// `\bar W` as the derivative of the loss in W, where the text says so or its formulas bear it out.
+  func accentedSlope(_ occurrence: Occurrence, _ node: NodeID) -> Denotation? {
+    let accents = occurrence.base.marks.subtracting(.fonts)
+    let isSaid = letters.slopeAccents.contains(accents)
+    guard isSaid || accents == .bar else { return nil }
+    var plain = occurrence
+    plain.base.marks.subtract(accents)
+    let text = plain.base.text
+    guard !vocabulary.entries(text, []).isEmpty || vocabulary.hasOtherCase(text) else { return nil }
+    if !isSaid, trail.ask(.accent(accents), of: 2) == 0 { return nil }
+    guard let own = denotation(of: plain, node) else { return nil }
+    return slope(of: own, scaleOf: Name(text: "d"))
+  }
+
+  /// The derivative of the loss in what a name denotes; nil where it denotes no quantity.
+  private func slope(of denotation: Denotation, scaleOf name: Name) -> Denotation? {
+    guard case .quantity(let reference) = denotation else { return nil }
+    let isPerSample = ground.model.quantities[reference.quantity].isPerSample
+    var isOfSample = false
+    if ground.sampleCount > 1 {
+      isOfSample =
+        trail.ask(.scale(name, isPerSample: isPerSample, section: section), of: 2) == (isPerSample ? 0 : 1)
+    }
+    return .slopes(reference, isOfSample: isOfSample, sign: 1)
+  }
+
   func slopes(_ occurrence: Occurrence, _ entries: [Entry], sign: Double, _ node: NodeID) -> Denotation? {
     guard let match = match(occurrence, among: entries), let reference = reference(match, occurrence) else {
       return nil
@@ -162,7 +221,8 @@ extension Evaluator {
     var isOfSample = false
     if ground.sampleCount > 1 {
       isOfSample =
-        trail.ask(.scale(scaleName(occurrence), isPerSample: isPerSample), of: 2) == (isPerSample ? 0 : 1)
+        trail.ask(.scale(scaleName(occurrence), isPerSample: isPerSample, section: section), of: 2)
+        == (isPerSample ? 0 : 1)
     }
     let own = Denotation.slopes(reference, isOfSample: isOfSample, sign: sign)
     return match.power.map { .power(own, exponent: $0) } ?? own
@@ -227,15 +287,8 @@ extension Evaluator {
     guard let inner = plainDenotation(occurrence, node) else {
       return stop == nil ? fail(.unknown(occurrence.base), node) : nil
     }
-    guard case .quantity(let reference) = inner else { return fail(.unsupported, node) }
-    let isPerSample = ground.model.quantities[reference.quantity].isPerSample
-    var isOfSample = false
-    if ground.sampleCount > 1 {
-      isOfSample =
-        trail.ask(.scale(Name(text: "d"), isPerSample: isPerSample), of: 2) == (isPerSample ? 0 : 1)
-    }
-    let own = slopes(of: reference, isOfSample: isOfSample, sign: 1)
-    return occurrence.isTransposed ? own.transposed : own
+    guard let slope = slope(of: inner, scaleOf: Name(text: "d")) else { return fail(.unsupported, node) }
+    return value(of: slope, node).map { occurrence.isTransposed ? $0.transposed : $0 }
   }
 
   /// A quantity, by its own name or by that of the other case.
@@ -247,6 +300,10 @@ extension Evaluator {
 
   /// w^{new}, w^*: a weight after the step.
   func marked(_ occurrence: Occurrence, _ mark: Occurrence.StepMark, _ node: NodeID) -> Denotation? {
+    if mark == .star, !isStep {
+      _ = fail(.optimum, node)
+      return nil
+    }
     var plain = occurrence
     plain.marks = []
     guard case .quantity(let reference)? = denotation(of: plain, node) else {

@@ -189,6 +189,8 @@ extension Evaluator {
     if stop != nil { return nil }
     if let pair = kronecker(occurrence) { return pair }
     if stop != nil { return nil }
+    if let slope = accentedSlope(occurrence, node) { return slope }
+    if stop != nil { return nil }
     if let defined = defined(occurrence, node) { return defined }
     if stop != nil { return nil }
     if let slope = slopeLetter(occurrence, node) { return slope }
@@ -222,9 +224,24 @@ extension Evaluator {
     if let loss = entries.first(where: { $0.quantity == vocabulary.model.loss }) {
       return self.loss(occurrence, loss, entries, node)
     }
-    guard let match = match(occurrence, among: entries) else { return nil }
-    guard let reference = reference(match, occurrence) else { return nil }
+    let found = match(occurrence, among: entries).flatMap { own in
+      reference(own, occurrence).map { (own, $0) }
+    }
+    guard let (match, reference) = found else { return boundary(occurrence) }
     return powered(.quantity(reference), match.power, occurrence)
+  }
+
+  /// 1 for x_0 where the text says so, outside of the array.
+  private func boundary(_ occurrence: Occurrence) -> Denotation? {
+    guard case .noSuchIndex? = stop?.reason else { return nil }
+    for script in occurrence.scripts {
+      guard let index = script.literal ?? integerQuietly(script.node) else { continue }
+      let own = letters.boundaries.first { $0.name.text == occurrence.base.text && $0.index == index }
+      guard let own else { continue }
+      stop = nil
+      return .value(Value(own.value))
+    }
+    return nil
   }
 
   private func powered(_ denotation: Denotation, _ power: NodeID?, _ occurrence: Occurrence) -> Denotation {
@@ -252,6 +269,10 @@ extension Evaluator {
       if ground.sampleCount > 1, scripts.count == 1 {
         if script.form == .plain, script.isNumber {
           power = script.node
+        } else if namesSample(script) {
+          // C_x: the loss at the input x.
+          usesSample = true
+          reference.lossOfSample = scopeSample ?? sample
         } else {
           guard let index = integer(script.node) else { return nil }
           let place = index - ground.model.indexBase
@@ -260,6 +281,7 @@ extension Evaluator {
             return nil
           }
           reference.lossOfSample = place
+          namedSample = place
         }
       } else if script.form == .plain, scripts.count == 1 {
         power = script.node
@@ -271,6 +293,22 @@ extension Evaluator {
       reference.lossOfSample = sample
     }
     return powered(.quantity(reference), power, occurrence)
+  }
+
+  /// Whether a script is the input itself, which stands for its sample.
+  private func namesSample(_ script: Occurrence.Script) -> Bool {
+    guard let inner = occurrence(script.node), inner.scripts.isEmpty, bindings[inner.nameID] == nil else {
+      return false
+    }
+    return isInput(inner)
+  }
+
+  /// Whether a name is an input that each sample has its own of.
+  func isInput(_ occurrence: Occurrence) -> Bool {
+    vocabulary.entries(occurrence.base.text, occurrence.base.marks.subtracting(.fonts)).contains {
+      let quantity = vocabulary.model.quantities[$0.quantity]
+      return quantity.role == .input && quantity.isPerSample && $0.rest == .none
+    }
   }
 
   /// Whether scripts only name parameters, as in `J_\theta`.
@@ -292,9 +330,12 @@ extension Evaluator {
     let other = (first.isUppercase ? first.lowercased() : first.uppercased()) + text.dropFirst()
     let entries = vocabulary.entries(other, occurrence.base.marks.subtracting(.fonts))
     guard !entries.isEmpty else { return nil }
-    let perSample = entries.filter { vocabulary.model.quantities[$0.quantity].isPerSample }
+    let stacked = entries.filter {
+      let quantity = vocabulary.model.quantities[$0.quantity]
+      return quantity.isPerSample || quantity.dimensions.count > 1
+    }
     let isCapital = first.isUppercase
-    let usable = isCapital ? perSample : entries
+    let usable = isCapital ? stacked : entries
     return usable.isEmpty ? nil : quantity(occurrence, usable, node)
   }
 
@@ -302,7 +343,15 @@ extension Evaluator {
 
   private func constant(_ occurrence: Occurrence, _ node: NodeID) -> Denotation? {
     let text = occurrence.base.text
-    if text == "1" { return .value(Value(form: .ones(isRow: false))) }
+    if text == "1" || text == "bbone" {
+      if let script = occurrence.scripts.first, occurrence.scripts.count == 1,
+        case .relation = tree.kind(tree.unbracketed(script.node))
+      {
+        // 1_{i = j}
+        return indicator(tree.unbracketed(script.node), script.node).map { .value($0) }
+      }
+      return .value(Value(form: .ones(isRow: false)))
+    }
     if text == "0" { return .value(Value(0)) }
     if occurrence.marks.isEmpty, let own = Self.constants[text] {
       let power = occurrence.scripts.first { $0.form == .plain }
@@ -312,6 +361,10 @@ extension Evaluator {
     if text == "I", occurrence.scripts.count <= 1 { return .value(Value(form: .identity)) }
     if occurrence.scripts.isEmpty || occurrence.scripts.allSatisfy({ $0.form == .plain }) {
       if let rate = rate(occurrence) { return .value(Value(rate)) }
+      if let all = allWeights(occurrence) { return .quantity(all) }
+      if let spare = spareConstant(occurrence) {
+        return powered(.quantity(spare), occurrence.scripts.first?.node, occurrence)
+      }
       if letters.constants.contains(text) {
         let own = text.utf8.reduce(0.0) { ($0 * 1.37 + Double($1)).truncatingRemainder(dividingBy: 1) + 0.01 }
         let value = Value(0.31 + 0.4 * own + 0.17 * Double(point))
@@ -322,6 +375,43 @@ extension Evaluator {
       }
     }
     return nil
+  }
+
+  /// A letter that nothing explains, for a constant of the model that the document calls by no name.
+  private func spareConstant(_ occurrence: Occurrence) -> Reference? {
+    let text = occurrence.base.text
+    let isLetter = text.count == 1 || !occurrence.base.isWord
+    guard isLetter, !letters.spareConstants.isEmpty, !letters.hasDefinition(occurrence.base),
+      !vocabulary.hasOtherCase(text)
+    else { return nil }
+    let choice = trail.ask(.letter(occurrence.base), of: letters.spareConstants.count)
+    let place = letters.spareConstants[choice]
+    return Reference(quantity: place, elements: [Element(quantity: place, offset: 0)])
+  }
+
+  /// w for w1, w2, … and θ for everything that is learned: all weights, one below the other.
+  private func allWeights(_ occurrence: Occurrence) -> Reference? {
+    let text = occurrence.base.text
+    guard occurrence.scripts.isEmpty, vocabulary.entries[text]?.contains(where: { $0.rest == .none }) != true
+    else { return nil }
+    let weights = ground.model.quantities.indices.filter { ground.model.quantities[$0].role == .weight }
+    let isFamily = vocabulary.entries[text]?.contains { weights.contains($0.quantity) } ?? false
+    guard isFamily || ["theta", "Theta", "w", "W"].contains(text), let first = weights.first else {
+      return nil
+    }
+    return stacked(weights, quantity: first)
+  }
+
+  /// All elements of some quantities as one column.
+  func stacked(_ quantities: [Int], quantity: Int) -> Reference {
+    var reference = Reference(quantity: quantity, elements: [])
+    for place in quantities {
+      for offset in 0..<ground.layout.arrays[place].count {
+        reference.elements.append(Element(quantity: place, offset: offset))
+      }
+    }
+    (reference.rows, reference.columns) = (reference.elements.count, 1)
+    return reference
   }
 
   /// The size of a step, whatever letter the notes give it.

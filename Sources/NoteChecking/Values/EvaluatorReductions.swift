@@ -33,12 +33,11 @@ extension Evaluator {
   /// What a lower limit says: `i = 1`, `i, j`, `k \neq i`, `1 \le k \le t`, `i \in B`.
   func limits(_ node: NodeID) -> Limits? {
     var limits = Limits()
-    func letter(_ node: NodeID) -> NameID? {
-      if case .name(let id) = tree.kind(node) { return id }
-      return nil
-    }
+    func letter(_ node: NodeID) -> NameID? { tree.letter(of: node) }
     switch tree.kind(node) {
-    case .name(let id): limits.letters = [id]
+    case .name, .scripted:
+      guard let own = tree.letter(of: node) else { return nil }
+      limits.letters = [own]
     case .run: limits.letters = tree.children(of: node).compactMap(letter)
     case .list, .product:
       for child in tree.children(of: node) {
@@ -58,10 +57,7 @@ extension Evaluator {
   private func limitsOfRelation(_ node: NodeID) -> Limits? {
     let sides = Array(tree.children(of: node))
     var limits = Limits()
-    func letter(_ node: NodeID) -> NameID? {
-      if case .name(let id) = tree.kind(node) { return id }
-      return nil
-    }
+    func letter(_ node: NodeID) -> NameID? { tree.letter(of: node) }
     if sides.count == 2, let own = letter(sides[0]) {
       limits.letters = [own]
       switch tree.joint(before: 1, of: node) {
@@ -96,13 +92,19 @@ extension Evaluator {
       for (letter, binding) in outer { bindings[letter] = binding }
       scopeSample = outerSample
     }
+    if limits.letters.count == 1, limits.lower == nil, limits.upper == nil, limits.conditions.isEmpty,
+      isSampleName(limits.letters[0])
+    {
+      return sumOverSamples(sign, body, node)
+    }
     let isOpen = limits.upper == nil
-    let lower = limits.lower ?? (isOpen ? 0 : ground.model.indexBase)
+    let lower = limits.lower ?? ground.model.indexBase
     let range = lower...max(lower, limits.upper ?? largestIndex)
     if let upper = limits.upper, upper < lower { return neutral(sign, node) }
     var total: Value?
     var indices = limits.letters.map { _ in range.lowerBound }
     var seen = 0
+    var outside: Stop?
     let countsSamples =
       ground.sampleCount > 1 && limits.letters.count == 1
       && (limits.upper.map { $0 - lower + 1 == ground.sampleCount } ?? false
@@ -120,7 +122,7 @@ extension Evaluator {
           guard let next else { return nil }
           total = next
         } else if isOpen, case .noSuchIndex? = stop?.reason {
-          stop = nil
+          (outside, stop) = (stop, nil)
         } else {
           widen(limits.letters)
           return nil
@@ -135,7 +137,34 @@ extension Evaluator {
       indices[place] += 1
       if seen > 4096 { return fail(.tooMuchWork, node) }
     }
+    // Nothing that exists is summed: an index around the sum is outside of its array.
+    if total == nil, let outside {
+      stop = outside
+      return nil
+    }
     return total ?? neutral(sign, node)
+  }
+
+  /// x of `\sum_x`: an input that each sample has its own of.
+  private func isSampleName(_ letter: NameID) -> Bool {
+    let name = tree[letter]
+    guard ground.sampleCount > 1 else { return false }
+    return vocabulary.entries(name.text, name.marks.subtracting(.fonts)).contains {
+      let quantity = vocabulary.model.quantities[$0.quantity]
+      return quantity.role == .input && quantity.isPerSample && $0.rest == .none
+    }
+  }
+
+  private func sumOverSamples(_ sign: BigOperator, _ body: () -> Value?, _ node: NodeID) -> Value? {
+    let outer = scopeSample
+    defer { scopeSample = outer }
+    var total: Value?
+    for sample in 0..<ground.sampleCount {
+      scopeSample = sample
+      guard let own = body(), let next = accumulated(sign, total, own, node) else { return nil }
+      total = next
+    }
+    return total
   }
 
   /// An index that does not exist because of a letter that the sum binds is a fault of the sum.

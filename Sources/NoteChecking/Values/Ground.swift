@@ -115,7 +115,7 @@ final class Ground {
 
   private func alone(_ sample: Int, at point: Int) -> NumericEngine? {
     if let known = points[point].alone[sample] { return known }
-    guard let aloneLayout, sample < sampleCount,
+    guard let aloneLayout, (0..<sampleCount).contains(sample),
       var engine = try? NumericEngine(model, layout: aloneLayout, bindings: bindings)
     else { return nil }
     var own: [Int: [Double]] = [:]

@@ -29,11 +29,32 @@ extension Evaluator {
 
   /// The match that the reading chooses; nil without a stop where nothing fits.
   func match(_ occurrence: Occurrence, among entries: [Entry]) -> NameMatch? {
+    matchByScripts(occurrence, among: entries).map { elsewhere($0) }
+  }
+
+  /// The same kind of quantity of the units that the index goes along: a_k of the outputs where a_j is of hidden units.
+  private func elsewhere(_ match: NameMatch) -> NameMatch {
+    guard match.units.count == 1, let script = match.units[0], case .name(let id) = tree.kind(script.node),
+      let home = letters.homes?.home(of: aliases[id] ?? tree[id].text),
+      let own = vocabulary.unitClasses(match.entry.quantity).last, own != home,
+      vocabulary.errors.contains(match.entry.quantity)
+    else { return match }
+    let others = vocabulary.errors.filter { vocabulary.unitClasses($0) == [home] }
+    guard others.count == 1 else { return match }
+    var result = match
+    result.entry.quantity = others[0]
+    return result
+  }
+
+  private func matchByScripts(_ occurrence: Occurrence, among entries: [Entry]) -> NameMatch? {
     if let own = templateMatch(occurrence) { return own }
     if stop != nil { return nil }
     for entry in entries {
       guard case .word(let word) = entry.rest, let left = withoutWord(word, occurrence.scripts) else {
         continue
+      }
+      if let sample = occurrence.scripts.first(where: { isSampleLetter($0, of: entry, word) }), left.isEmpty {
+        return NameMatch(entry: entry, sample: sample, units: [], power: nil)
       }
       return match(
         occurrence, left,
@@ -51,6 +72,29 @@ extension Evaluator {
       })
   }
 
+  /// Whether n of E_n is the index of a sample and no part of the name.
+  private func isSampleLetter(_ script: Occurrence.Script, of entry: Entry, _ word: String) -> Bool {
+    guard word.count == 1, case .name(let id) = tree.kind(script.node), case .index? = bindings[id] else {
+      return false
+    }
+    let (hasSample, units) = axes(of: entry.quantity)
+    return hasSample && units.isEmpty
+  }
+
+  /// The one member of a family that the letters of its indices go along: a_j of hidden units, a_k of outputs.
+  private func familyMember(_ scripts: [Occurrence.Script], _ entries: [Entry]) -> Entry? {
+    let members = entries.filter { if case .number = $0.rest { true } else { false } }
+    guard members.count > 1, let script = scripts.last, script.form == .sub,
+      case .name(let id) = tree.kind(script.node),
+      let home = letters.homes?.home(of: aliases[id] ?? tree[id].text)
+    else { return nil }
+    let fitting = members.filter { entry in
+      let classes = vocabulary.unitClasses(entry.quantity)
+      return classes.last == home && scripts.count <= classes.count + 1
+    }
+    return fitting.count == 1 ? fitting[0] : nil
+  }
+
   /// A name written exactly as the notation writes a quantity, perhaps with a sample beside it.
   private func templateMatch(_ occurrence: Occurrence) -> NameMatch? {
     for template in vocabulary.templates[occurrence.base.text] ?? []
@@ -62,7 +106,7 @@ extension Evaluator {
       var indices = [Occurrence.Script?](repeating: nil, count: units.count)
       var isSame = true
       for script in template.scripts {
-        guard let place = left.firstIndex(where: { script.fits($0, tree.plainText($0.node)) }) else {
+        guard let place = left.firstIndex(where: { script.fits($0, writtenOrBound($0)) }) else {
           isSame = false
           break
         }
@@ -76,6 +120,14 @@ extension Evaluator {
       return NameMatch(entry: entry, sample: left.first, units: indices, power: nil)
     }
     return nil
+  }
+
+  /// The text of a script; of a letter that is bound its value, where a template has a number.
+  private func writtenOrBound(_ script: Occurrence.Script) -> String {
+    if case .name(let id) = tree.kind(script.node), case .index(let index)? = bindings[id] {
+      return "\(index)"
+    }
+    return tree.plainText(script.node)
   }
 
   /// Digits of one number as one index each, where the template has so many letters.
@@ -114,6 +166,11 @@ extension Evaluator {
     -> NameMatch?
   {
     guard let any = entries.first else { return nil }
+    if let member = familyMember(scripts, entries) {
+      var plain = member
+      plain.rest = .none
+      return match(occurrence, scripts, [plain])
+    }
     let axes = axes(of: any.quantity)
     let written = split(scripts, entries)
     var plans: [ScriptPlan] = []
@@ -198,7 +255,7 @@ extension Evaluator {
           }
         // A number that no member of the family has is no layer.
         if let number = scripts[layer].literal ?? numeral(scripts[layer].node),
-          !entries.contains(where: { $0.rest == .number(number) }), number != 0
+          !entries.contains(where: { $0.rest == .number(number) }), number + 1 != firstLayer(entries)
         {
           continue
         }
@@ -277,7 +334,7 @@ extension Evaluator {
       if scripts[layer].form == .sub, !scripts[layer].isNumber, isArray { isDubious = true }
       if let own = entries.first(where: { $0.rest == .number(number) }) {
         entry = own
-      } else if number == 0, let input = inputEntry(entries) {
+      } else if number + 1 == firstLayer(entries), let input = inputEntry(entries) {
         entry = input
       } else {
         _ = fail(.noSuchIndex(number), scripts[layer].node)
@@ -295,7 +352,12 @@ extension Evaluator {
       power: plan.power.map { scripts[$0].node })
   }
 
-  /// a^{(0)} of a1, a2, …: the input, if there is one.
+  /// The smallest number among the names of a family.
+  private func firstLayer(_ entries: [Entry]) -> Int? {
+    entries.compactMap { if case .number(let number) = $0.rest { number } else { nil } }.min()
+  }
+
+  /// The layer before the first of a family, a^{(0)} of a1, a2, … or a^1 of a2, a3, …: the input, if there is one.
   private func inputEntry(_ entries: [Entry]) -> Entry? {
     guard entries.contains(where: { vocabulary.preActivation[$0.quantity] != nil }) else { return nil }
     let model = vocabulary.model

@@ -17,6 +17,8 @@ struct Stop: Hashable {
     /// No number at the point: a logarithm of a negative number.
     case undefined
     case tooMuchWork
+    /// A weight at the optimum, `w^*`: no value of the model.
+    case optimum
   }
   var reason: Reason
   var node: NodeID

@@ -53,8 +53,9 @@ extension Entry {
       add(head, .number(number))
     }
     let letters = Array(name)
-    if letters.count == 2, letters.allSatisfy({ $0.isLetter }), !greek.values.contains(name.lowercased()) {
-      add(spelling(String(letters[0])), .word(spelling(String(letters[1]))))
+    if letters.count > 1, letters.allSatisfy({ $0.isLetter }), !greek.values.contains(name.lowercased()) {
+      // En for E_n, JMLE for J_{MLE}.
+      add(spelling(String(letters[0])), .word(spelling(String(letters.dropFirst()))))
     }
     return entries
   }

@@ -72,6 +72,10 @@ struct Occurrence {
   }
 
   private mutating func addSub(_ node: NodeID, _ tree: FormulaTree) {
+    if let mark = Self.mark(tree.plainText(node)) {
+      marks.append(mark)
+      return
+    }
     for item in tree.items(ofScript: node) {
       if case .blank = tree.kind(item) { continue }
       if let mark = Self.mark(tree.plainText(item)) {
@@ -84,6 +88,10 @@ struct Occurrence {
   }
 
   private mutating func addSuper(_ node: NodeID, _ tree: FormulaTree) {
+    if let mark = Self.mark(tree.plainText(node)) {
+      marks.append(mark)
+      return
+    }
     let items = tree.items(ofScript: node)
     let isMark = items.contains { item in
       if case .group = tree.kind(item) { return true }
@@ -110,7 +118,8 @@ struct Occurrence {
     }
   }
 
-  private static func mark(_ text: String) -> StepMark? {
+  /// The mark of a step that the text of a script is.
+  static func mark(_ text: String) -> StepMark? {
     switch text {
     case "*", "star", "ast": .star
     case "+": .plus

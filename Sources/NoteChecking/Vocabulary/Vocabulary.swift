@@ -21,6 +21,7 @@ struct Vocabulary {
     var accents: Marks
     var primes: Int
     var scripts: [Script]
+    var letterCount: Int { scripts.count { $0.letter != nil } }
   }
 
   private(set) var templates: [String: [Template]] = [:]
@@ -37,6 +38,7 @@ struct Vocabulary {
   /// Functions in the order of their first use.
   private(set) var functions: [ActivationName] = []
   private(set) var ancestors: [Int: Set<Int>] = [:]
+  private let axes: AxisClasses
   /// The number of the last layer, where names end in layers.
   private(set) var lastLayer: Int?
 
@@ -47,6 +49,7 @@ struct Vocabulary {
 
   init(_ model: Model) {
     self.model = model
+    axes = AxisClasses(model)
     ancestors = Self.ancestors(of: model) { references(in: $0) }
     findActivations()
     for (place, quantity) in model.quantities.enumerated() {
@@ -67,6 +70,11 @@ struct Vocabulary {
   mutating func add(_ entry: Entry) {
     if case .number(let number) = entry.rest { lastLayer = max(lastLayer ?? number, number) }
     if entries[entry.base]?.contains(entry) != true { entries[entry.base, default: []].append(entry) }
+  }
+
+  /// What the axes of a quantity run over, without that of the samples.
+  func unitClasses(_ quantity: Int) -> [Int] {
+    Array(axes.classes[quantity].dropFirst(model.quantities[quantity].isPerSample ? 1 : 0))
   }
 
   func place(of name: String) -> Int? { model.quantities.firstIndex { $0.name == name } }
@@ -256,10 +264,13 @@ extension Vocabulary {
       let text = page.tree.plainText(script.node)
       return Template.Script(form: script.form, letter: template.letters.firstIndex(of: text), text: text)
     }
-    templates[base.text, default: []].append(
-      Template(
-        quantity: quantity, accents: base.marks.subtracting(.fonts), primes: occurrence.primes,
-        scripts: scripts))
+    let own = Template(
+      quantity: quantity, accents: base.marks.subtracting(.fonts), primes: occurrence.primes, scripts: scripts
+    )
+    // What says most of a name comes first: w_{j0} before w_{ji}.
+    let rivals = templates[base.text] ?? []
+    let place = rivals.firstIndex { $0.letterCount > own.letterCount } ?? rivals.count
+    templates[base.text, default: []].insert(own, at: place)
     var words: [String] = []
     for script in occurrence.scripts {
       let text = page.tree.plainText(script.node)

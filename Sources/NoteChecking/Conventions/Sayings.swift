@@ -1,0 +1,99 @@
+import LaTeXReading
+
+/// What sentences say of the conventions, as a closed list.
+enum Saying: Hashable {
+  /// A question with its answer.
+  case answer(Convention, Int)
+  /// The loss is that of one sample.
+  case oneSample
+
+  /// What one sentence says, in lower case with formulas left out.
+  static func said(in sentence: String) -> [Saying] {
+    let own = withoutRejected(sentence)
+    var found: [Saying] = []
+    let speaksOfSamples = samples.contains { own.contains($0) }
+    for row in rows where row.stems.contains(where: { own.contains($0) }) {
+      if row.needsSamples, !speaksOfSamples { continue }
+      if !found.contains(row.saying) { found.append(row.saying) }
+    }
+    // Rows and columns in one sentence: it says something else.
+    let stacks = found.filter { if case .answer(.stack, _) = $0 { true } else { false } }
+    return stacks.count > 1 ? found.filter { !stacks.contains($0) } : found
+  }
+
+  /// Whether a sentence opens a part in which other conventions may hold.
+  static func opens(_ sentence: String) -> Bool { openers.contains { sentence.contains($0) } }
+
+  private static let openers = [
+    "from here on", "from now on", "from this point", "in what follows", "henceforth", "we now switch",
+    "now we switch", "switch to", "the other way round", "in this section", "in the rest", "we now",
+    "a partir daqui", "a partir de agora", "daqui em diante", "de agora em diante", "doravante",
+    "no que segue", "nesta seção", "agora", "no restante", "mudamos", "trocamos",
+  ]
+
+  /// The sentence without what it says is not so: `instead of columns`.
+  private static func withoutRejected(_ sentence: String) -> String {
+    for word in [
+      "instead of", "rather than", "no longer", "not ", "em vez de", "ao invés de", "e não ", "já não",
+    ] {
+      guard let place = sentence.firstRange(of: word)?.lowerBound else { continue }
+      let tail = sentence[place...].dropFirst(word.count)
+      let end = tail.firstIndex { ",;:.".contains($0) } ?? tail.endIndex
+      return String(sentence[..<place] + tail[end...])
+    }
+    return sentence
+  }
+
+  private static let samples = [
+    "sample", "example", "observation", "data point", "datapoint", "instance", "pattern", "amostra",
+    "exemplo", "observaç", "instância", "padrão", "padrões", "caso de treino", "mini-batch", "minibatch",
+  ]
+
+  private static let rows: [(stems: [String], needsSamples: Bool, saying: Saying)] = [
+    (
+      [
+        "rows are", "row is", "each row", "every row", "row of", "rows of", "as rows", "in rows", "by rows",
+        "per row", "along the rows", "as a row", "in the rows", "linhas são", "linha é", "cada linha",
+        "nas linhas", "em linhas", "por linha", "as linhas", "como linhas", "na linha",
+      ], true, .answer(.stack, 1)
+    ),
+    (
+      [
+        "columns are", "column is", "each column", "every column", "column of", "columns of", "as columns",
+        "in columns", "by columns", "per column", "as a column", "in the columns", "colunas são",
+        "coluna é", "cada coluna", "nas colunas", "em colunas", "por coluna", "as colunas", "como colunas",
+      ], true, .answer(.stack, 0)
+    ),
+    (
+      [
+        "vectors are columns", "column vectors by default", "vectors are column vectors",
+        "all vectors are column", "vetores são colunas", "vetores são vetores coluna", "vetores coluna",
+      ], false, .answer(.vectors, 0)
+    ),
+    (
+      [
+        "vectors are rows", "vectors are row vectors", "all vectors are row", "as row vectors",
+        "vetores são linhas", "vetores são vetores linha", "vetores linha",
+      ], false, .answer(.vectors, 1)
+    ),
+    (["denominator layout", "layout do denominador"], false, .answer(.jacobian, 1)),
+    (["numerator layout", "layout do numerador"], false, .answer(.jacobian, 0)),
+    (
+      [
+        "a single example", "one example", "a single training", "one training example", "single pattern",
+        "one pattern", "a single sample", "one sample at a time", "the subscript", "drop the index",
+        "a single data point", "uma única amostra", "um único exemplo", "uma só amostra", "um só exemplo",
+        "o índice da amostra", "um exemplo de cada vez", "uma amostra por vez",
+      ], false, .oneSample
+    ),
+  ]
+}
+
+/// A place of a document at which its conventions may turn, with what its words say.
+struct Turn {
+  enum Kind { case heading, words }
+  /// The first statement behind it.
+  var position: Int
+  var kind: Kind
+  var sayings: [Saying] = []
+}
