@@ -19,7 +19,17 @@ extension GeneratedCode {
   func isComparable(_ engine: NumericEngine, at point: SamplePoint) throws -> Bool {
     if engine.isAtPole(unit: format.unit) { return false }
     guard engine.exceeds(format.largest) else { return true }
-    return try !point.isWide && !stableFormExceeds(format.largest, at: point)
+    if point.isWide { return false }
+    return try !stableFormExceeds(format.largest, at: point) || !programExceeds(format.largest, at: point)
+  }
+
+  /// Whether an operation of the code leaves the range of numbers: those of norms do not, where the squares of their terms do.
+  private func programExceeds(_ limit: Double, at point: SamplePoint) -> Bool {
+    guard let straight, sampleCount(point) == 1 else { return true }
+    let functions = try? ConcreteFunctions(binding: point.bindings, for: straight, of: lowered)
+    let values = straight.instructionValues(
+      arguments(point), sampleCount: sampleCount(point), functions: functions ?? .none)
+    return values.contains { !($0.magnitude <= limit) }
   }
 
   private func stableFormExceeds(_ limit: Double, at point: SamplePoint) throws -> Bool {

@@ -45,6 +45,9 @@ struct Tape: Sendable {
   private(set) var members: [Int32] = []
   var values: [Double] = []
   var adjoints: [Double] = []
+  /// The values with room for their exponents, where one is out of the range of doubles; the same of the adjoints.
+  var wideValues: [WideNumber]?
+  var wideAdjoints: [WideNumber]?
   /// Whether contributions to adjoints count by their magnitudes.
   var givesMagnitudes = false
   private var pool: [UInt64: Int32] = [:]

@@ -15,6 +15,8 @@ extension Tape {
   /// it is much larger than |∂L/∂x|, paths cancel, and what is left has lost that many digits.
   mutating func backward(from root: Int, magnitudes: Bool = false) {
     givesMagnitudes = magnitudes
+    wideAdjoints = nil
+    if let wideValues { return backwardWide(from: root, wideValues) }
     adjoints = [Double](repeating: 0, count: operations.count)
     adjoints[root] = 1
     for place in stride(from: root, through: 0, by: -1) {
@@ -116,7 +118,7 @@ extension Tape {
   /// Both are ∂L/∂zⱼ = qⱼ·Σ_{i≠j} pᵢ − pⱼ·Σ_{i≠j} qᵢ, with q = p·g for softmax and q = g for its logarithm.
   ///
   /// 1 − pⱼ is the sum of the others: no place is lost where pⱼ is almost 1. O(members).
-  private mutating func pullSoftmax(_ place: Int, _ operation: Operation) {
+  mutating func pullSoftmax(_ place: Int, _ operation: Operation) {
     let count = Int(operation.b)
     guard adjoints[place..<place + count].contains(where: { $0 != 0 }) else { return }
     let isLogarithm = operation.opcode == .logSoftmax

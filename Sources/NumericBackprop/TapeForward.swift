@@ -10,6 +10,8 @@ extension Tape {
   /// Evaluates every operation in order. O(operations).
   mutating func forward() {
     for place in operations.indices { evaluate(place) }
+    wideValues = nil
+    if isOutOfRange { forwardWide() }
   }
 
   mutating func evaluate(_ place: Int) {

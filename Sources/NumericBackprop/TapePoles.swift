@@ -16,6 +16,8 @@ extension Tape {
 
   private func isPole(_ operation: Operation, _ errors: [Double]) -> Bool {
     func reaches(_ place: Int32, _ point: Double) -> Bool {
+      // What is too small for a double is no zero.
+      if point == 0, values[Int(place)] == 0, wideValues?[Int(place)].isZero == false { return false }
       let (distance, error) = ((values[Int(place)] - point).magnitude, errors[Int(place)])
       return distance == 0 || error.isFinite && distance <= error
     }

@@ -179,6 +179,10 @@ private struct StatementWriter {
     case .squareRoot:
       put(a, from: chunk, &writer)
       writer.put(".squareRoot()")
+    case .scale:
+      writer.put("scale(")
+      put(a, from: chunk, &writer)
+      writer.put(UInt8(ascii: ")"))
     case .power, .masked, .maximum, .minimum: putPair(operation, a, b, chunk, &writer)
     case .function: putCall(functions, b.position, a, chunk, &writer)
     case .opaque: putCall(calls, b.position, a, chunk, &writer)

@@ -181,6 +181,23 @@ struct FunctionForm: Sendable {
     return a * b
   }
 
+  /// The cubes of numbers of such exponents are in range.
+  static func scaleSource(_ scalar: String) -> [String] {
+    let isDouble = scalar == ScalarFormat.double.name
+    let (reach, largest) = isDouble ? (200, 1022) : (25, 126)
+    return [
+      "if x > 0x1p-\(reach) && x < 0x1p\(reach) || !(x > 0.0) { return 1.0 }",
+      "let exponent = x.isFinite ? min(max(-x.exponent, -\(largest)), \(largest)) : -\(largest)",
+      "return \(scalar)(sign: .plus, exponent: exponent, significand: 1.0)",
+    ]
+  }
+
+  static func scale(_ x: Double) -> Double {
+    if x > 0x1p-200 && x < 0x1p200 || !(x > 0.0) { return 1.0 }
+    let exponent = x.isFinite ? min(max(-x.exponent, -1022), 1022) : -1022
+    return Double(sign: .plus, exponent: exponent, significand: 1.0)
+  }
+
   // The optimizer rewrites pow with a constant argument (pow(x, 2) as x*x), which changes bits between -Onone and -O;
   // a function it must not look into keeps the library's value.
   @inline(never)

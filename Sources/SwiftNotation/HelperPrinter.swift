@@ -6,6 +6,7 @@ struct HelperPrinter {
   private var usesPower = false
   private var usesMask = false
   private var usesRoot = false
+  private var usesScale = false
 
   private let scalar: String
   /// The functions that are taken from a shared exponential.
@@ -35,6 +36,7 @@ struct HelperPrinter {
         case .power: usesPower = true
         case .masked: usesMask = true
         case .squareRoot: usesRoot = true
+        case .scale: usesScale = true
         default: break
         }
       }
@@ -42,11 +44,13 @@ struct HelperPrinter {
     decaying = SharedDecays.table.filter { shared.contains($0.function) }
   }
 
-  init(functions used: [ElementaryFunction], usesPower: Bool, usesMask: Bool, scalar: String) {
+  init(functions used: [ElementaryFunction], usesPower: Bool, usesMask: Bool, usesScale: Bool, scalar: String)
+  {
     self.scalar = scalar
     functions = FunctionForm.table.map { used.contains($0.function) }
     self.usesPower = usesPower
     self.usesMask = usesMask
+    self.usesScale = usesScale
   }
 
   private var used: [FunctionForm] { zip(FunctionForm.table, functions).filter { $0.1 }.map { $0.0 } }
@@ -72,6 +76,14 @@ struct HelperPrinter {
       writer.line("\(indent)// 0 where the slope is, whatever it is multiplied by.")
       writer.line("\(indent)\(access)func masked(_ a: \(scalar), _ b: \(scalar)) -> \(scalar) {")
       for line in FunctionForm.maskedSource { writer.line("\(indent)  \(line)") }
+      writer.line("\(indent)}")
+    }
+    if usesScale {
+      writer.line("")
+      writer.line(
+        "\(indent)// A power of two that brings numbers of the size x near 1; 1 unless they are far from it.")
+      writer.line("\(indent)\(access)func scale(_ x: \(scalar)) -> \(scalar) {")
+      for line in FunctionForm.scaleSource(scalar) { writer.line("\(indent)  \(line)") }
       writer.line("\(indent)}")
     }
     guard usesPower else { return }

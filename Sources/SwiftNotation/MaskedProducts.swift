@@ -4,6 +4,8 @@ import SymbolicAlgebra
 /// 1/(2√relu(x)) · step(x), which is ∞ · 0 for x < 0 and means 0. Such a product is a branch, `masked(rest, step)`; all others stay
 /// multiplications.
 ///
+/// So is xʸ·log x, the slope of xʸ in y, which is 0·(−∞) at x = 0 < y and means 0.
+///
 /// A factor may be endless where something in it is a logarithm or a negative power of what a kinked function may bring to 0.
 struct MaskedProducts {
   private let graph: ExpressionGraph
@@ -14,10 +16,13 @@ struct MaskedProducts {
   private var endlessNames: Set<Symbol> = []
   /// Of arrays whose values are never 0.
   private var nonzeroNames: Set<Symbol> = []
+  /// Whether there is a power whose exponent is no number.
+  private var hasPowers = false
 
   /// For nodes in ascending order. O(nodes).
   init(graph: ExpressionGraph, nodes: [Node]) {
     self.graph = graph
+    hasPowers = nodes.contains { isOpenPower($0) }
     guard nodes.contains(where: { mayHavePole($0) }) else { return }
     let flags = flags(nodes)
     if nodes.contains(where: { flags[$0.position] }) { isEndless = flags }
@@ -28,6 +33,7 @@ struct MaskedProducts {
     self.graph = graph
     for (name, bodies) in equations {
       let nodes = graph.reachable(from: bodies)
+      hasPowers = hasPowers || nodes.contains { isOpenPower($0) }
       if nodes.contains(where: { isKinked($0) }) { kinkedNames.insert(name) }
       if bodies.allSatisfy({ isNonzero($0) }) { nonzeroNames.insert(name) }
       if isFound(in: bodies) { endlessNames.insert(name) }
@@ -37,16 +43,31 @@ struct MaskedProducts {
   /// The factors of a product that decide over the others; none where it is a multiplication.
   @inline(__always)
   func masks(of product: Node) -> [Node] {
-    isEndless.isEmpty ? [] : masks(among: graph.operands(of: product))
+    isEndless.isEmpty && !hasPowers ? [] : masks(among: graph.operands(of: product))
   }
 
   /// The factors that decide over the others.
   func masks(among factors: [Node]) -> [Node] {
+    if hasPowers, let power = factors.first(where: { isOpenPower($0) && hasLogarithm(ofBase: $0, factors) }) {
+      return [power]
+    }
     if isEndless.isEmpty, endlessNames.isEmpty { return [] }
     let masks = factors.filter { graph.opcode(of: $0) != .power && graph.isMask($0) }
     if masks.isEmpty { return [] }
     let others = factors.filter { !masks.contains($0) }
     return others.contains { isEndless.isEmpty ? isFound(in: [$0]) : isEndless[$0.position] } ? masks : []
+  }
+
+  private func isOpenPower(_ node: Node) -> Bool {
+    let node = graph.unnamed(node)
+    return graph.opcode(of: node) == .power && graph.opcode(of: graph.operand(of: node, at: 1)) != .constant
+  }
+
+  private func hasLogarithm(ofBase power: Node, _ factors: [Node]) -> Bool {
+    let base = graph.unnamed(graph.operand(of: graph.unnamed(power), at: 0))
+    return factors.contains {
+      graph.function(of: $0) == .log && graph.unnamed(graph.operand(of: $0, at: 0)) == base
+    }
   }
 
   private func isFound(in roots: [Node]) -> Bool {

@@ -81,6 +81,8 @@ public struct Program: Sendable {
 /// One machine operation.
 public enum Operation: UInt8, Sendable, CaseIterable {
   case add, subtract, multiply, divide, negate, squareRoot
+  /// 2⁻ᵉ for a number x with 2ᵉ ≤ x < 2ᵉ⁺¹ far from 1, and 1 for all others.
+  case scale
   /// a^b for an exponent that is no integer and no half.
   case power
   /// a·b, and 0 where b is.
@@ -95,7 +97,7 @@ public enum Operation: UInt8, Sendable, CaseIterable {
   @inline(__always)
   var isUnary: Bool {
     switch self {
-    case .negate, .squareRoot, .function, .opaque, .accumulate: true
+    case .negate, .squareRoot, .scale, .function, .opaque, .accumulate: true
     case .add, .subtract, .multiply, .divide, .power, .masked, .maximum, .minimum: false
     }
   }

@@ -45,6 +45,7 @@ struct ProgramBuilder: ~Copyable {
   private let isOneSample: Bool
   private let pi: Symbol
   let masks: MaskedProducts
+  var norms: Norms
   private var failure: ProgramError?
 
   init(graph: ExpressionGraph, signature: ProgramSignature, _ nodes: [Node], numbersSymbols: Bool = false) {
@@ -52,6 +53,11 @@ struct ProgramBuilder: ~Copyable {
     self.nodes = nodes
     self.numbersSymbols = numbersSymbols
     masks = MaskedProducts(graph: graph, nodes: nodes)
+    let constants = Set(
+      signature.arrays.filter { $0.role == .constant }.map { graph.symbol(named: $0.name) })
+    norms = Norms(graph: graph, nodes: nodes) { node in
+      graph.symbolName(of: node).map { constants.contains($0) } == true
+    }
     hasSamples = signature.hasSamples
     isOneSample = signature.isOneSample
     pi = graph.symbol(named: ExpressionGraph.piName)

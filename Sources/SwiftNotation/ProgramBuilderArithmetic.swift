@@ -64,6 +64,7 @@ extension ProgramBuilder {
   }
 
   private mutating func product(_ node: Node, isNegated flips: Bool, without masks: [Node]) -> Operand {
+    if let quotient = normQuotient(node, isNegated: flips, without: masks) { return quotient }
     let first = graph.operand(of: node, at: 0)
     if !flips, masks.isEmpty, let (a, b) = graph.operandPair(of: node), isPlainFactor(a), isPlainFactor(b) {
       return emit(.multiply, operand(of: a), operand(of: b))
@@ -130,7 +131,7 @@ extension ProgramBuilder {
 
   /// p and q where p/q has no finite decimal, a prime other than 2 and 5 dividing q; nil otherwise, and for numbers that
   /// are not exact in double precision.
-  private func fraction(_ value: Rational) -> (numerator: Double, denominator: Double)? {
+  func fraction(_ value: Rational) -> (numerator: Double, denominator: Double)? {
     guard let (p, q) = value.words, max(p.magnitude, q.magnitude) < 1 << 26 else { return nil }
     var rest = q
     while rest % 2 == 0 { rest /= 2 }
@@ -164,7 +165,7 @@ extension ProgramBuilder {
     guard case .power(let base, _) = graph.view(node), let halves = reciprocalHalves(node) else {
       return operand(of: node)
     }
-    return raised(operand(of: base), halves: halves)
+    return raised(base, halves: halves)
   }
 
   /// Integers by multiplication, halves by the square root, 1/bⁿ for negative ones, all else by the library's power.
@@ -173,12 +174,21 @@ extension ProgramBuilder {
     guard let number = graph.constant(of: exponent) else {
       return emit(.power, operand(of: base), operand(of: exponent))
     }
+    if let quotient = normQuotient(node, isNegated: false, without: []) { return quotient }
     if reciprocalHalves(node) != nil { return emit(.divide, constant(1), denominator(ofPower: node)) }
     guard let halves = halves(number) else {
       return emit(.power, operand(of: base), constant(number.doubleValue))
     }
-    guard halves < 0 else { return raised(operand(of: base), halves: halves) }
-    return emit(.divide, constant(1), raised(operand(of: base), halves: -halves))
+    guard halves < 0 else { return raised(base, halves: halves) }
+    return emit(.divide, constant(1), raised(base, halves: -halves))
+  }
+
+  /// bⁿ, 2n > 0 given: a power of √b where that is a norm.
+  private mutating func raised(_ base: Node, halves: Int) -> Operand {
+    guard halves % 2 == 1, let norm = norm(ofSquare: base) else {
+      return raised(operand(of: base), halves: halves)
+    }
+    return raised(norm.value, halves: 2 * halves)
   }
 
   /// bⁿ, 2n > 0 given: by squaring, the lowest power first; b^(k+1/2) = bᵏ · √b.

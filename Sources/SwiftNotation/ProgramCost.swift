@@ -16,7 +16,7 @@ public struct ProgramCost: Equatable, Sendable {
     for place in range {
       switch program.operations[place] {
       case .add, .subtract, .negate, .accumulate: additions += 1
-      case .multiply, .masked: multiplications += 1
+      case .multiply, .masked, .scale: multiplications += 1
       case .divide: divisions += 1
       case .squareRoot: squareRoots += 1
       case .power: powers += 1

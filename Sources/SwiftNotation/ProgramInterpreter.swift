@@ -88,6 +88,7 @@ public struct ProgramInterpreter: Sendable {
     case .divide: a / b
     case .negate: -a
     case .squareRoot: a.squareRoot()
+    case .scale: FunctionForm.scale(a)
     case .power: FunctionForm.power(a, b)
     case .masked: FunctionForm.masked(a, b)
     case .maximum: FunctionForm.maximum(a, b)

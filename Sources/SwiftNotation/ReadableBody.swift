@@ -332,6 +332,7 @@ struct ReadableBody {
     case .divide: return infix("/", 2)
     case .negate: return ("-\(wrapped(left, atLeast: 4))", 3)
     case .squareRoot: return ("\(wrapped(left, atLeast: 4)).squareRoot()", 4)
+    case .scale: return call(isVector ? use("vectorScale") : "scale")
     case .power: return ("\(powerName())(\(left.text), \(right.text))", 4)
     case .masked: return ("\(maskedName())(\(left.text), \(right.text))", 4)
     case .maximum: return ("\(name(of: .max))(\(left.text), \(right.text))", 4)

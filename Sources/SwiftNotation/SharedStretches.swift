@@ -29,7 +29,7 @@ extension Program {
     switch operations[ours] {
     case .function: return own.position == other.position
     case .opaque: return calls[own.position] == part.calls[other.position]
-    case .negate, .squareRoot, .accumulate: return true
+    case .negate, .squareRoot, .scale, .accumulate: return true
     case .add, .subtract, .multiply, .divide, .power, .masked, .maximum, .minimum:
       return isSame(own, as: other, of: part, places)
     }

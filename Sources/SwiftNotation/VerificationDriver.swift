@@ -206,6 +206,13 @@ extension SwiftSource {
     return outputs(lossProgram) + outputs(program) + own
   }
 
+  /// The values of all operations of loss and gradient; of those done for each sample, the last one's.
+  public func instructionValues(
+    _ arguments: [[Double]], sampleCount: Int = 1, functions: ConcreteFunctions = .none
+  ) -> [Double] {
+    ProgramInterpreter(program).values(arguments, sampleCount: sampleCount, functions: functions.value)
+  }
+
   /// Loss, gradient and the whole matrix, from its upper triangle.
   private static func mirrored(_ outputs: [Double], _ signature: ProgramSignature) -> [Double] {
     let count = signature.weightCount

@@ -61,7 +61,8 @@ extension ExpressionGraph {
     }
   }
 
-  func unnamed(_ node: Node) -> Node {
+  /// The value under all names of a node.
+  public func unnamed(_ node: Node) -> Node {
     var node = node
     while opcode(of: node) == .named { node = value(of: node) }
     return node

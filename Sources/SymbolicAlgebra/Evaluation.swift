@@ -13,8 +13,8 @@ extension ExpressionGraph {
   ///   without a formula.
   /// - Sums and products run left to right, division is division, integer powers are products, powers ±1/2 are
   ///   square roots, and functions take the values of their rows.
-  /// - What is constant on a side has slope 0 there, whatever it is multiplied by: see `branchValue`. Norms, and products with powers,
-  ///   do not overflow on the way.
+  /// - What is constant on a side has slope 0 there, whatever it is multiplied by: see `branchValue`. Where a part
+  ///   leaves the range of doubles, arithmetic is done again with wider exponents.
   /// - Reductions over integer ranges are expanded first. What still depends on an index or a size is NaN;
   ///   `undecided(in:)` names it.
   ///
@@ -27,9 +27,9 @@ extension ExpressionGraph {
     guard let last = roots.max() else { return [] }
     let pi = self.pi
     return withUnsafeTemporaryAllocation(of: Double.self, capacity: last.position + 1) { values in
-      for node in reachable(from: roots) {
-        values[node.position] = value(of: node, values, pi: pi, symbols, opaque)
-      }
+      let nodes = reachable(from: roots)
+      for node in nodes { values[node.position] = value(of: node, values, pi: pi, symbols, opaque) }
+      if isOutOfRange(nodes, values) { widen(nodes, values) }
       return roots.map { values[$0.position] }
     }
   }
@@ -82,8 +82,6 @@ extension ExpressionGraph {
         total *= values[Int(factor)]
       }
     }
-    if total.isFinite, total != 0 { return total }
-    if let wide = wideProduct(factors, values) { return wide }
     return total.isNaN ? branchValue(factors, values) ?? total : total
   }
 
@@ -93,14 +91,16 @@ extension ExpressionGraph {
     let base = values[Int(pair[0])]
     guard let exponent = constant(of: Node(pair[1])) else { return pow(base, values[Int(pair[1])]) }
     if let integer = exponent.integer, integer.magnitude <= 1024 { return RealPower.integer(base, integer) }
-    if let halves = exponent.multiplied(by: 2)?.integer, halves.magnitude <= 16,
-      !RealPower.squaresInRange.contains(base), let norm = norm(Node(pair[0]), values)
-    {
-      return RealPower.integer(norm, halves)
-    }
     if exponent == RealPower.half { return base.squareRoot() }
     if exponent == RealPower.minusHalf { return 1 / base.squareRoot() }
     return pow(base, exponent.doubleValue)
+  }
+
+  /// A power or a function of doubles.
+  func plainValue(of node: Node, _ values: UnsafeMutableBufferPointer<Double>) -> Double {
+    let operands = operandWords(of: node)
+    return opcode(of: node) == .power
+      ? powerValue(operands, values) : functionValue(payload(of: node), operands, values)
   }
 
   private func functionValue(
@@ -116,8 +116,6 @@ extension ExpressionGraph {
 enum RealPower {
   static let half = Rational(1, over: 2)!
   static let minusHalf = Rational(-1, over: 2)!
-  /// Sums of squares outside of this have lost digits, or all, on the way.
-  static let squaresInRange = 0x1p-960...0x1p1020
 
   /// xⁿ by repeated squaring; x⁻ⁿ = 1/xⁿ.
   static func integer(_ x: Double, _ n: Int) -> Double {

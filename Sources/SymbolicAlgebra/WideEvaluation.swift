@@ -6,96 +6,117 @@
   import Darwin
 #endif
 
-/// A number other than 0 whose exponent has room: significand · 2^exponent.
+/// A double whose exponent has room: significand · 2^exponent.
 private struct WideNumber {
-  private(set) var significand = 1.0
-  private(set) var exponent = 0
+  /// In ±[1, 2), or 0, ∞ or NaN.
+  let significand: Double
+  let exponent: Int
 
-  /// x · |y|ⁿ⸍² · sign, for finite y ≠ 0; an odd number of halves asks for y > 0.
-  mutating func multiply(by y: Double, halves: Int = 2) {
-    // y = m · 4ᵏ, so that a root halves the exponent.
-    let k = Int(y.exponent) >> 1
-    let m = y / scalbn(1, k) / scalbn(1, k)
-    let factor = RealPower.integer(
-      halves % 2 == 0 ? m : m.squareRoot(), halves % 2 == 0 ? halves / 2 : halves)
-    significand *= factor
-    exponent += k * halves + Int(significand.exponent)
-    significand = scalbn(significand, -Int(significand.exponent))
+  init(_ value: Double, _ exponent: Int = 0) {
+    let isPlain = value.isFinite && value != 0
+    let own = isPlain ? Int(value.exponent) : 0
+    significand = isPlain ? scalbn(scalbn(value, -Int(own / 2)), -Int(own - own / 2)) : value
+    self.exponent = isPlain ? exponent + own : 0
   }
 
   var value: Double { scalbn(significand, max(-4096, min(4096, exponent))) }
+
+  static func * (x: WideNumber, y: WideNumber) -> WideNumber {
+    WideNumber(x.significand * y.significand, x.exponent + y.exponent)
+  }
+
+  static func / (x: WideNumber, y: WideNumber) -> WideNumber {
+    WideNumber(x.significand / y.significand, x.exponent - y.exponent)
+  }
+
+  static func + (x: WideNumber, y: WideNumber) -> WideNumber {
+    guard x.significand.isFinite, y.significand.isFinite else {
+      return WideNumber(x.significand + y.significand)
+    }
+    if x.significand == 0 { return y }
+    if y.significand == 0 { return x }
+    let top = max(x.exponent, y.exponent)
+    func aligned(_ z: WideNumber) -> Double { scalbn(z.significand, max(z.exponent - top, -200)) }
+    return WideNumber(aligned(x) + aligned(y), top)
+  }
+
+  /// xʳ for r a multiple of ½; nil for others.
+  func raised(to r: Rational) -> WideNumber? {
+    guard let halves = r.multiplied(by: 2)?.integer, halves.magnitude <= 2048 else { return nil }
+    var root = self
+    if halves % 2 != 0 {
+      let isOdd = exponent & 1 == 1
+      root = WideNumber((isOdd ? 2 * significand : significand).squareRoot(), exponent >> 1)
+    }
+    var (rest, square, result) = ((halves % 2 == 0 ? halves / 2 : halves).magnitude, root, WideNumber(1))
+    while rest > 0 {
+      if rest & 1 == 1 { result = result * square }
+      rest >>= 1
+      if rest > 0 { square = square * square }
+    }
+    return halves < 0 ? WideNumber(1) / result : result
+  }
+
+  /// The natural logarithm.
+  var logarithm: Double {
+    value.isNormal || !significand.isFinite ? log(value) : log(significand) + Double(exponent) * log(2)
+  }
 }
 
-// Products and norms whose parts leave the range of doubles, and whose value does not.
+// Expressions whose parts leave the range of doubles, while their value does not: x² of √(x² + y²) at 10²⁰⁰.
 extension ExpressionGraph {
-  // MARK: Products
-
-  /// The product of factors of which none is 0 or endless, powers and norms by their bases, with room for the exponents on the way;
-  /// nil for others.
-  func wideProduct(
-    _ factors: UnsafeBufferPointer<UInt32>, _ values: UnsafeMutableBufferPointer<Double>
-  ) -> Double? {
-    var total = WideNumber()
-    for factor in factors {
-      guard let (base, halves) = wideFactor(Node(factor), values) else { return nil }
-      total.multiply(by: base, halves: halves)
-    }
-    return total.value
-  }
-
-  /// b and 2r where a factor is bʳ.
-  private func wideFactor(
-    _ factor: Node, _ values: UnsafeMutableBufferPointer<Double>
-  ) -> (base: Double, halves: Int)? {
-    var (base, halves) = (unnamed(factor), 2)
-    if opcode(of: base) == .power, case let pair = operandWords(of: base),
-      let number = constant(of: Node(pair[1]))?.multiplied(by: 2)?.integer, number.magnitude <= 16
-    {
-      (base, halves) = (unnamed(Node(pair[0])), number)
-    }
-    let value = values[base.position]
-    if value == .infinity || value == 0, let norm = norm(base, values) { return (norm, 2 * halves) }
-    guard value.isFinite, value != 0, halves % 2 == 0 || value > 0 else { return nil }
-    return (value, halves)
-  }
-
-  // MARK: Norms
-
-  /// √(Σ c·t²) without overflow or underflow on the way, for c > 0 and numbers among the terms; nil for other nodes.
-  func norm(_ node: Node, _ values: UnsafeMutableBufferPointer<Double>) -> Double? {
-    let sum = unnamed(node)
-    guard opcode(of: sum) == .sum else { return nil }
-    var parts: [Double] = []
-    for term in operandWords(of: sum) {
-      guard let part = rootOfTerm(Node(term), values) else { return nil }
-      parts.append(part)
-    }
-    let largest = parts.max() ?? 0
-    guard largest > 0, largest.isFinite else { return nil }
-    let scale = Double(sign: .plus, exponent: largest.exponent, significand: 1)
-    return scale * parts.reduce(0) { $0 + ($1 / scale) * ($1 / scale) }.squareRoot()
-  }
-
-  /// √term of c·t²·u²… or of a number c ≥ 0.
-  private func rootOfTerm(_ term: Node, _ values: UnsafeMutableBufferPointer<Double>) -> Double? {
-    let term = unnamed(term)
-    let factors = opcode(of: term) == .product ? operandWords(of: term).map { Node($0) } : [term]
-    var root = 1.0
-    for factor in factors {
-      let factor = unnamed(factor)
-      if let number = constant(of: factor) {
-        guard !number.isNegative else { return nil }
-        root *= number.doubleValue.squareRoot()
-      } else if opcode(of: factor) == .power, case let pair = operandWords(of: factor),
-        let exponent = constant(of: Node(pair[1]))?.integer, exponent > 0, exponent % 2 == 0
-      {
-        root *= RealPower.integer(values[Int(pair[0])].magnitude, exponent / 2)
-      } else if facts(of: factor).isSuperset(of: [.total, .nonnegative]) {
-        root *= values[factor.position].squareRoot()
-      } else {
-        return nil
+  /// Whether a sum, product or power of finite numbers has overflowed, or has become 0 or lost digits by underflow.
+  func isOutOfRange(_ nodes: [Node], _ values: UnsafeMutableBufferPointer<Double>) -> Bool {
+    nodes.contains { node in
+      let size = values[node.position].magnitude
+      if size >= .leastNormalMagnitude, size <= .greatestFiniteMagnitude { return false }
+      switch opcode(of: node) {
+      case .sum: return !size.isFinite
+      case .product, .power:
+        return !size.isFinite || !operandWords(of: node).contains { values[Int($0)] == 0 }
+      default: return false
       }
     }
-    return root
+  }
+
+  /// Evaluates sums, products, powers and what is as simple again, with room for their exponents; functions take and give doubles.
+  func widen(_ nodes: [Node], _ values: UnsafeMutableBufferPointer<Double>) {
+    withUnsafeTemporaryAllocation(of: WideNumber.self, capacity: values.count) { wide in
+      for node in nodes {
+        let place = node.position
+        let known = wideValue(of: node, wide, values)
+        if let known, ![.symbol, .constant].contains(opcode(of: node)) { values[place] = known.value }
+        if known == nil, opcode(of: node) == .power || opcode(of: node) == .function {
+          values[place] = plainValue(of: node, values)
+        }
+        wide.initializeElement(at: place, to: known ?? WideNumber(values[place]))
+      }
+    }
+  }
+
+  /// nil where the value is that of doubles.
+  private func wideValue(
+    of node: Node, _ wide: UnsafeMutableBufferPointer<WideNumber>,
+    _ values: UnsafeMutableBufferPointer<Double>
+  ) -> WideNumber? {
+    let operands = operandWords(of: node)
+    switch opcode(of: node) {
+    case .constant, .symbol, .indexValue, .delta, .reduction, .opaque: return nil
+    case .named: return wide[Int(operands[0])]
+    case .sum: return operands.dropFirst().reduce(wide[Int(operands[0])]) { $0 + wide[Int($1)] }
+    case .product:
+      let total = operands.dropFirst().reduce(wide[Int(operands[0])]) { $0 * wide[Int($1)] }
+      return total.significand.isNaN ? branchValue(operands, values).map { WideNumber($0) } ?? total : total
+    case .power: return constant(of: Node(operands[1])).flatMap { wide[Int(operands[0])].raised(to: $0) }
+    case .function:
+      guard let function = function(of: node), case let x = wide[Int(operands[0])] else { return nil }
+      switch function {
+      case .abs: return WideNumber(x.significand.magnitude, x.exponent)
+      case .relu: return x.significand < 0 ? WideNumber(0) : x
+      case .sign, .step: return WideNumber(function.row.value(x.significand))
+      case .log: return WideNumber(x.logarithm)
+      default: return nil
+      }
+    }
   }
 }

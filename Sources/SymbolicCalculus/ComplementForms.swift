@@ -194,8 +194,11 @@ struct ComplementForms {
 
 extension Gradient {
   /// The loss and its partials, for programs: what flows through a ⊕ b = a + softplus(b − a) to a is 1 − σ(b − a), which is computed
-  /// as σ(a − b). O(nodes).
+  /// as σ(a − b), and slopes of quotients by norms are no differences. O(nodes).
   public var stableRoots: [Node] {
-    ComplementForms(graph: lowered.graph).rewritten([lowered.loss] + partials.map { $0.derivative })
+    let roots = ComplementForms(graph: lowered.graph).rewritten(
+      [lowered.loss] + partials.map { $0.derivative })
+    let forms = NormQuotients(graph: lowered.graph)
+    return forms.isFound(in: roots) ? forms.rewritten(roots) : roots
   }
 }

@@ -63,10 +63,24 @@ struct NormQuotients {
       guard
         let other = terms.firstIndex(where: { graph.fingerprint(of: $0) == graph.fingerprint(of: opposite) })
       else { continue }
-      let rest = graph.sum(Array(parts[..<number] + parts[(number + 1)...]))
-      return (other, graph.product([terms[place], rest, below]))
+      let rest = Array(parts[..<number] + parts[(number + 1)...])
+      // One by one, as long as they are few: y²/n³ is computed where y² is out of range.
+      let groups = rest.count > 4 ? [graph.sum(rest)] : rest
+      return (other, graph.sum(groups.map { graph.product([terms[place], $0, below]) }))
     }
     return nil
+  }
+}
+
+extension AdjointEquation {
+  /// In a form for numbers, whose terms do not cancel far out.
+  public func joiningNormQuotients(in graph: ExpressionGraph) -> AdjointEquation {
+    let forms = NormQuotients(graph: graph)
+    guard forms.isFound(in: [body] + restricted.map { $0.body }) else { return self }
+    var own = self
+    own.body = forms.rewritten([body])[0]
+    own.restricted = restricted.map { Piece(free: $0.free, body: forms.rewritten([$0.body])[0]) }
+    return own
   }
 }
 

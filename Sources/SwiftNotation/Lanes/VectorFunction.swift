@@ -79,6 +79,15 @@ struct VectorFunction: Sendable {
       _ in
       ["return chosen(a * b, Lanes.zero, b .== Lanes.zero)"]
     },
+    VectorFunction("vectorScale", of: ["x"], "The powers of two by which numbers are brought near 1.") {
+      format in
+      let reach = format.name == ScalarFormat.double.name ? 200 : 25
+      return [
+        "let (low, high) = (Lanes(repeating: 0x1p-\(reach)), Lanes(repeating: 0x1p\(reach)))",
+        "if all((x .> low) .& (x .< high)) { return Lanes(repeating: 1.0) }",
+        "var y = x", "for lane in 0..<\(format.lanes) { y[lane] = scale(x[lane]) }", "return y",
+      ]
+    },
     VectorFunction(
       "multiplyAdd", of: ["a", "b", "c"], "a·b + c, rounded once where the processor is known to do that."
     ) { _ in

@@ -42,8 +42,40 @@ struct LoopEquations {
     }
     try takeAdjoints(try Self.adjoints(of: form), links)
     forward = needed(links, for: [loss.body] + (linkAdjoints + weightAdjoints).flatMap { $0.bodies })
+    define()
     try check()
     try checkPlaces()
+  }
+
+  /// What is assigned to each array that is assigned once, in its letters.
+  private(set) var definitions: [Symbol: (letters: [Symbol], body: Node)] = [:]
+
+  private mutating func define() {
+    let links = forward.map { ($0.target, $0.free, $0.body) }
+    let adjoints = linkAdjoints.filter { $0.restricted.isEmpty }.compactMap {
+      adjoint -> (Node, [IndexEquation.FreeIndex], Node)? in
+      guard case .symbol(let name, let indices) = graph.view(adjoint.variable) else { return nil }
+      let symbol = graph.symbol(named: AdjointEquation.prefix + graph.name(of: name))
+      return (graph.symbol(symbol, indices), adjoint.free, adjoint.body)
+    }
+    for (target, free, body) in links + adjoints {
+      guard case .symbol(let name, let indices) = graph.view(target),
+        indices == free.map({ .free($0.symbol) })
+      else { continue }
+      definitions[name] = (free.map { $0.symbol }, body)
+    }
+  }
+
+  /// What is assigned to an element, or the node itself.
+  func value(of node: Node) -> Node {
+    var node = node
+    while case .symbol(let name, let indices) = graph.view(node), let (letters, body) = definitions[name],
+      letters.count == indices.count
+    {
+      let pairs = zip(letters, indices).map { (Index.Base.free($0), $1) }
+      node = graph.substituting(Dictionary(pairs) { first, _ in first }, in: body)
+    }
+    return node
   }
 
   /// The arrays that are computed, with what is assigned to each.
@@ -73,7 +105,7 @@ struct LoopEquations {
 
   private static func adjoints(of form: IndexForm) throws -> [AdjointEquation] {
     do {
-      return try form.adjointEquations()
+      return try form.adjointEquations().map { $0.joiningNormQuotients(in: form.graph) }
     } catch let error as LoweringError {
       throw ScheduleError.loops("\(error), which")
     }

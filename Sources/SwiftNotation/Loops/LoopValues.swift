@@ -159,6 +159,7 @@ extension LoopEmitter {
     if graph.constant(of: factors[0])?.isMinusOne == true, factors.count > 1 {
       return "-" + (try product(Array(factors.dropFirst())))
     }
+    if let quotient = try normQuotient(factors) { return quotient }
     var text = ""
     for factor in factors {
       if case .power(let base, let exponent) = graph.view(factor),
@@ -192,6 +193,12 @@ extension LoopEmitter {
       return whole < 0 ? "(\(splat("1.0")) / (\(product)))" : "(\(product))"
     }
     let half = Rational(1, over: 2)
+    if number == half, let norm = try norm(ofSquare: base) { return norm }
+    if helpers.norms != nil, number?.isNegative == true,
+      let quotient = try normQuotient([graph.power(base, exponent)])
+    {
+      return quotient
+    }
     if let number, number == half || number.negated == half {
       let known = graph.constant(of: base).map { splat(format.literal($0.doubleValue.squareRoot())) }
       let root = try known ?? "\(scalar(base)).squareRoot()"

@@ -86,6 +86,7 @@ extension LoopEmitter {
     else { return false }
     var factors = [body]
     if case .product(let all) = graph.view(body) { factors = all }
+    if hasCarrier(factors) { return false }
     let base = Index.Base.free(last.symbol)
     let moving = factors.filter { depends($0, on: base) }
     guard moving.count == 1, case .symbol(let name, let indices) = graph.view(moving[0]),
