@@ -7,7 +7,8 @@ let starterModels = [
 ]
 
 let documentTemplates = [
-  "article.tex", "slides.tex", "document.typ", "page.html", "page.css", "page.js",
+  "article.tex", "slides.tex", "document.typ", "page.html", "page.css", "page.js", "notes.html",
+  "notes.css",
 ]
 
 let notations = [
@@ -46,11 +47,12 @@ let package = Package(
       dependencies: [
         "LaTeXNotation", "NumericBackprop", "SymbolicCalculus", "SymbolicAlgebra", "ModelLanguage",
       ]),
-    // Article, slides, Markdown, page, notebook and Typst from one document.
+    // Article, slides, Markdown, page, notebook and Typst from one document; notes with their marks.
     .target(
       name: "Documents",
       dependencies: [
-        "Drawing", "LaTeXNotation", "SymbolicCalculus", "SymbolicAlgebra", "ModelLanguage", "Templates",
+        "Drawing", "LaTeXNotation", "LaTeXReading", "SymbolicCalculus", "SymbolicAlgebra", "ModelLanguage",
+        "Templates",
       ]),
     // The model that a page describes.
     .target(name: "ModelReading", dependencies: ["LaTeXReading", "ModelLanguage"]),
@@ -117,7 +119,8 @@ let package = Package(
     .testTarget(
       name: "DocumentsTests",
       dependencies: [
-        "Documents", "Drawing", "LaTeXNotation", "SymbolicCalculus", "ModelLanguage", "Templates",
+        "Documents", "Drawing", "LaTeXNotation", "LaTeXReading", "SymbolicCalculus", "ModelLanguage",
+        "Templates",
       ]),
     .testTarget(
       name: "ModelReadingTests",

@@ -9,6 +9,8 @@ public struct DocumentTemplate: Sendable {
   public static let page = DocumentTemplate(PackageResources.page_html)
   public static let pageStyle = DocumentTemplate(PackageResources.page_css)
   public static let pageScript = DocumentTemplate(PackageResources.page_js)
+  public static let notes = DocumentTemplate(PackageResources.notes_html)
+  public static let noteStyle = DocumentTemplate(PackageResources.notes_css)
   public static let typst = DocumentTemplate(PackageResources.document_typ)
 
   /// The text with each mark replaced once, from left to right: what is put in is not looked at again.

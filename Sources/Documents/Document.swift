@@ -8,12 +8,24 @@ package struct Document: Sendable {
   /// The short name of the model, for file names and labels.
   package var name: String
   package var language: String
+  /// What it was made from.
+  package var origin: GeneratedLine
   package var blocks: [Block] = []
   /// What a page shows of the numbers.
   package var numbers: Numbers?
 
-  package init(title: String, name: String, language: String) {
-    (self.title, self.name, self.language) = (title, name, language)
+  package init(title: String, name: String, language: String, origin: GeneratedLine) {
+    (self.title, self.name, self.language, self.origin) = (title, name, language, origin)
+  }
+
+  /// A document of what stands in a fragment of LaTeX, as derivations and worked numbers are printed.
+  ///
+  /// - Throws: `FragmentError` where the fragment has an environment that no document has.
+  package init(title: String, name: String, language: String, origin: GeneratedLine, fragment: String) throws
+  {
+    self.init(title: title, name: name, language: language, origin: origin)
+    blocks = try FragmentReader.blocks(fragment)
+    number()
   }
 
   package enum Inline: Hashable, Sendable {

@@ -35,8 +35,10 @@ package struct Lecture {
     words = LectureWords.of(options.derivation.language)
     names = DrawnNames(lowered.model, layout: lowered.layout, profile: options.derivation.profile)
     let model = lowered.model
+    let own = options.derivation
     document = Document(
-      title: model.title ?? model.name, name: model.name, language: options.derivation.language)
+      title: model.title ?? model.name, name: model.name, language: own.language,
+      origin: GeneratedLine(source: own.source, notation: own.profile.name, language: own.language))
   }
 
   package mutating func written(numbers: Document.Numbers?) throws -> Document {
@@ -119,13 +121,17 @@ package struct Lecture {
   // MARK: Forward
 
   private mutating func addForward() throws {
-    heading(words.forward)
+    // A general form begins with its own equations forward.
+    let isListed = !lowered.definitions.isEmpty && lowered.definitions.count <= 60
     let parts = try derivation([]) {
       $0.detail = .full
       $0.forms = $0.forms.filter { !$0.isGeneral }
       if $0.forms.isEmpty { $0.forms = [.weight] }
     }
-    if model.quantities.count <= 400, lowered.definitions.count <= 60 {
+    let kept = parts.filter { $0.part == .functions || isListed && $0.part == .definitions }
+    if kept.isEmpty { return }
+    heading(words.forward)
+    if isListed {
       paragraph([.text(words.forwardSentence), .formula(names.array(model.loss)), .text(".")])
       for part in parts where part.part == .definitions { try add(part.latex) }
     }

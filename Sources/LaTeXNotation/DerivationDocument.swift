@@ -129,12 +129,12 @@ public struct DerivationDocument {
   /// The text, ending in a newline.
   public mutating func text() throws -> String {
     let body = try parts().map { $0.latex }.joined()
-    let header = words.header(comment(options.source), options.profile.name) + "\n" + words.needs + "\n\n"
+    let header = generatedLine.tex + words.needs + "\n\n"
     return header + (options.isStandalone ? Self.standalone(body, language: options.language) : body)
   }
 
-  private func comment(_ text: String) -> String {
-    String(text.filter { !$0.isNewline && $0.unicodeScalars.allSatisfy { $0.value >= 32 } })
+  private var generatedLine: GeneratedLine {
+    GeneratedLine(source: options.source, notation: options.profile.name, language: options.language)
   }
 
   /// A whole document around a fragment.

@@ -22,7 +22,7 @@ struct NumberTable {
   /// A line between the rows above and those below.
   mutating func rule() { rules.insert(rows.count) }
 
-  func text(_ markup: NumericMarkup) -> String { markup == .latex ? latex : markdown }
+  func text(_ markup: NumericMarkup) -> String { markup == .markdown ? markdown : latex }
 
   private var latex: String {
     let line = { (cells: [String]) in "  " + cells.joined(separator: " & ") + " \\\\\n" }
@@ -64,4 +64,6 @@ struct NumberTable {
 /// What a worked example is written in.
 public enum NumericMarkup: Sendable {
   case latex, markdown
+  /// LaTeX in tables that no page's width breaks, for another room to set.
+  case unbroken
 }

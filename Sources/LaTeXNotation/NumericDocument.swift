@@ -56,7 +56,7 @@ public struct NumericDocument {
     self.markup = markup
     self.hasTables = hasTables
     ownFactors = WorkedFactors(gradient, layout: layout)
-    let writesTables = hasTables || markup == .markdown
+    let writesTables = hasTables || markup != .latex
     factors = writesTables ? try WorkedFactors(gradient.lowered.model, layout: layout) : ownFactors
     unrolledTypesetter = DerivationDocument.typesetter(for: factors.gradient.lowered, options.profile)
     self.gradient = gradient

@@ -39,7 +39,7 @@ extension NumericDocument {
     var body = ""
     for (place, step) in steps.enumerated() {
       if steps.count > 1 { body += heading(words.tables.step(place + 1)) }
-      body += hasTables || markup == .markdown ? tables(step) : pass(step)
+      body += hasTables || markup != .latex ? tables(step) : pass(step)
       if let after = step.lossAfter, step.rate != nil {
         body += heading(words.lossAfter(typesetter.lossName, format.latex(step.loss), format.latex(after)))
       }
@@ -50,9 +50,8 @@ extension NumericDocument {
   }
 
   private var header: String {
-    let line = words.header(source, typesetter.profile.name)
-    if markup == .markdown { return "<!-- \(line.dropFirst(2)) -->\n" }
-    return line + "\n" + words.needs + "\n\n"
+    let line = GeneratedLine(source: source, notation: typesetter.profile.name, language: language)
+    return markup == .markdown ? line.markup : line.tex + words.needs + "\n\n"
   }
 
   /// Columns of a table of second derivatives.

@@ -25,7 +25,7 @@ extension NumericDocument {
     return text
   }
 
-  func heading(_ words: String) -> String { markup == .latex ? words + "\n" : "\n\(words)\n" }
+  func heading(_ words: String) -> String { markup == .markdown ? "\n\(words)\n" : words + "\n" }
 
   // MARK: Forward
 
@@ -212,7 +212,7 @@ extension NumericDocument {
     let number = NumberTable.Cell.formula(format.latex(value))
     let second = numbers.isEmpty ? NumberTable.Cell.empty : .formula(numbers)
     let width = FormulaReader.line(name + formula + numbers + format.latex(value)).width
-    if markup == .markdown || width <= Self.rowLimit {
+    if markup != .latex || width <= Self.rowLimit {
       return table.add([.formula(name), .formula(formula), second, number])
     }
     let room = (Self.rowLimit - FormulaReader.line(name + format.latex(value)).width) / 2

@@ -95,8 +95,9 @@ public struct Typesetter {
 
   /// The LaTeX of an expression that is a term of a sum.
   mutating func latexOfTerm(_ node: Node) -> String {
-    let text = latex(graph.sum(node, graph.symbol("\u{3}term")))
-    return text.split(separator: " +", maxSplits: 1).first.map { String($0) } ?? text
+    let other = graph.symbol("\u{3}term")
+    let (text, tail) = (latex(graph.sum(node, other)), " + " + latex(other))
+    return text.hasSuffix(tail) ? String(text.dropLast(tail.count)) : latex(node)
   }
 
   // MARK: Pieces

@@ -16,6 +16,7 @@ struct CheckCommand {
         pt: "nabla check recebe um modelo e um documento: nabla check wv notas.tex")
     }
     let only = try onlyVerdicts()
+    try invocation.checkForm(["text", "html", "markdown"])
     let bytes = Array(try FileAccess.text(at: path).utf8)
     let source = path == "-" ? "stdin" : path.split(separator: "/").last.map { String($0) } ?? path
     let page = Page.read(bytes)
@@ -28,8 +29,16 @@ struct CheckCommand {
     let language = models[0].loaded.language
     let report = NoteCheckReport(
       check: check, language: language, source: source, only: only, isOne: models.count == 1)
-    let text = invocation.switches.contains("--json") ? report.json : report.text
-    return (text, status(check.claims))
+    return (text(report), status(check.claims))
+  }
+
+  private func text(_ report: NoteCheckReport) -> String {
+    switch invocation.outputKind {
+    case .json: report.json
+    case .html: report.html
+    case .markdown: report.markdown
+    default: report.text
+    }
   }
 
   /// The models before the document, with the names that their notations give them.

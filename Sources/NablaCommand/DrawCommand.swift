@@ -9,7 +9,7 @@ struct DrawCommand {
   enum Subject: String, CaseIterable { case network, graph }
 
   func run() throws(CommandError) -> String {
-    try checkForm()
+    try invocation.checkForm(["svg", "tikz", "text"])
     do {
       switch try subject() {
       case .network: return try network()
@@ -40,19 +40,12 @@ struct DrawCommand {
     return subject
   }
 
-  private func checkForm() throws(CommandError) {
-    guard let name = invocation.values["--to"], !["svg", "tikz", "text"].contains(name) else { return }
-    throw CommandError(
-      .usage, "nabla draw --to takes svg, tikz or text, not '\(name)'",
-      pt: "nabla draw --to aceita svg, tikz ou text, não '\(name)'")
-  }
-
   private func network() throws -> String {
     let layout = try loaded.symbolicLayout(standIns: !loaded.openSizes.isEmpty)
     let drawing = try NetworkDrawing(
       loaded.model, layout: layout, profile: try invocation.profile(for: loaded), language: loaded.language)
     if invocation.outputKind == .text { return NetworkText(drawing).text }
-    return printed(drawing.picture)
+    return try printed(drawing.picture)
   }
 
   private func graph() throws -> String {
@@ -64,12 +57,14 @@ struct DrawCommand {
     let format = NumberFormat(
       decimals: decimals, decimalComma: profile.decimalComma, significantDigits: decimals == nil ? 4 : nil)
     if invocation.outputKind == .text { return GraphText(graph, format: format).text }
-    return printed(GraphDrawing(graph, format: format).picture)
+    return try printed(GraphDrawing(graph, format: format).picture)
   }
 
-  private func printed(_ picture: Picture) -> String {
-    guard invocation.outputKind == .latex else { return SVGPrinter(picture).text() }
+  private func printed(_ picture: Picture) throws(CommandError) -> String {
+    let line = GeneratedLine(
+      source: loaded.source, notation: try invocation.profile(for: loaded).name, language: loaded.language)
+    guard invocation.outputKind == .latex else { return line.markup + SVGPrinter(picture).text() }
     let printer = TikZPrinter(picture)
-    return invocation.switches.contains("--standalone") ? printer.document : printer.text
+    return line.tex + (invocation.switches.contains("--standalone") ? printer.document : printer.text)
   }
 }

@@ -100,9 +100,13 @@ enum Help {
       ]
     ),
     "check": (
-      "Reads the formulas of a LaTeX or Markdown document and decides each one:\n"
-        + "equal, different with the wrong factor and its repair, or not understood.",
-      ["nabla check wv notes.tex --lang pt", "nabla check notes.tex", "nabla check --lint notes.tex"]
+      "Reads the formulas of a document (LaTeX, Markdown, HTML, a notebook) and decides each\n"
+        + "one: equal, different with the wrong factor and its repair, or not understood.\n"
+        + "--to text, html or markdown: the notes with a mark at each formula.",
+      [
+        "nabla check wv notes.tex --lang pt", "nabla check wv notes.tex -o checked.html",
+        "nabla check notes.tex", "nabla check --lint notes.tex",
+      ]
     ),
     "read": (
       "Reads the model that notes describe and prints it as a .nabla file, each statement\n"
@@ -110,7 +114,7 @@ enum Help {
       ["nabla read notes.tex", "nabla read notes.md -o net.nabla", "nabla read aula.tex --lang pt --json"]
     ),
     "numbers": (
-      "The values of the loss, its gradient and all quantities: --to text, latex or\nmarkdown.",
+      "The values of the loss, its gradient and all quantities: --to text, latex,\nmarkdown or html.",
       ["nabla numbers wv", "nabla numbers wv --given w11=0.5 --json"]
     ),
     "draw": (

@@ -12,11 +12,11 @@ struct NoteCheckReport {
   /// Whether there is one model; with several the report says which one each section is about.
   let isOne: Bool
 
-  private func say(_ wording: Wording) -> String {
+  func say(_ wording: Wording) -> String {
     language == "pt" ? wording.portuguese : wording.english
   }
 
-  private var claims: [NoteClaim] { check.claims.filter { only.contains($0.verdict) } }
+  var claims: [NoteClaim] { check.claims.filter { only.contains($0.verdict) } }
 
   // MARK: JSON
 
@@ -62,7 +62,7 @@ struct NoteCheckReport {
   }
 
   /// A wrong claim stands where its wrong factor does.
-  private func start(of claim: NoteClaim) -> Int32 {
+  func start(of claim: NoteClaim) -> Int32 {
     claim.verdict.isWrong ? claim.factor?.range.start ?? claim.range.start : claim.range.start
   }
 
@@ -100,7 +100,7 @@ struct NoteCheckReport {
       text += "      = \(say(Wording("the right formula", "a fórmula certa"))): \(oneLine(repair))\n"
     }
     if let note = claim.note { text += "      = \(say(note))\n" }
-    if let found = claim.counterexample { text += example(found) }
+    if let found = claim.counterexample { text += "      = \(example(found))\n" }
     return text
   }
 
@@ -129,14 +129,14 @@ struct NoteCheckReport {
     return result
   }
 
-  private func example(_ found: NoteClaim.CounterExample) -> String {
+  func example(_ found: NoteClaim.CounterExample) -> String {
     let format = NumberFormat(significantDigits: 5)
     let point = found.point.prefix(8).map { "\($0.name)=\(format.text($0.value))" }.joined(separator: " ")
     let words =
       language == "pt" ? ("contraexemplo", "escrito", "correto") : ("counterexample", "written", "correct")
     let place = point.isEmpty ? "" : " \(point) …"
     return
-      "      = \(words.0):\(place) \(words.1) \(format.text(found.written)), \(words.2) \(format.text(found.correct))\n"
+      "\(words.0):\(place) \(words.1) \(format.text(found.written)), \(words.2) \(format.text(found.correct))"
   }
 
   private func mark(_ verdict: NoteClaim.Verdict) -> String {

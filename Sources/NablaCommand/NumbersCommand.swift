@@ -1,3 +1,4 @@
+import Documents
 import Drawing
 import Nabla
 
@@ -11,6 +12,7 @@ struct NumbersCommand {
 
   func run() throws(CommandError) -> String {
     let model = loaded.model
+    try invocation.checkForm(["text", "latex", "markdown", "html"])
     let decimals = try optional("--round")
     let digits = try digits()
     let rounding = try optional("--round-steps")
@@ -111,8 +113,7 @@ struct NumbersCommand {
     if format.decimals == nil, format.significantDigits == nil { format.significantDigits = 6 }
     var document = try NumericDocument(
       lowered.gradient(withRespectTo: lowered.weights), layout: numbers.layout, options: options,
-      format: format, markup: invocation.outputKind == .markdown ? .markdown : .latex,
-      hasTables: invocation.has("--tables"))
+      format: format, markup: markup, hasTables: invocation.has("--tables"))
     let steps = numbers.steps.enumerated().map { place, step in
       NumericDocument.Numbers(
         values: step.values, derivatives: step.derivatives, updated: step.updated, rate: numbers.rate,
@@ -120,12 +121,32 @@ struct NumbersCommand {
         lossAfter: place + 1 < numbers.steps.count ? numbers.steps[place + 1].loss : numbers.lossAfter)
     }
     let rows = invocation.has("--graph") ? try graph(layout) : []
-    return document.text(
+    let text = document.text(
       steps,
       graph: rows.map {
         .init(name: $0.name, operation: $0.operation, value: $0.value, derivative: $0.derivative)
       },
       curvature: curvature?.document)
+    return invocation.outputKind == .html ? try page(text, options) : text
+  }
+
+  private var markup: NumericMarkup {
+    switch invocation.outputKind {
+    case .markdown: .markdown
+    case .html: .unbroken
+    default: .latex
+    }
+  }
+
+  /// The same tables and relations as a page.
+  private func page(_ fragment: String, _ options: DerivationDocument.Options) throws -> String {
+    let model = loaded.model
+    let origin = GeneratedLine(
+      source: options.source, notation: options.profile.name, language: options.language)
+    let document = try Document(
+      title: model.title ?? model.name, name: model.name, language: options.language, origin: origin,
+      fragment: fragment)
+    return PagePrinter(document).text
   }
 
   private func checkValues(_ values: [Int: [Double]], _ layout: ModelLayout) throws(CommandError) {

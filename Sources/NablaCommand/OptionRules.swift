@@ -178,9 +178,9 @@ extension OptionRule {
     ) { $0.has("--to") },
     .init(
       "--tables", in: ["numbers"],
-      "Markdown is made of tables already, factors included; leave --tables away",
-      pt: "Markdown já é feito de tabelas, com os fatores; deixe --tables"
-    ) { $0.invocation.outputKind == .markdown },
+      "Markdown and HTML are made of tables already, factors included; leave --tables away",
+      pt: "Markdown e HTML já são feitos de tabelas, com os fatores; deixe --tables"
+    ) { [.markdown, .html].contains($0.invocation.outputKind) },
     .init(
       "--standalone", in: ["numbers"], "--standalone is a LaTeX document; it goes with --to latex",
       pt: "--standalone é um documento LaTeX; vai com --to latex"
@@ -231,6 +231,14 @@ extension OptionRule {
     needsModel("--notation"), needsModel("--only"), needsModel("--given"), needsModel("--bind"),
     needsModel("--expression"),
     onlyAgainst("--tolerance"), onlyAgainst("--time-limit"), onlyAgainst("--hostile"),
+    .init(
+      "--to", in: ["check"], "--json and --to are two outputs; leave one of them away",
+      pt: "--json e --to são duas saídas; deixe uma delas"
+    ) { $0.hasJSON },
+    .init(
+      "--to", in: ["check"], "--lint lists what it finds as text or --json; leave --to away",
+      pt: "--lint lista o que encontra como texto ou --json; deixe --to"
+    ) { $0.has("--lint") },
     .init(
       "--native", in: ["benchmark"], "--native is how generated code is compiled; it goes with --code",
       pt: "--native diz como se compila o código gerado; vai com --code"

@@ -56,7 +56,7 @@ extension CommandOption {
       meaning: "functions for the opaque ones"),
     .init(name: "--latex", value: nil, commands: ["numbers"], meaning: "the same as --to latex"),
     .init(
-      name: "--to", value: "FORM", commands: ["derive", "numbers", "draw", "vectors"],
+      name: "--to", value: "FORM", commands: ["derive", "numbers", "draw", "check", "vectors"],
       meaning: "what is written, above (default by the name of -o)"),
     .init(
       name: "--figures", value: "WHICH", commands: ["derive"],
@@ -115,7 +115,9 @@ extension CommandOption {
     .init(
       name: "--accuracy", value: nil, commands: ["verify"],
       meaning: "the error of each weight in ulp, by long arithmetic"),
-    .init(name: "--check", value: nil, commands: ["generate", "derive"], meaning: "is the file up to date?"),
+    .init(
+      name: "--check", value: nil, commands: ["generate", "derive", "draw"],
+      meaning: "is the file up to date?"),
     .init(
       name: "--lang", value: "L", commands: modelCommands + ["read"],
       meaning: "pt or en; else the model's, else en"),

@@ -53,6 +53,7 @@ extension Invocation {
     case "generate": return .swift
     case "models": return arguments.isEmpty ? .text : .model
     case "numbers": return numbersKind
+    case "check": return reportKind
     case "draw": return drawingKind
     case "vectors": return vectorsKind
     default: return .text
@@ -63,12 +64,15 @@ extension Invocation {
     switch values["--to"] {
     case "latex": return .latex
     case "markdown": return .markdown
+    case "html": return .html
     case "text": return .text
     default: break
     }
     if switches.contains("--latex") || switches.contains("--standalone") { return .latex }
-    if let suffix = outputSuffix, OutputKind.markdown.suffixes.contains(suffix) { return .markdown }
-    if let suffix = outputSuffix, OutputKind.latex.suffixes.contains(suffix) { return .latex }
+    let kinds: [OutputKind] = [.markdown, .latex, .html]
+    if let suffix = outputSuffix, let kind = kinds.first(where: { $0.suffixes.contains(suffix) }) {
+      return kind
+    }
     return values["--notation"] != nil || values["--decimal"] != nil ? .latex : .text
   }
 
@@ -77,6 +81,22 @@ extension Invocation {
     let kinds: [OutputKind] = [.json, .csv, .numpy]
     if let name = values["--to"] { return kinds.first { $0.suffixes.contains(name) } ?? .json }
     return kinds.first { kind in outputSuffix.map { kind.suffixes.contains($0) } == true } ?? .json
+  }
+
+  /// A report on notes.
+  private var reportKind: OutputKind {
+    let kinds: [OutputKind] = [.html, .markdown]
+    if let name = values["--to"] { return kinds.first { $0.rawValue.lowercased() == name } ?? .text }
+    return kinds.first { kind in outputSuffix.map { kind.suffixes.contains($0) } == true } ?? .text
+  }
+
+  /// What `--to` may be for a command.
+  func checkForm(_ known: [String]) throws(CommandError) {
+    guard let name = values["--to"], !known.contains(name) else { return }
+    let names = known.joined(separator: ", ")
+    throw CommandError(
+      .usage, "nabla \(command) --to takes \(names), not '\(name)'",
+      pt: "nabla \(command) --to aceita \(names), não '\(name)'")
   }
 
   /// A drawing: TikZ is LaTeX.

@@ -36,16 +36,15 @@
       row.classList.add("lit");
       const table = element("table");
       table.className = "relations";
-      const copy = row.cloneNode(true);
-      copy.removeAttribute("id");
-      table.append(copy);
-      for (let next = row.nextElementSibling; next; next = next.nextElementSibling) {
-        const left = next.querySelector(".left");
-        if (!left || left.textContent !== "") break;
-        const more = next.cloneNode(true);
-        more.removeAttribute("id");
-        table.append(more);
-      }
+      const goesOn = (one) => one && one.querySelector(".left")?.textContent === "";
+      let next = row;
+      while (goesOn(next) && next.previousElementSibling) next = next.previousElementSibling;
+      do {
+        const copy = next.cloneNode(true);
+        copy.removeAttribute("id");
+        table.append(copy);
+        next = next.nextElementSibling;
+      } while (goesOn(next));
       const scroll = element("div");
       scroll.className = "scroll";
       scroll.append(table);
@@ -53,7 +52,16 @@
     }
     const numbers = step && step.weights[weight];
     if (numbers) {
-      chosen.append(element("p", `${weight} = ${numbers[0]}, ∂${nabla.loss}/∂${weight} = ${numbers[1]}`));
+      const button = [...panel.querySelectorAll("button")].find((one) => one.dataset.weight === weight);
+      const name = () => button?.querySelector("math")?.cloneNode(true) ?? element("span", weight);
+      const line = element("p");
+      line.className = "numbers";
+      const value = element("span");
+      value.append(name(), ` = ${numbers[0]}`);
+      const slope = element("span");
+      slope.append(`∂${nabla.loss}/∂`, name(), ` = ${numbers[1]}`);
+      line.append(value, slope);
+      chosen.append(line);
     }
   };
 

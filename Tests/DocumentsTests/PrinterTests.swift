@@ -48,7 +48,7 @@ struct PrinterTests {
       case "ipynb": #expect((try? JSONSerialization.jsonObject(with: Data(text.utf8))) != nil)
       case "markdown": #expect(count("<", text) == count("<", usual))
       case "latex", "beamer": #expect(!text.contains("\\input{"))
-      default: #expect(text.hasPrefix("#set document(title: \""))
+      default: #expect(text.contains("\n#set document(title: \""))
       }
       if !title.contains("%%") { #expect(!text.contains("%%"), "\(name)") }
     }

@@ -109,6 +109,42 @@ struct NetworkTests {
     #expect(picture.labels.count > 1)
   }
 
+  @Test("No edge goes through a unit that it does not join", arguments: Zoo.all)
+  func crossings(_ specimen: Zoo.Specimen) throws {
+    let picture = try specimen.network().picture
+    var units: [String: Picture.Box] = [:]
+    var circles: Set<String> = []
+    for element in picture.elements {
+      guard let id = element.id, id.hasPrefix("u") else { continue }
+      if case .circle = element.shape { circles.insert(id) }
+      switch element.shape {
+      case .circle, .box: units[id] = Picture.box(of: element.shape)
+      default: break
+      }
+    }
+    #expect(units.count > 1)
+    for element in picture.elements where element.role == .edge || element.role == .delayed {
+      guard case .line(let points, let isCurved, _) = element.shape, let id = element.id else { continue }
+      let ends = Set(id.dropFirst().split { !$0.isNumber }.map { "u\($0)" })
+      for point in Self.samples(points, isCurved) {
+        for (name, box) in units where !ends.contains(name) {
+          let way = point - Picture.Point((box.left + box.right) / 2, (box.top + box.bottom) / 2)
+          if circles.contains(name), way.length > (box.right - box.left) / 2 - 1 { continue }
+          let isInside =
+            box.left + 1 < point.x && point.x < box.right - 1 && box.top + 1 < point.y
+            && point.y < box.bottom - 1
+          #expect(!isInside, "\(element.title ?? id) goes through \(name)")
+        }
+      }
+    }
+  }
+
+  private static func samples(_ points: [Picture.Point], _ isCurved: Bool) -> [Picture.Point] {
+    let shares = stride(from: 0.0, through: 1, by: 0.02)
+    if isCurved { return shares.map { NetworkSketch.point(points, $0) } }
+    return zip(points, points.dropFirst()).flatMap { a, b in shares.map { a + (b - a) * $0 } }
+  }
+
   @Test("The path of a weight goes from its edge to the loss")
   func paths() throws {
     let picture = try Zoo.named("wv").network().picture

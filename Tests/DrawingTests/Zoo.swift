@@ -136,6 +136,23 @@ enum Zoo {
       """
     ),
     (
+      "gru",
+      """
+      model gru
+      size T
+      input x[T]
+      target y
+      weight wz, uz, wr, ur, wn, un
+      h[0] = 0
+      z[t] = sigmoid(wz*x[t] + uz*h[t-1]) for t in 1..T
+      r[t] = sigmoid(wr*x[t] + ur*h[t-1]) for t in 1..T
+      n[t] = tanh(wn*x[t] + un*(r[t]*h[t-1])) for t in 1..T
+      h[t] = (1 - z[t])*n[t] + z[t]*h[t-1] for t in 1..T
+      loss L = (h[T]-y)^2
+      given T = 2
+      """
+    ),
+    (
       "penalty",
       """
       model logistic

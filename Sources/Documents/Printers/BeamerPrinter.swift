@@ -56,7 +56,7 @@ package struct BeamerPrinter {
     body += pending(&sentence, title)
     return DocumentTemplate.slides.filled([
       "babel": document.isPortuguese ? "brazilian" : "english", "title": TeXText.escaped(document.title),
-      "body": body,
+      "origin": document.origin.tex, "body": body,
     ])
   }
 

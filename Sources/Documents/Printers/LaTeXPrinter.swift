@@ -13,7 +13,7 @@ package struct LaTeXPrinter {
     for block in document.blocks { body += text(block) }
     return DocumentTemplate.article.filled([
       "babel": document.isPortuguese ? "brazilian" : "english", "title": TeXText.escaped(document.title),
-      "body": body,
+      "origin": document.origin.tex, "body": body,
     ])
   }
 
@@ -47,16 +47,19 @@ package struct LaTeXPrinter {
   static func relations(_ relations: Document.Relations) -> String {
     let isNumbered = relations.rows.contains { $0.isNumbered }
     let name = isNumbered ? "align" : "align*"
-    let rows = relations.rows.map { row -> String in
+    let rows = relations.rows.enumerated().map { place, row -> String in
       var line = "  " + row.cells.joined(separator: " & ")
       if let reason = row.reason {
         line += String(repeating: " &", count: row.cells.count < 2 ? 1 : 2) + " \\text{\(inline(reason))}"
       }
       if let label = row.label { line += " \\label{\(label)}" }
       if isNumbered, !row.isNumbered { line += " \\notag" }
-      return line
+      if place + 1 == relations.rows.count { return line }
+      // A relation and what goes on with it begin on one page.
+      let goesOn = relations.rows[place + 1].isContinuation && !row.isContinuation
+      return line + (goesOn ? " \\\\*" : " \\\\")
     }
-    return "\\begin{\(name)}\n\(rows.joined(separator: " \\\\\n"))\n\\end{\(name)}\n"
+    return "\\begin{\(name)}\n\(rows.joined(separator: "\n"))\n\\end{\(name)}\n"
   }
 
   static func table(_ table: Document.Table) -> String {

@@ -12,7 +12,8 @@ package struct MarkdownPrinter {
   }
 
   package var text: String {
-    "# \(Self.escaped(document.title))\n\n" + document.blocks.map { text($0) }.joined()
+    document.origin.markup + "\n# \(Self.escaped(document.title))\n\n"
+      + document.blocks.map { text($0) }.joined()
   }
 
   /// Pieces for the cells of a notebook: a new one with every heading, and each figure with its picture.

@@ -9,8 +9,9 @@ package struct NotebookPrinter {
   package var text: String {
     let pieces = MarkdownPrinter(document).pieces
     let cells = pieces.enumerated().map { cell($1, number: $0 + 1) }
-    return "{\n \"cells\": [\n\(cells.joined(separator: ",\n"))\n ],\n"
-      + " \"metadata\": {\"language_info\": {\"name\": \"text\"}},\n \"nbformat\": 4,\n \"nbformat_minor\": 5\n}\n"
+    return
+      "{\n \"metadata\": {\"language_info\": {\"name\": \"text\"}, \"origin\": \(JSONText.string(document.origin.plain))},\n"
+      + " \"cells\": [\n\(cells.joined(separator: ",\n"))\n ],\n \"nbformat\": 4,\n \"nbformat_minor\": 5\n}\n"
   }
 
   private func cell(_ piece: MarkdownPrinter.Piece, number: Int) -> String {

@@ -16,7 +16,8 @@ package struct PagePrinter {
 
   package var text: String {
     DocumentTemplate.page.filled([
-      "language": document.isPortuguese ? "pt-BR" : "en", "title": Self.escaped(document.title),
+      "origin": document.origin.markup, "language": document.isPortuguese ? "pt-BR" : "en",
+      "title": Self.escaped(document.title),
       "style": DocumentTemplate.pageStyle.text + SVGPrinter.style, "body": body, "script": script,
     ])
   }

@@ -14,7 +14,8 @@ package struct TypstPrinter {
 
   package var text: String {
     DocumentTemplate.typst.filled([
-      "title": TypstNotation.string(document.title), "language": document.language,
+      "origin": document.origin.slashes, "title": TypstNotation.string(document.title),
+      "language": document.language,
       "body": document.blocks.map { text($0) }.joined(),
     ])
   }

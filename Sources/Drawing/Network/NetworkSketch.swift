@@ -3,23 +3,24 @@ import ModelLanguage
 
 /// The places of a network's units, edges and labels.
 struct NetworkSketch {
-  private let drawing: NetworkDrawing
+  let drawing: NetworkDrawing
   private let spread: Double
-  private var picture = Picture()
-  private var centre: [Int: Picture.Point] = [:]
+  var picture = Picture()
+  private(set) var centre: [Int: Picture.Point] = [:]
   /// Half of the width and of the height of each unit.
-  private var half: [Int: (x: Double, y: Double)] = [:]
-  private var taken: [Picture.Box] = []
+  private(set) var half: [Int: (x: Double, y: Double)] = [:]
+  var taken: [Picture.Box] = []
   /// Labels that found no place of their own.
-  private(set) var misses = 0
+  var misses = 0
+  /// Edges to the past of another layer: how many there are, and how many into each column.
+  var detours = 0
+  var entries: [Int: Int] = [:]
 
-  private var network: NetworkUnits { drawing.network }
+  var network: NetworkUnits { drawing.network }
   private static let radius = 20.0
   private static let nameSize = 15.0
-  private static let weightSize = 12.5
+  static let weightSize = 12.5
   private static let captionSize = 12.0
-  /// More edges between two layers have one label for all.
-  private static let labelLimit = 25
 
   init(_ drawing: NetworkDrawing, spread: Double) {
     self.drawing = drawing
@@ -42,7 +43,7 @@ struct NetworkSketch {
 
   // MARK: Places
 
-  private func label(_ latex: String, _ place: Picture.Point, _ size: Double, _ role: Picture.Role)
+  func label(_ latex: String, _ place: Picture.Point, _ size: Double, _ role: Picture.Role)
     -> Picture.Label
   {
     Picture.Label(content: .formula(PrintedFormula(latex)), place: place, size: size, role: role)
@@ -108,11 +109,11 @@ struct NetworkSketch {
     }
   }
 
-  private func hasBias(_ unit: Int) -> Bool {
+  func hasBias(_ unit: Int) -> Bool {
     !network.isBoxes && network.biases.contains { $0.unit == unit }
   }
 
-  private func box(of unit: Int) -> Picture.Box {
+  func box(of unit: Int) -> Picture.Box {
     let (centre, half) = (centre[unit]!, half[unit]!)
     return Picture.Box(
       left: centre.x - half.x, top: centre.y - half.y, right: centre.x + half.x, bottom: centre.y + half.y)
@@ -120,7 +121,7 @@ struct NetworkSketch {
 
   // MARK: Units
 
-  private func role(_ unit: Int) -> Picture.Role {
+  func role(_ unit: Int) -> Picture.Role {
     switch drawing.layer(of: unit).kind {
     case .input: .input
     case .target, .weight: .target
@@ -137,7 +138,7 @@ struct NetworkSketch {
     for bias in network.biases where !network.isBoxes { addBias(bias.unit, bias.weight, to: &bodies) }
   }
 
-  private func unitID(_ unit: Int) -> String { "u\(unit)" }
+  func unitID(_ unit: Int) -> String { "u\(unit)" }
 
   private mutating func addUnit(_ unit: Int, to bodies: inout Picture) {
     let centre = centre[unit]!
@@ -241,218 +242,5 @@ struct NetworkSketch {
     own.owner = "b-\(short)"
     bodies.add(own)
     taken.append(own.box)
-  }
-
-  // MARK: Edges
-
-  private func edgeID(_ edge: NetworkUnits.Edge) -> String {
-    "e\(edge.from)-\(edge.to)\(edge.isDelayed ? "d" : "")"
-  }
-
-  private mutating func addEdges() {
-    var labels: [Picture.Label] = []
-    // Self-connections of a layer are one loop.
-    var loops: Set<[Int]> = []
-    var connections: [[Int]: [NetworkUnits.Edge]] = [:]
-    var order: [[Int]] = []
-    for edge in network.edges {
-      let pair = [network.units[edge.from].group, network.units[edge.to].group]
-      if edge.isDelayed || pair[0] == pair[1] {
-        if loops.insert(pair).inserted { addLoop(pair, network.edges.filter { sameLoop($0, pair) }, &labels) }
-        continue
-      }
-      if connections[pair] == nil { order.append(pair) }
-      connections[pair, default: []].append(edge)
-    }
-    for pair in order { addConnection(connections[pair]!, &labels) }
-    for label in labels { picture.add(label) }
-  }
-
-  private func sameLoop(_ edge: NetworkUnits.Edge, _ pair: [Int]) -> Bool {
-    (edge.isDelayed || pair[0] == pair[1])
-      && [network.units[edge.from].group, network.units[edge.to].group] == pair
-  }
-
-  /// All edges between two layers, then their labels: one each, or one for all where they do not fit.
-  private mutating func addConnection(_ edges: [NetworkUnits.Edge], _ labels: inout [Picture.Label]) {
-    var own: [Picture.Label] = []
-    let before = taken
-    var isFitting = edges.count <= Self.labelLimit
-    let isMany = !isFitting
-    for edge in edges {
-      let points = route(edge)
-      let title = edge.weight.map { PlainNotation.text(drawing.name(of: $0)) }
-      picture.add(
-        .line(points, isCurved: points.count == 4, hasArrow: true), .edge, id: edgeID(edge), title: title)
-      guard let weight = edge.weight, isFitting else { continue }
-      if var label = placed(drawing.edgeName(of: weight), along: points) {
-        label.owner = edgeID(edge)
-        own.append(label)
-        taken.append(label.box)
-      } else {
-        isFitting = false
-      }
-    }
-    if isFitting {
-      labels += own
-      return
-    }
-    if !isMany { misses += 1 }
-    taken = before
-    addCommonLabel(edges, &labels)
-  }
-
-  private mutating func addCommonLabel(_ edges: [NetworkUnits.Edge], _ labels: inout [Picture.Label]) {
-    var quantities: [Int] = []
-    for weight in edges.compactMap({ $0.weight }) where !quantities.contains(weight.quantity) {
-      quantities.append(weight.quantity)
-    }
-    let text = quantities.map { drawing.shaped($0) }.joined(separator: ",\\ ")
-    let units = edges.flatMap { [$0.from, $0.to] }
-    let left = edges.map { centre[$0.from]!.x }.max() ?? 0
-    let right = edges.map { centre[$0.to]!.x }.min() ?? 0
-    var y = (units.map { centre[$0]!.y - half[$0]!.y }.min() ?? 0) - 12
-    for _ in 0..<12 {
-      let own = label(text, .init((left + right) / 2, y), 14, .weight)
-      if !taken.contains(where: { $0.meets(own.box) }) {
-        taken.append(own.box)
-        return labels.append(own)
-      }
-      y -= 10
-    }
-  }
-
-  /// A straight line where nothing is in its way, else a curve over the columns between.
-  private func route(_ edge: NetworkUnits.Edge) -> [Picture.Point] {
-    let (start, end) = (centre[edge.from]!, centre[edge.to]!)
-    let (first, last) = (drawing.group(of: edge.from).column, drawing.group(of: edge.to).column)
-    if last - first <= 1 { return [leaving(edge.from, towards: end), leaving(edge.to, towards: start)] }
-    let isBlocked = network.units.indices.contains { unit in
-      let column = drawing.group(of: unit).column
-      guard column > first, column < last, unit != edge.from, unit != edge.to else { return false }
-      let share = (centre[unit]!.x - start.x) / (end.x - start.x)
-      return abs(start.y + (end.y - start.y) * share - centre[unit]!.y) < half[unit]!.y + 14
-    }
-    if !isBlocked { return [leaving(edge.from, towards: end), leaving(edge.to, towards: start)] }
-    let inside = network.units.indices.filter { (first + 1..<last).contains(drawing.group(of: $0).column) }
-    let top = inside.map { centre[$0]!.y - half[$0]!.y }.min() ?? 0
-    let bottom = inside.map { centre[$0]!.y + half[$0]!.y }.max() ?? 0
-    let isBelow =
-      drawing.layer(of: edge.from).kind == .target
-      || start.y > 0 && end.y >= 0 && start.y > (top + bottom) / 2 + 1
-    // A cubic reaches three quarters of the way to its control points.
-    let height = isBelow ? bottom + 52 : top - 40
-    let y = (height - 0.125 * (start.y + end.y)) / 0.75
-    let a = Picture.Point(start.x + (end.x - start.x) * 0.25, y)
-    let b = Picture.Point(start.x + (end.x - start.x) * 0.75, y)
-    return [leaving(edge.from, towards: a), a, b, leaving(edge.to, towards: b)]
-  }
-
-  /// Where a line from the middle of a unit leaves it.
-  private func leaving(_ unit: Int, towards goal: Picture.Point) -> Picture.Point {
-    let (centre, half) = (centre[unit]!, half[unit]!)
-    let way = goal - centre
-    if way.length == 0 { return centre }
-    let isBox = network.isBoxes || role(unit) == .loss
-    if !isBox { return centre + way * (half.x / way.length) }
-    let factor = min(
-      way.x == 0 ? .infinity : half.x / abs(way.x), way.y == 0 ? .infinity : half.y / abs(way.y))
-    return centre + way * factor
-  }
-
-  private static let shares = [0.5, 0.42, 0.58, 0.34, 0.66, 0.27, 0.73, 0.2, 0.8, 0.15, 0.85]
-
-  /// A label on a line where it meets no other thing.
-  private func placed(_ latex: String, along points: [Picture.Point]) -> Picture.Label? {
-    for share in Self.shares {
-      var own = label(latex, Self.point(points, share), Self.weightSize, .weight)
-      own.hasGround = true
-      if !taken.contains(where: { $0.meets(own.box, within: 1.5) }) { return own }
-    }
-    return nil
-  }
-
-  static func point(_ points: [Picture.Point], _ share: Double) -> Picture.Point {
-    guard points.count == 4 else { return points[0] + (points[1] - points[0]) * share }
-    let rest = 1 - share
-    return points[0] * (rest * rest * rest) + points[1] * (3 * rest * rest * share)
-      + points[2] * (3 * rest * share * share) + points[3] * (share * share * share)
-  }
-
-  /// A layer's edge to its own past, or to the past of another.
-  private mutating func addLoop(_ pair: [Int], _ edges: [NetworkUnits.Edge], _ labels: inout [Picture.Label])
-  {
-    let (from, to) = (network.groups[pair[0]], network.groups[pair[1]])
-    let top =
-      (from.units + to.units).map { box(of: $0).top }.min()! - (from.units.contains { hasBias($0) } ? 24 : 0)
-    let (first, second) = (from.units.first!, to.units.first!)
-    let start = Picture.Point(box(of: first).right - 6, box(of: first).top + 5)
-    let end = Picture.Point(box(of: second).left + 6, box(of: second).top + 5)
-    let reach = pair[0] == pair[1] ? 34.0 : 16
-    let height = top - 44
-    let points = [start, Picture.Point(start.x + reach, height), Picture.Point(end.x - reach, height), end]
-    let weights = Self.unique(edges.compactMap { $0.weight?.quantity })
-    picture.add(
-      .line(points, isCurved: true, hasArrow: true), .delayed, id: edgeID(edges[0]),
-      title: weights.map { PlainNotation.text(drawing.names.array($0)) }.joined(separator: ", "))
-    let isOne = edges.count == 1 && edges[0].weight != nil
-    let name =
-      isOne
-      ? drawing.name(of: edges[0].weight!) : weights.map { drawing.names.array($0) }.joined(separator: ",\\ ")
-    let time = drawing.plan.timeNames.sorted().first.map { "\($0)-1" } ?? ""
-    let text = name.isEmpty ? time : time.isEmpty ? name : "\(name)\\ (\(time))"
-    guard !text.isEmpty else { return }
-    var y = Self.point(points, 0.5).y - 11
-    for _ in 0..<10 {
-      let own = label(text, .init((start.x + end.x) / 2, y), Self.weightSize, .weight)
-      if !taken.contains(where: { $0.meets(own.box) }) {
-        taken.append(own.box)
-        labels.append(own)
-        return
-      }
-      y -= 9
-    }
-  }
-
-  private static func unique(_ list: [Int]) -> [Int] {
-    var found: [Int] = []
-    for one in list where !found.contains(one) { found.append(one) }
-    return found
-  }
-
-  // MARK: Paths
-
-  /// For each weight everything between it and the loss: first the edge or arrow it stands on.
-  private mutating func addPaths() {
-    var next: [Int: [NetworkUnits.Edge]] = [:]
-    for edge in network.edges where !edge.isDelayed { next[edge.from, default: []].append(edge) }
-    var byWeight: [(weight: String, starts: [(id: String, unit: Int)])] = []
-    func note(_ weight: String, _ id: String, _ unit: Int) {
-      if let place = byWeight.firstIndex(where: { $0.weight == weight }) {
-        byWeight[place].starts.append((id, unit))
-      } else {
-        byWeight.append((weight, [(id, unit)]))
-      }
-    }
-    for edge in network.edges {
-      if let weight = edge.weight { note(drawing.short(weight), edgeID(edge), edge.to) }
-    }
-    for bias in network.biases where !network.isBoxes {
-      note(drawing.short(bias.weight), "b-\(drawing.short(bias.weight))", bias.unit)
-    }
-    let known = Set(picture.elements.compactMap { $0.id })
-    for (weight, starts) in byWeight {
-      var ids = starts.map { $0.id }
-      var stack = starts.map { $0.unit }
-      var isSeen = Set(stack)
-      while let unit = stack.popLast() {
-        ids.append(unitID(unit))
-        for edge in next[unit] ?? [] {
-          ids.append(edgeID(edge))
-          if isSeen.insert(edge.to).inserted { stack.append(edge.to) }
-        }
-      }
-      picture.paths.append((weight, ids.filter { known.contains($0) }))
-    }
   }
 }

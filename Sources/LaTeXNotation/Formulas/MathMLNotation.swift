@@ -29,12 +29,54 @@ package enum MathMLNotation {
   }
 
   private static func content(_ formula: PrintedFormula, isDisplay: Bool) -> String {
-    formula.folded("<mrow></mrow>") { kind, parts in text(kind, parts, isDisplay) }
+    formula.folded(Piece("<mrow></mrow>", .plain)) { kind, parts in
+      if case .row = kind, parts.count == 1 { return parts[0] }
+      if case .row = kind { return Piece("<mrow>\(spaced(parts))</mrow>", .plain) }
+      return Piece(text(kind, parts.map { $0.text }, parts.first?.place ?? .plain), place(kind, parts))
+    }.text
   }
 
-  private static func text(_ kind: PrintedFormula.Kind, _ parts: [String], _ isDisplay: Bool) -> String {
+  /// An element, and what it is to its neighbours.
+  private struct Piece {
+    enum Place { case plain, function, limited, open, binary, spaced }
+    var text: String
+    var place: Place
+    init(_ text: String, _ place: Place) { (self.text, self.place) = (text, place) }
+  }
+
+  private static func place(_ kind: PrintedFormula.Kind, _ parts: [Piece]) -> Piece.Place {
     switch kind {
-    case .row: return parts.count == 1 ? parts[0] : "<mrow>\(parts.joined())</mrow>"
+    case .function(let name): return FormulaSign.limited.contains(name) ? .limited : .function
+    case .sign(_, .large), .underbrace: return .limited
+    case .sign(_, .open), .fence: return .open
+    case .sign(_, .binary): return .binary
+    case .sign(_, .relation), .sign(_, .punctuation), .blank: return .spaced
+    case .scripts: return parts[0].place
+    default: return .plain
+    }
+  }
+
+  /// Parts side by side: TeX sets a thin space between a function and what is no bracket, and none behind a sign that stands before
+  /// its only operand.
+  private static func spaced(_ parts: [Piece]) -> String {
+    let thin = "<mspace width=\"0.167em\"></mspace>"
+    var text = ""
+    for (place, part) in parts.enumerated() {
+      if place > 0 {
+        let before = parts[place - 1].place
+        let isAfter = before == .function && (part.place == .plain || part.place == .function)
+        if isAfter || before == .plain && part.place == .function { text += thin }
+      }
+      let isPrefix =
+        part.place == .binary && (place == 0 || [.open, .binary, .spaced].contains(parts[place - 1].place))
+      text += isPrefix ? "<mo form=\"prefix\">" + part.text.dropFirst("<mo>".count) : part.text
+    }
+    return text
+  }
+
+  private static func text(_ kind: PrintedFormula.Kind, _ parts: [String], _ base: Piece.Place) -> String {
+    switch kind {
+    case .row: return parts.joined()
     case .identifier(let name):
       return name.count == 1 ? "<mi>\(escaped(name))</mi>" : "<mi class=\"name\">\(escaped(name))</mi>"
     case .number(let digits): return "<mn>\(escaped(digits))</mn>"
@@ -48,7 +90,7 @@ package enum MathMLNotation {
     case .fraction: return "<mfrac>\(parts[0])\(parts[1])</mfrac>"
     case .root:
       return parts.count > 1 ? "<mroot>\(parts[0])\(parts[1])</mroot>" : "<msqrt>\(parts[0])</msqrt>"
-    case .scripts(let below, let above): return scripts(parts, below, above)
+    case .scripts(let below, let above): return scripts(parts, below, above, hasLimits: base == .limited)
     case .accent(let accent): return self.accent(accent, parts[0])
     case .underbrace: return "<munder>\(parts[0])<mo stretchy=\"true\">⏟</mo></munder>"
     case .style(let style): return self.style(style, parts[0])
@@ -74,12 +116,8 @@ package enum MathMLNotation {
     }
   }
 
-  private static func scripts(_ parts: [String], _ below: Bool, _ above: Bool) -> String {
-    // What carries limits is a large sign, a brace or a function such as max.
-    let base = parts[0]
-    let hasLimits =
-      base.hasPrefix("<mo>∑") || base.hasPrefix("<mo>∏") || base.hasPrefix("<mo>∫")
-      || base.hasPrefix("<munder>") || base.hasPrefix("<mo movablelimits")
+  /// What carries limits is a large sign, a brace or a function such as max.
+  private static func scripts(_ parts: [String], _ below: Bool, _ above: Bool, hasLimits: Bool) -> String {
     let name =
       switch (below, above) {
       case (true, true): hasLimits ? "munderover" : "msubsup"
@@ -108,11 +146,35 @@ package enum MathMLNotation {
 
   private static func style(_ style: FormulaSign.Style, _ inner: String) -> String {
     switch style {
-    case .upright, .sans, .bold, .italic, .script, .blackboard:
+    case .script, .blackboard:
+      return letter(inner, style) ?? "<mrow class=\"\(style.rawValue)\">\(inner)</mrow>"
+    case .upright, .sans, .bold, .italic:
       return "<mrow class=\"\(style.rawValue)\">\(inner)</mrow>"
     case .small: return "<mstyle scriptlevel=\"1\">\(inner)</mstyle>"
     case .boxed: return "<mrow class=\"boxed\">\(inner)</mrow>"
     }
+  }
+
+  /// One letter in another alphabet, which has characters of its own.
+  private static func letter(_ inner: String, _ style: FormulaSign.Style) -> String? {
+    guard inner.hasPrefix("<m"), let start = inner.firstIndex(of: ">"), let end = inner.lastIndex(of: "<"),
+      start < end, inner.index(start, offsetBy: 2) == end
+    else { return nil }
+    let scalar = inner[inner.index(after: start)].unicodeScalars.first!
+    let exceptions: [Unicode.Scalar: String] =
+      style == .script
+      ? [
+        "B": "ℬ", "E": "ℰ", "F": "ℱ", "H": "ℋ", "I": "ℐ", "L": "ℒ", "M": "ℳ", "R": "ℛ", "e": "ℯ", "g": "ℊ",
+        "o": "ℴ",
+      ] : ["C": "ℂ", "H": "ℍ", "N": "ℕ", "P": "ℙ", "Q": "ℚ", "R": "ℝ", "Z": "ℤ", "1": "𝟙"]
+    let (capital, small): (UInt32, UInt32) = style == .script ? (0x1D49C, 0x1D4B6) : (0x1D538, 0x1D552)
+    var made = exceptions[scalar]
+    if made == nil, ("A"..."Z").contains(scalar) {
+      made = Unicode.Scalar(capital + scalar.value - 65).map { String($0) }
+    } else if made == nil, ("a"..."z").contains(scalar) {
+      made = Unicode.Scalar(small + scalar.value - 97).map { String($0) }
+    }
+    return made.map { "<mi>\($0)</mi>" }
   }
 
   private static func fence(_ sign: String, _ form: String) -> String {

@@ -202,7 +202,13 @@ struct PrintedFormulaReader {
 
   private mutating func cell() {
     let last = frames.count - 1
-    guard frames[last].pending.isEmpty else {
+    // Cells stand in environments, and under one another in a stack.
+    let hasCells: Bool =
+      switch frames[last].opening {
+      case .environment, .stack: true
+      default: false
+      }
+    guard hasCells, frames[last].pending.isEmpty else {
       isBroken = true
       return
     }
