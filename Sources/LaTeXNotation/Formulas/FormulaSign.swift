@@ -13,7 +13,7 @@ package enum FormulaSign {
     case upright, sans, bold, italic, script, blackboard, small, boxed
   }
   package enum Grid: Hashable, Sendable {
-    case parentheses, brackets, bars, cases, plain, stack
+    case parentheses, brackets, bars, cases, aligned, plain, stack
   }
 
   package struct Row: Sendable {
@@ -84,7 +84,7 @@ package enum FormulaSign {
 
   static let grids: [String: Grid] = [
     "pmatrix": .parentheses, "bmatrix": .brackets, "vmatrix": .bars, "cases": .cases, "matrix": .plain,
-    "smallmatrix": .plain, "array": .plain, "aligned": .plain, "gathered": .plain, "split": .plain,
+    "smallmatrix": .plain, "array": .plain, "aligned": .aligned, "gathered": .plain, "split": .aligned,
   ]
 
   static let blanks: [String: Double] = [

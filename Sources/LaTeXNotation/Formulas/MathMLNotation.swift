@@ -195,7 +195,8 @@ package enum MathMLNotation {
       return "<mrow>\(fence("[", "prefix"))<mtable>\(rows)</mtable>\(fence("]", "postfix"))</mrow>"
     case .bars: return "<mrow>\(fence("|", "prefix"))<mtable>\(rows)</mtable>\(fence("|", "postfix"))</mrow>"
     case .cases: return "<mrow>\(fence("{", "prefix"))<mtable class=\"cases\">\(rows)</mtable></mrow>"
-    case .plain: return "<mtable class=\"aligned\">\(rows)</mtable>"
+    case .aligned: return "<mtable class=\"aligned\" displaystyle=\"true\">\(rows)</mtable>"
+    case .plain: return "<mtable>\(rows)</mtable>"
     case .stack: return "<mtable class=\"stack\">\(rows)</mtable>"
     }
   }

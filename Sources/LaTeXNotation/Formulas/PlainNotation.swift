@@ -101,6 +101,7 @@ package enum PlainNotation {
           separator: kind == .cases ? " " : ", "))
     }
     let text = rows.joined(separator: "; ")
-    return Piece(kind == .plain || kind == .stack ? text : kind == .cases ? "{\(text)}" : "[\(text)]")
+    return Piece(
+      [.plain, .aligned, .stack].contains(kind) ? text : kind == .cases ? "{\(text)}" : "[\(text)]")
   }
 }

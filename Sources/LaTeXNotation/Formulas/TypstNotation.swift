@@ -92,7 +92,7 @@ package enum TypstNotation {
     case .parentheses: return "mat(delim: \"(\", \(rows.joined(separator: "; ")))"
     case .brackets: return "mat(delim: \"[\", \(rows.joined(separator: "; ")))"
     case .bars: return "mat(delim: \"|\", \(rows.joined(separator: "; ")))"
-    case .plain, .stack: return "mat(delim: #none, \(rows.joined(separator: "; ")))"
+    case .plain, .aligned, .stack: return "mat(delim: #none, \(rows.joined(separator: "; ")))"
     }
   }
 }
