@@ -29,7 +29,7 @@ public struct CurvatureNumbers {
 
   /// H[a][b] = ∂²L/∂a∂b. O(weights · operations).
   public func hessian() throws -> [[Double]] {
-    let rows = lowered.hessian(withRespectTo: lowered.weights)
+    let rows = lowered.computedHessian(withRespectTo: lowered.weights)
     let values = try evaluate(rows.flatMap { $0 })
     return rows.indices.map { Array(values[($0 * labels.count)..<(($0 + 1) * labels.count)]) }
   }

@@ -106,7 +106,7 @@ struct ExpressionReport {
     let isDefined = graph.isDefined(value, symbols: { point[$0] ?? .nan })
     lowered.stabilize()
     let partials = lowered.gradient(withRespectTo: elements).computedDerivatives
-    let hessian = order == 2 ? lowered.hessian(withRespectTo: elements) : []
+    let hessian = order == 2 ? lowered.computedHessian(withRespectTo: elements) : []
     let roots = [lowered.loss] + partials + hessian.flatMap { $0 }
     let all = graph.evaluate(roots, symbols: { point[$0] ?? .nan }).map { isDefined ? $0 : .nan }
     let gradient = zip(names, all[1...]).map { ($0, JSON.number($1) as JSON) }

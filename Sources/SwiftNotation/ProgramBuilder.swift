@@ -216,6 +216,7 @@ struct ProgramBuilder: ~Copyable {
   private mutating func call(_ node: Node) -> Operand {
     if let function = graph.function(of: node) {
       if let steps = exponentialStep(function, node) { return steps }
+      if function == .rootMinusOne, let root = rootMinusOne(graph.operand(of: node, at: 0)) { return root }
       let first = operand(of: graph.operand(of: node, at: 0))
       switch function {
       case .max, .min:

@@ -126,7 +126,8 @@ public struct FunctionRow: Sendable {
 
     // x/(1 + |x|) as one function: by the rules of quotients its slope would be a difference.
     row(
-      .signedRatio, "signedRatio", .total, { $0 / (1 + $0.magnitude) },
+      .signedRatio, "signedRatio", .total,
+      { $0.magnitude > 0x1p60 ? ($0 > 0 ? 1 : -1) : $0 / (1 + $0.magnitude) },
       slope: { x, _ in (1 + x(.abs)) ** -2 }),
 
     // log(1 − eˣ) for x < 0, and √(1 + x) − 1, as functions of one rounding: written out they lose digits far below 0 and near 0.

@@ -19,8 +19,10 @@ extension ExpressionGraph {
   ///   `undecided(in:)` names it.
   ///
   /// Time and space are linear in the number of nodes below the roots, after expansion.
+  ///
+  /// With `keepsSign` what is too small or too large for a double is the smallest or largest one, and no 0 or ∞.
   public func evaluate(
-    _ roots: [Node], symbols: (Node) -> Double,
+    _ roots: [Node], keepsSign: Bool = false, symbols: (Node) -> Double,
     opaque: (_ name: Symbol, _ order: Int, _ x: Double) -> Double = { _, _, _ in .nan }
   ) -> [Double] {
     let roots = expandingReductions(in: roots)
@@ -29,7 +31,7 @@ extension ExpressionGraph {
     return withUnsafeTemporaryAllocation(of: Double.self, capacity: last.position + 1) { values in
       let nodes = reachable(from: roots)
       for node in nodes { values[node.position] = value(of: node, values, pi: pi, symbols, opaque) }
-      if isOutOfRange(nodes, values) { widen(nodes, values) }
+      if isOutOfRange(nodes, values) { widen(nodes, values, keepsSign: keepsSign) }
       return roots.map { values[$0.position] }
     }
   }

@@ -19,6 +19,14 @@ private struct WideNumber {
     self.exponent = isPlain ? exponent + own : 0
   }
 
+  /// With its sign, where it is out of range.
+  var nearest: Double {
+    let value = value
+    if value.isNormal || significand == 0 || !significand.isFinite { return value }
+    let size = exponent > 0 ? Double.greatestFiniteMagnitude : .leastNonzeroMagnitude
+    return value == 0 || value.isInfinite ? (significand < 0 ? -size : size) : value
+  }
+
   var value: Double { scalbn(significand, max(-4096, min(4096, exponent))) }
 
   static func * (x: WideNumber, y: WideNumber) -> WideNumber {
@@ -57,6 +65,15 @@ private struct WideNumber {
     return halves < 0 ? WideNumber(1) / result : result
   }
 
+  /// eˣ, with an exponent of its own where it is no double; nil where nothing is gained.
+  static func exponential(_ x: Double) -> WideNumber? {
+    guard x.magnitude > 700, x.magnitude < 0x1p31 else { return nil }
+    let steps = (x / log(2)).rounded()
+    // log 2 in two parts, the first with so few bits that its multiples are exact.
+    let rest = (x - steps * 0x1.62e42p-1) - steps * 0x1.fdf473de6af28p-22
+    return WideNumber(exp(rest), Int(steps))
+  }
+
   /// The natural logarithm.
   var logarithm: Double {
     value.isNormal || !significand.isFinite ? log(value) : log(significand) + Double(exponent) * log(2)
@@ -80,12 +97,14 @@ extension ExpressionGraph {
   }
 
   /// Evaluates sums, products, powers and what is as simple again, with room for their exponents; functions take and give doubles.
-  func widen(_ nodes: [Node], _ values: UnsafeMutableBufferPointer<Double>) {
+  func widen(_ nodes: [Node], _ values: UnsafeMutableBufferPointer<Double>, keepsSign: Bool = false) {
     withUnsafeTemporaryAllocation(of: WideNumber.self, capacity: values.count) { wide in
       for node in nodes {
         let place = node.position
         let known = wideValue(of: node, wide, values)
-        if let known, ![.symbol, .constant].contains(opcode(of: node)) { values[place] = known.value }
+        if let known, ![.symbol, .constant].contains(opcode(of: node)) {
+          values[place] = keepsSign ? known.nearest : known.value
+        }
         if known == nil, opcode(of: node) == .power || opcode(of: node) == .function {
           values[place] = plainValue(of: node, values)
         }
@@ -115,6 +134,10 @@ extension ExpressionGraph {
       case .relu: return x.significand < 0 ? WideNumber(0) : x
       case .sign, .step: return WideNumber(function.row.value(x.significand))
       case .log: return WideNumber(x.logarithm)
+      case .exp: return .exponential(x.value)
+      case .expm1: return x.value > 700 ? .exponential(x.value) : nil
+      case .rootMinusOne: return x.exponent > 200 ? x.raised(to: RealPower.half) : nil
+      case .signedRatio: return x.exponent > 60 ? WideNumber(x.significand < 0 ? -1 : 1) : nil
       default: return nil
       }
     }

@@ -129,6 +129,8 @@ extension Gradient {
   private func stableTangents(_ roots: [Node], _ seeds: [Node: Node], _ suffix: String) -> [Node] {
     let graph = lowered.graph
     let tangents = ForwardAccumulation(under: roots, in: graph, seeds: seeds, suffix: suffix)
-    return ComplementForms(graph: graph).rewritten(roots.map { tangents[$0] ?? graph.constant(0) })
+    let stable = ComplementForms(graph: graph).rewritten(roots.map { tangents[$0] ?? graph.constant(0) })
+    let forms = NormQuotients(graph: graph)
+    return forms.isFound(in: stable) ? forms.rewritten(stable) : stable
   }
 }

@@ -1,3 +1,4 @@
+import ModelLanguage
 import SymbolicAlgebra
 
 /// Slopes of quotients by a norm, in which all of the value cancels far out.
@@ -92,5 +93,22 @@ extension Gradient {
     let forms = NormQuotients(graph: lowered.graph)
     guard forms.isFound(in: plain) else { return plain }
     return forms.rewritten(partials.map { expanded($0) })
+  }
+}
+
+extension LoweredModel {
+  /// ∂²loss/∂a∂b for all pairs of elements, in forms for numbers: the computed first derivatives, differentiated. O(elements · nodes).
+  public func computedHessian(withRespectTo elements: [ElementReference]) -> [[Node]] {
+    let gradient = gradient(withRespectTo: elements)
+    let forms = NormQuotients(graph: graph)
+    guard forms.isFound(in: gradient.partials.map { $0.derivative }) else {
+      return hessian(withRespectTo: elements)
+    }
+    let wanted = Set(gradient.partials.map { $0.variable })
+    return gradient.computedDerivatives.map { derivative in
+      let accumulation = ReverseAccumulation(of: derivative, in: graph) { wanted.contains($0) }
+      return forms.rewritten(
+        gradient.partials.map { accumulation.adjoints[$0.variable] ?? graph.constant(0) })
+    }
   }
 }

@@ -19,6 +19,8 @@ extension ExpressionGraph {
   public func isMet(_ condition: Condition, symbols: (Node) -> Double) -> Bool {
     let stable = StableForms(graph: self).rewritten(condition.node)
     if isKnown(Condition(stable, condition.relation)) { return true }
-    return evaluate([stable, condition.node], symbols: symbols).contains { condition.relation.holds(at: $0) }
+    return evaluate([stable, condition.node], keepsSign: true, symbols: symbols).contains {
+      condition.relation.holds(at: $0)
+    }
   }
 }

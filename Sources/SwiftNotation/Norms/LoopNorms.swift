@@ -1,3 +1,4 @@
+import ModelLanguage
 import SymbolicAlgebra
 import SymbolicCalculus
 
@@ -95,7 +96,7 @@ extension LoopEmitter {
     for sum in terms.sums {
       guard case .reduction(_, _, let interval, _) = graph.view(sum.value), let reader = helpers.norms,
         let count = equations.count(interval), let low = equations.value(interval.lower)
-      else { throw ScheduleError.loops("a norm") }
+      else { throw ScheduleError(.loops, Message("a norm", pt: "uma norma")) }
       let variable = graph.symbol(named: "\u{8}n\(lines.count)\(freshCount)")
       let term = graph.instance(of: sum.value, at: .free(variable))
       guard let inner = NormTerms(termsOf: term, in: graph, reader.view) else { continue }

@@ -100,6 +100,24 @@ extension ProgramBuilder {
     return norm
   }
 
+  /// √(1 + c·t²) − 1 as c·t/(1 + n)·t, n being √(1 + c·t²); nil for other arguments.
+  mutating func rootMinusOne(_ argument: Node) -> Operand? {
+    guard let terms = NormTerms(termsOf: argument, in: graph, norms.reader.view),
+      terms.squares.count == 1, terms.rest.isEmpty, let square = terms.squares.first, square.weights.isEmpty
+    else { return nil }
+    let root = square.factors.dropFirst().reduce(operand(of: square.factors[0])) {
+      emit(.multiply, $0, operand(of: $1))
+    }
+    let size = emit(.function, root, Operand(word: ElementaryFunction.abs.rawValue))
+    let scale = emit(.scale, emit(.add, size, constant(1)), .none)
+    let scaled = emit(.multiply, root, scale)
+    let sum = emit(
+      .add, emit(.multiply, scale, scale), times(square.coefficient, emit(.multiply, scaled, scaled)))
+    let norm = emit(.divide, emit(.squareRoot, sum, .none), scale)
+    let share = emit(.divide, times(square.coefficient, root), emit(.add, constant(1), norm))
+    return emit(.multiply, share, root)
+  }
+
   /// Σ c·x, a number before all terms being taken out.
   private mutating func linearSum(_ terms: [(coefficient: Rational, value: Operand)]) -> Operand {
     let common = terms[0].coefficient
