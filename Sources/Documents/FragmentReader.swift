@@ -1,10 +1,16 @@
 import LaTeXNotation
+import ModelLanguage
 
 /// What this tool does not read of a fragment: a sign that the fragment's writer prints something new.
-package struct FragmentError: Error, CustomStringConvertible {
+package struct FragmentError: BilingualError {
   package var environment: String
-  package var description: String {
-    "the environment '\(environment)' of a derivation has no place in a document"
+
+  package init(environment: String) { self.environment = environment }
+
+  package var message: Message {
+    Message(
+      "the environment '\(environment)' of a derivation has no place in a document",
+      pt: "o ambiente '\(environment)' de uma derivação não tem lugar num documento")
   }
 }
 

@@ -27,7 +27,7 @@ public struct AccuracyReport: Sendable {
   /// Some function stands exactly at a kink in one of the points.
   public private(set) var isAtKink = false
   /// Why nothing was decided.
-  public internal(set) var reason: String?
+  public internal(set) var reason: Message?
 
   /// Whether all entries were settled and are strict; nil where nothing was compared or something is undecided.
   public var isStrict: Bool? {
@@ -50,7 +50,7 @@ public struct AccuracyReport: Sendable {
     let written = try LoweredModel.lowering(model, layout: layout, samples: .unrolled)
     let size = written.graph.reachable(from: [written.loss]).count
     guard size <= Self.sizeLimit else {
-      reason = "\(size) operations are too many for enclosures (limit \(Self.sizeLimit))"
+      reason = VerificationWords.tooManyOperations(size, limit: Self.sizeLimit)
       return
     }
     let labels = ["loss"] + code.weights.map { model.label(of: $0) }
@@ -62,13 +62,11 @@ public struct AccuracyReport: Sendable {
         add(labels.indices.map { Judged(labels[$0], accuracy, at: $0, computed) }, [accuracy])
       }
     }
-    if pointCount == 0 { reason = Self.nothingGiven }
+    if pointCount == 0 { reason = VerificationWords.nothingGiven }
   }
 
-  static let nothingGiven = "no point has values for everything that is given"
-
   /// An undecided report that says why.
-  init(undecided reason: String) { self.reason = reason }
+  init(undecided reason: Message) { self.reason = reason }
 
   static func isGiven(_ point: SamplePoint, _ lowered: LoweredModel) -> Bool {
     lowered.leaves.allSatisfy { quantity, leaves in

@@ -13,15 +13,15 @@ extension AccuracyReport {
   ) throws {
     let curvature = try CurvatureCode(model: model, layout: layout, sourceName: sourceName, format: .double)
     guard curvature.hasMatrix else {
-      self.init(undecided: curvature.code.straight?.curvature?.omission ?? "the code has no matrix")
+      self.init(undecided: curvature.code.straight?.curvature?.omission ?? VerificationWords.noMatrix)
       return
     }
     let rows = try CurvatureRows(curvature, model, layout)
     guard rows.size <= Self.sizeLimit else {
-      self.init(undecided: "\(rows.size) operations are too many for enclosures (limit \(Self.sizeLimit))")
+      self.init(undecided: VerificationWords.tooManyOperations(rows.size, limit: Self.sizeLimit))
       return
     }
-    self.init(undecided: Self.nothingGiven)
+    self.init(undecided: VerificationWords.nothingGiven)
     for (bindings, points) in Verification.points(for: model, layout: layout, options) {
       let partials = try rows.partials.map { try rows.written.binding(bindings, in: $0) }
       for point in points where Self.isGiven(point, rows.written) {

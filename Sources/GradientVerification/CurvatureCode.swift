@@ -38,7 +38,7 @@ struct CurvatureCode {
     var entries: [Double]
     /// Allowed error of each entry besides the tolerance; infinite where it says nothing.
     var slack: [Double] = []
-    var note = ""
+    var note: Message?
   }
 
   /// The entries of the product, and those of the matrix.
@@ -110,7 +110,7 @@ struct CurvatureCode {
     if engine.isAtKink {
       return Opinion(
         entries: labels.map { _ in .nan }, slack: labels.map { _ in .infinity },
-        note: "not usable at a kink of a function")
+        note: VerificationWords.atKink)
     }
     let scale = max(gradient.map(\.magnitude).max() ?? 0, 1e-6)
     var opinion = Opinion(entries: [])
@@ -130,7 +130,7 @@ struct CurvatureCode {
       }
     }
     let unusable = opinion.slack.count { $0.isInfinite }
-    if unusable > 0 { opinion.note = "not usable for \(unusable) entries (a kink or a steep place)" }
+    if unusable > 0 { opinion.note = VerificationWords.unusable(entries: unusable) }
     return opinion
   }
 

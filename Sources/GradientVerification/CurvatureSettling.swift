@@ -26,7 +26,7 @@ extension CurvatureCode {
           continue
         }
         opinion.slack[place] = .infinity
-        opinion.note = "not usable for some entries (long arithmetic sides with the others)"
+        opinion.note = VerificationWords.someSettled
       }
     }
     return opinion

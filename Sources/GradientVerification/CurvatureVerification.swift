@@ -17,7 +17,7 @@ public struct CurvatureVerification {
     public var maximumRelative: Double
     /// The weight, or the pair of weights, with the largest relative error.
     public var worst: String?
-    public var note: String
+    public var note: Message?
     public var standing: GradientVerification.Witness.Standing
   }
 
@@ -25,7 +25,7 @@ public struct CurvatureVerification {
   /// The compiled code with samples in lanes; nil where the model has none.
   public private(set) var lanes: Witness?
   /// Why there are no lanes.
-  public private(set) var lanesAbsence: String?
+  public private(set) var lanesAbsence: Message?
   public private(set) var verdict: Verdict = .undecided
   public private(set) var pointCount = 0
   /// The direction at the first point.
@@ -33,9 +33,9 @@ public struct CurvatureVerification {
   /// How many entries the differences decided.
   public private(set) var comparisonCount = 0
   /// Why nothing was decided.
-  public private(set) var reason: String?
+  public private(set) var reason: Message?
   /// Why the code has no matrix.
-  public let omission: String?
+  public let omission: Message?
   public let weightCount: Int
 
   /// Throws what makes code of second derivatives impossible. O(weights · operations) for the code, and as many gradients by numbers as
@@ -74,13 +74,13 @@ public struct CurvatureVerification {
 
   private mutating func decide() {
     if pointCount == 0 {
-      reason = "the loss has no finite value or no derivative at any point tried"
+      reason = VerificationWords.nowhereFinite
     } else if (witnesses + (lanes.map { [$0] } ?? [])).contains(where: { $0.standing == .disagrees }) {
       verdict = .disagree
     } else if witnesses.contains(where: { $0.name == .generated && $0.standing == .silent }) {
-      reason = "the generated code was not run: no swiftc on the path"
+      reason = VerificationWords.noCompiler
     } else if comparisonCount == 0 {
-      reason = "differences of the gradient were usable nowhere"
+      reason = VerificationWords.noDifferences
     } else {
       verdict = .agree
     }
@@ -94,7 +94,7 @@ struct CurvatureTables {
     var relative = 0.0
     var worst: String?
     var hasFailed = false
-    var note = ""
+    var note: Message?
   }
 
   private let code: CurvatureCode
@@ -124,7 +124,7 @@ struct CurvatureTables {
     comparisonCount += settled.slack.count { $0.isFinite }
     let reference = Reference(code, settled, other)
     differences.first = differences.first ?? settled.entries
-    differences.note = differences.note.isEmpty ? settled.note : differences.note
+    differences.note = differences.note ?? settled.note
     if let symbolic { reference.judge(&expression, symbolic.entries, Verification.tolerance) }
     reference.judge(&program, own, Verification.tolerance)
     guard let output else { return }
@@ -138,9 +138,9 @@ struct CurvatureTables {
       && zip(output[0], exact).allSatisfy { $0.bitPattern == $1.bitPattern || $0.isNaN && $1.isNaN }
     if !isSame {
       generated.hasFailed = true
-      if generated.note.isEmpty { generated.note = "differs from its interpreter" }
-    } else if generated.note.isEmpty {
-      generated.note = "equals its interpreter bit for bit"
+      if generated.note == nil { generated.note = VerificationWords.differsFromInterpreter }
+    } else if generated.note == nil {
+      generated.note = VerificationWords.equalsInterpreter
     }
   }
 
@@ -153,7 +153,7 @@ struct CurvatureTables {
     }
     table.hasFailed = true
     table.first = table.first ?? code.labels.map { _ in .nan }
-    table.note = "the generated code printed \(line.count) numbers, not \(count)"
+    table.note = VerificationWords.printed(line.count, expected: count)
   }
 
   /// What the entries are held against at one point.
@@ -202,7 +202,7 @@ struct CurvatureTables {
       name: name, product: Array(entries.prefix(code.weightCount)),
       hessian: Array(entries.dropFirst(code.weightCount)),
       maximumRelative: table.first == nil ? .nan : table.relative, worst: table.worst,
-      note: table.first == nil ? "not run" : table.note,
+      note: table.first == nil ? VerificationWords.notRun : table.note,
       standing: table.first == nil ? .silent : table.hasFailed ? .disagrees : .agrees)
   }
 }

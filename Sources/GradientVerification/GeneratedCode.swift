@@ -186,7 +186,7 @@ struct GeneratedCode {
   private func kinkOpinion(_ reference: Opinion) -> Opinion {
     Opinion(
       loss: reference.loss, gradient: reference.gradient.map { _ in .nan },
-      slack: reference.gradient.map { _ in Double.infinity }, note: "not usable at a kink of a function")
+      slack: reference.gradient.map { _ in Double.infinity }, note: VerificationWords.atKink)
   }
 
   private func differences(
@@ -215,8 +215,8 @@ struct GeneratedCode {
         if !difference.isUsable { unusable += 1 }
       }
     }
-    if unusable > 0 { opinion.note = "not usable for \(unusable) weights (a kink or a steep place)" }
-    if step > 1 { opinion.note = "at one of \(step) weights" }
+    if unusable > 0 { opinion.note = VerificationWords.unusable(weights: unusable) }
+    if step > 1 { opinion.note = VerificationWords.oneWeight(of: step) }
     return opinion
   }
 

@@ -70,7 +70,7 @@ extension GeneratedCode {
           || exact.isStrict(reference.gradient[place], at: 1 + place)
       else { continue }
       own.slack[place] = .infinity
-      own.note = "not usable for \(doubtful.count) weights (long arithmetic sides with the others)"
+      own.note = VerificationWords.settled(doubtful.count)
     }
     opinions[.differences] = own
   }
@@ -111,7 +111,7 @@ extension GeneratedCode {
       let lost = (truth.doubleValue - values[place]).magnitude
       if place == 0 { reference.lossSlack = lost } else { reference.slack[place - 1] = lost }
     }
-    if hasLost { reference.note = "has lost digits, as long arithmetic says" }
+    if hasLost { reference.note = VerificationWords.hasLostDigits }
     opinions[.backprop] = reference
   }
 }

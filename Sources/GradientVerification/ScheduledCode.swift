@@ -5,7 +5,7 @@ import SwiftNotation
 struct ScheduledCode {
   private(set) var files: [ScheduledFile] = []
   /// Why a schedule has no file.
-  private(set) var absences: [(schedule: Schedule, reason: String)] = []
+  private(set) var absences: [(schedule: Schedule, reason: Message)] = []
 
   /// A type of its own for each schedule, so that all of them compile together.
   ///
@@ -17,7 +17,7 @@ struct ScheduledCode {
     let known = try? straight.get()
     for schedule in Schedule.allCases {
       if case .failure(let refusal) = straight, schedule == .straight || schedule == .lanes {
-        absences.append((schedule, refusal.description))
+        absences.append((schedule, refusal.message))
       }
     }
     for schedule in Schedule.allCases where schedule != .straight && (known != nil || schedule != .lanes) {
@@ -31,7 +31,7 @@ struct ScheduledCode {
           try ScheduledFile(
             schedule, of: model, layout: layout, description: description, straight: known))
       } catch let error as ScheduleError {
-        absences.append((schedule, error.description))
+        absences.append((schedule, error.message))
       }
     }
   }

@@ -40,13 +40,13 @@ public struct Verification {
   /// The compiled code in each schedule the model has but straight lines, which is the witness `generated`.
   public private(set) var schedules: [(schedule: Schedule, witness: Witness)] = []
   /// The schedules the model does not have, and why.
-  public private(set) var absences: [(schedule: Schedule, reason: String)] = []
+  public private(set) var absences: [(schedule: Schedule, reason: Message)] = []
   public private(set) var verdict: Verdict = .undecided
   public private(set) var pointCount = 0
   /// What keeps the model's given values from being compared; nil where they are, or where none are given.
   public private(set) var obstacle: Obstacle?
   /// Why nothing was decided, or what went wrong.
-  public private(set) var reason: String?
+  public private(set) var reason: Message?
   /// The names of the weights' entries, in the order of the gradients.
   public let labels: [String]
 
@@ -93,17 +93,17 @@ public struct Verification {
 
   private mutating func decide() {
     if labels.isEmpty {
-      reason = "the model has no weights: nothing was compared"
+      reason = VerificationWords.noWeights
     } else if pointCount == 0 {
-      reason = "the loss has no finite value or no derivative at any point tried"
+      reason = VerificationWords.nowhereFinite
     } else if (witnesses + schedules.map { $0.witness }).contains(where: { $0.standing == .disagrees }) {
       verdict = .disagree
     } else if (witnesses + schedules.map { $0.witness }).contains(where: {
       $0.name == .generated && $0.standing == .silent
     }) {
-      reason = "the generated code was not run: no swiftc on the path"
+      reason = VerificationWords.noCompiler
     } else if obstacle != nil {
-      reason = "the given values could not be compared"
+      reason = VerificationWords.givenNotCompared
     } else {
       verdict = .agree
     }
@@ -158,7 +158,7 @@ struct Opinion {
   var slack: [Double] = []
   /// Of the reference: what its loss has lost.
   var lossSlack = 0.0
-  var note = ""
+  var note: Message?
 }
 
 /// The errors of one witness over all points.
@@ -169,14 +169,14 @@ struct WitnessTable {
   private var worst: String?
   private var worstULP: String?
   private var hasFailed = false
-  private var note = ""
+  private var note: Message?
   private var tolerance = Verification.tolerance
   /// One unit in the last place of a double in units of the code's numbers.
   private var unit = 1.0
 
   mutating func add(_ opinion: Opinion, against all: [Witness.Name: Opinion], _ labels: [String]) {
     if first == nil { first = opinion }
-    if note.isEmpty { note = opinion.note }
+    if note == nil { note = opinion.note }
     guard let reference = all[.backprop] else { return }
     compare(opinion, reference, labels)
   }
@@ -216,17 +216,17 @@ struct WitnessTable {
   ) {
     guard output.count == exact.count, output.count >= 2 else {
       hasFailed = true
-      note = "the generated code printed \(output.count) numbers, not \(exact.count)"
+      note = VerificationWords.printed(output.count, expected: exact.count)
       first = first ?? Opinion(loss: .nan, gradient: labels.map { _ in .nan })
       return
     }
     for (a, b) in zip(output, exact) where a.bitPattern != b.bitPattern && !(a.isNaN && b.isNaN) {
       hasFailed = true
-      note = "differs from its interpreter"
+      note = VerificationWords.differsFromInterpreter
     }
     let opinion = Opinion(loss: output[1], gradient: Array(output[2...]))
     add(opinion, against: all, labels)
-    if note.isEmpty { note = "equals its interpreter bit for bit" }
+    if note == nil { note = VerificationWords.equalsInterpreter }
   }
 
   /// The compiled code of another schedule against the reference: sums are taken in another order.
@@ -236,7 +236,7 @@ struct WitnessTable {
     if format != .double { (tolerance, unit) = (Verification.singleTolerance, 0x1p-29) }
     guard output.count == labels.count + 2 else {
       hasFailed = true
-      note = "the generated code printed \(output.count) numbers, not \(labels.count + 2)"
+      note = VerificationWords.printed(output.count, expected: labels.count + 2)
       first = first ?? Opinion(loss: .nan, gradient: labels.map { _ in .nan })
       return
     }
@@ -252,7 +252,7 @@ struct WitnessTable {
       name: name, loss: opinion.loss, gradient: opinion.gradient,
       maximumRelative: first == nil ? .nan : relative,
       maximumULP: first == nil ? .nan : ulp, worst: worst, worstULP: worstULP,
-      note: first == nil ? "not run" : note,
+      note: first == nil ? VerificationWords.notRun : note,
       standing: first == nil ? .silent : hasFailed ? .disagrees : .agrees)
   }
 }

@@ -1,3 +1,5 @@
+import ModelLanguage
+
 /// What one independent computation says of the loss and its gradient.
 public struct Witness: Sendable {
   public enum Name: String, Sendable, CaseIterable {
@@ -26,7 +28,7 @@ public struct Witness: Sendable {
   public var worst: String?
   /// The entry with the largest distance in units in its own last place.
   public var worstULP: String?
-  public var note: String
+  public var note: Message?
   public var standing: Standing
 
   public enum Standing: Sendable { case agrees, disagrees, silent }

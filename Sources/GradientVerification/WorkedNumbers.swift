@@ -27,15 +27,24 @@ public struct WorkedNumbers: Sendable {
   public private(set) var valuesAfter: [Int: [Double]] = [:]
   public let rate: Double?
 
-  public enum Failure: Error, CustomStringConvertible {
+  public enum Failure: BilingualError {
     case noRate
     case notExact(String)
 
-    public var description: String {
+    public var message: Message {
       switch self {
-      case .noRate: "steps of gradient descent need a step size; write 'rate eta = 0.1' or 'given eta = 0.1'"
+      case .noRate:
+        Message(
+          "steps of gradient descent need a step size; write 'rate eta = 0.1' or 'given eta = 0.1'",
+          pt:
+            "passos de descida do gradiente precisam de uma taxa; escreva 'taxa eta = 0.1' ou 'dado eta = 0.1'"
+        )
       case .notExact(let name):
-        "\(name) has no value in decimals; --round-steps needs finite numbers of bounded length"
+        Message(
+          "\(name) has no value in decimals; --round-steps needs finite numbers of bounded length",
+          pt:
+            "\(name) não tem valor em decimais; --round-steps precisa de números finitos de comprimento limitado"
+        )
       }
     }
   }

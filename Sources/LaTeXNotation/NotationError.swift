@@ -1,7 +1,7 @@
 import ModelLanguage
 
 /// What keeps a model from being typeset.
-public enum NotationError: Error, Equatable, CustomStringConvertible {
+public enum NotationError: BilingualError, Equatable {
   /// Two names that would print as the same LaTeX.
   case alike(String, String, latex: String)
   case unknownNotation(String)
@@ -16,8 +16,6 @@ public enum NotationError: Error, Equatable, CustomStringConvertible {
   case doubleScript(String, String)
   /// A statement in a notation file that says nothing about printing.
   case foreignStatement(String)
-
-  public var description: String { message.english }
 
   /// The sentence in both languages.
   public var message: Message {

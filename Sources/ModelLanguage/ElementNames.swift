@@ -1,16 +1,21 @@
 /// A spelling that names no element, or more than one.
-public enum ElementNameError: Error, Hashable, Sendable, CustomStringConvertible {
+public enum ElementNameError: BilingualError, Hashable {
   case unknown(String, known: [String], suggestion: String?)
   case ambiguous(String, readings: [String])
 
-  public var description: String {
+  public var message: Message {
     switch self {
     case .unknown(let name, let known, let suggestion):
-      let near = suggestion.map { "; did you mean '\($0)'?" } ?? ""
-      return
-        "no weight '\(name)'; this model has \(known.joined(separator: " ")) (in declared index order)\(near)"
+      let all = known.joined(separator: " ")
+      return Message(
+        "no weight '\(name)'; this model has \(all) (in declared index order)"
+          + (suggestion.map { "; did you mean '\($0)'?" } ?? ""),
+        pt: "não há o peso '\(name)'; este modelo tem \(all) (na ordem declarada dos índices)"
+          + (suggestion.map { "; quis dizer '\($0)'?" } ?? ""))
     case .ambiguous(let name, let readings):
-      return "'\(name)' may be \(readings.joined(separator: " or ")); write the indices in brackets"
+      return Message(
+        "'\(name)' may be \(readings.joined(separator: " or ")); write the indices in brackets",
+        pt: "'\(name)' pode ser \(readings.joined(separator: " ou ")); escreva os índices entre colchetes")
     }
   }
 }

@@ -11,8 +11,11 @@ public struct Message: Hashable, Sendable {
   /// The sentence in a language: Portuguese for `"pt"`, English otherwise.
   public func text(_ language: String) -> String { language == "pt" ? portuguese : english }
 
+  /// The sentence after words that are the same in both languages.
+  public func after(_ words: String) -> Message { Message(words + english, pt: words + portuguese) }
+
   /// A text that reads the same in both, such as a piece of source.
-  init(verbatim text: String) {
+  public init(verbatim text: String) {
     english = text
     portuguese = text
   }

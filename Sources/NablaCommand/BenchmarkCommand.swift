@@ -41,7 +41,7 @@ struct BenchmarkCommand {
     var rows: [Row] = []
     for widths in Self.networks {
       do { rows.append(try Self.measure(widths)) } catch {
-        throw CommandError(.internalFault, verbatim: "\(error)")
+        throw CommandError(.internalFault, of: error)
       }
     }
     return invocation.switches.contains("--json") ? json(rows) : table(rows)
@@ -65,7 +65,7 @@ struct BenchmarkCommand {
         reports.append(report)
       } catch let error as CommandError {
         throw error
-      } catch { throw CommandError(.internalFault, verbatim: "\(error)") }
+      } catch { throw CommandError(.internalFault, of: error) }
     }
     return invocation.switches.contains("--json")
       ? JSON.array(reports.map { CodeBenchmark.json($0, isNative: isNative) }).text
@@ -78,7 +78,7 @@ struct BenchmarkCommand {
     do {
       let row = try Self.measure(widths)
       return invocation.switches.contains("--json") ? object(row).text : table([row])
-    } catch { throw CommandError(.malformedInput, verbatim: "\(error)") }
+    } catch { throw CommandError(.malformedInput, of: error) }
   }
 
   private func widths(_ argument: String) throws(CommandError) -> [Int] {

@@ -5,12 +5,13 @@ struct CurvatureTable {
   let verification: CurvatureVerification
   private let model: Model
   private let layout: ModelLayout
-  private let isPortuguese: Bool
+  private let language: String
+  private var isPortuguese: Bool { language == "pt" }
 
   init(_ verification: CurvatureVerification, model: Model, layout: ModelLayout, language: String) {
     self.verification = verification
     (self.model, self.layout) = (model, layout)
-    isPortuguese = language == "pt"
+    self.language = language
   }
 
   var text: String {
@@ -22,7 +23,7 @@ struct CurvatureTable {
     var rows = verification.witnesses.map { row($0, $0.name.rawValue) }
     if let lanes = verification.lanes { rows.insert(row(lanes, "generated, lanes"), at: 1) }
     if let absence = verification.lanesAbsence {
-      rows.insert(["- generated, lanes", "-", "-", "-", absence], at: 1)
+      rows.insert(["- generated, lanes", "-", "-", "-", absence.text(language)], at: 1)
     }
     return title + TextTable.text([head] + rows) + omissionLine + verdictLine
   }
@@ -35,13 +36,14 @@ struct CurvatureTable {
       "\(mark) \(name)", witness.hessian.isEmpty ? "-" : "\(size)×\(size)",
       isReference ? "-" : TextTable.short(witness.maximumRelative),
       isReference ? "-" : witness.worst ?? "-",
-      isReference && witness.note.isEmpty ? (isPortuguese ? "referência" : "reference") : witness.note,
+      witness.note?.text(language)
+        ?? (isReference ? Message("reference", pt: "referência").text(language) : ""),
     ]
   }
 
   private var omissionLine: String {
     guard let omission = verification.omission else { return "" }
-    return (isPortuguese ? "sem matriz: " : "no matrix: ") + omission + "\n"
+    return (isPortuguese ? "sem matriz: " : "no matrix: ") + omission.text(language) + "\n"
   }
 
   private var verdictLine: String {
@@ -60,7 +62,7 @@ struct CurvatureTable {
     .object([
       ("verdict", .string(verification.verdict.rawValue)),
       ("direction", JSON.weights(verification.direction, model, layout)),
-      ("omission", verification.omission.map { .string($0) } ?? .null),
+      ("omission", verification.omission.map { .string($0.text(language)) } ?? .null),
       ("witnesses", .array(verification.witnesses.map { object($0, $0.name.rawValue) })),
       ("schedules", .array(schedules)),
     ])
@@ -70,7 +72,7 @@ struct CurvatureTable {
     let name = Schedule.lanes.rawValue
     if let lanes = verification.lanes { return [object(lanes, name)] }
     return verification.lanesAbsence.map {
-      [.object([("name", .string(name)), ("note", .string($0))])]
+      [.object([("name", .string(name)), ("note", .string($0.text(language)))])]
     } ?? []
   }
 
@@ -81,7 +83,8 @@ struct CurvatureTable {
       ("product", JSON.weights(witness.product, model, layout)),
       ("hessian", witness.hessian.isEmpty ? .null : JSON.nested(witness.hessian, shape: [size, size])),
       ("max_relative", .number(witness.maximumRelative)),
-      ("worst", witness.worst.map { .string($0) } ?? .null), ("note", .string(witness.note)),
+      ("worst", witness.worst.map { .string($0) } ?? .null),
+      ("note", .string(witness.note?.text(language) ?? "")),
     ])
   }
 }

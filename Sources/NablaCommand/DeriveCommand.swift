@@ -65,7 +65,7 @@ struct DeriveCommand {
         verbatim: error.rendered(
           in: SourceText(name: loaded.source, text: loaded.text), language: loaded.language))
     } catch {
-      throw CommandError(.malformedInput, verbatim: "\(error)")
+      throw CommandError(.malformedInput, of: error)
     }
   }
 

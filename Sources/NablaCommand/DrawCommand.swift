@@ -23,9 +23,9 @@ struct DrawCommand {
         verbatim: error.rendered(
           in: SourceText(name: loaded.source, text: loaded.text), language: loaded.language))
     } catch let error as DrawingError {
-      throw CommandError(.usage, verbatim: "nabla draw: \(error)")
+      throw CommandError(.usage, error.message.after("nabla draw: "))
     } catch {
-      throw CommandError(.malformedInput, verbatim: "\(error)")
+      throw CommandError(.malformedInput, of: error)
     }
   }
 

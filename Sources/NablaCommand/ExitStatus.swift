@@ -39,6 +39,11 @@ struct CommandError: Error {
   /// A text that has its language already, such as diagnostics at their places and what the system says.
   init(_ status: ExitStatus, verbatim text: String) { self.init(status, Message(text, pt: text)) }
 
+  /// The sentence of an error, in both languages where it has them.
+  init(_ status: ExitStatus, of error: any Error) {
+    self.init(status, (error as? any BilingualError)?.message ?? Message(verbatim: "\(error)"))
+  }
+
   /// The same in the language of a model, where none is known yet.
   func speaking(_ language: String?) -> CommandError {
     var error = self

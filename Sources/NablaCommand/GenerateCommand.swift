@@ -28,9 +28,9 @@ struct GenerateCommand {
         verbatim: error.rendered(
           in: SourceText(name: loaded.source, text: loaded.text), language: loaded.language))
     } catch let error as ScheduleError {
-      throw CommandError(.usage, verbatim: "nabla generate: \(error)")
+      throw CommandError(.usage, error.message.after("nabla generate: "))
     } catch {
-      throw CommandError(.malformedInput, verbatim: "\(error)")
+      throw CommandError(.malformedInput, of: error)
     }
   }
 
@@ -132,19 +132,20 @@ struct GenerateCommand {
 
 /// `--check`: is a file what would be written?
 enum FreshnessCheck {
-  static func run(_ text: String, _ path: String) throws(CommandError) -> ExitStatus {
+  static func run(_ text: String, _ path: String, in language: String) throws(CommandError) -> ExitStatus {
     guard FileAccess.exists(path) else {
-      FileAccess.standardError("\(path) is missing\n")
+      FileAccess.note("\(path) is missing", pt: "\(path) não existe", in: language)
       return .no
     }
     let old = try FileAccess.text(at: path)
     if (ContentSeal.opened(old)?.text ?? old) == text { return .yes }
-    FileAccess.standardError("\(path) is out of date:\n" + difference(old, text))
+    FileAccess.note("\(path) is out of date:", pt: "\(path) está desatualizado:", in: language)
+    FileAccess.standardError(difference(old, text, in: language))
     return .no
   }
 
   /// The lines between the common beginning and the common end, at most twenty of each.
-  private static func difference(_ old: String, _ new: String) -> String {
+  private static func difference(_ old: String, _ new: String, in language: String) -> String {
     let a = old.split(separator: "\n", omittingEmptySubsequences: false)
     let b = new.split(separator: "\n", omittingEmptySubsequences: false)
     var start = 0
@@ -153,6 +154,7 @@ enum FreshnessCheck {
     while end < min(a.count, b.count) - start, a[a.count - 1 - end] == b[b.count - 1 - end] { end += 1 }
     let removed = a[start..<(a.count - end)].prefix(20).map { "-\($0)\n" }
     let added = b[start..<(b.count - end)].prefix(20).map { "+\($0)\n" }
-    return "@@ line \(start + 1) @@\n" + removed.joined() + added.joined()
+    let head = Message("@@ line \(start + 1) @@\n", pt: "@@ linha \(start + 1) @@\n")
+    return head.text(language) + removed.joined() + added.joined()
   }
 }

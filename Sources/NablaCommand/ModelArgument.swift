@@ -127,7 +127,7 @@ extension Invocation {
     } catch let error as CommandError {
       throw error.speaking(ModelSyntax.language(of: text))
     } catch {
-      throw CommandError(.internalFault, verbatim: "\(error)")
+      throw CommandError(.internalFault, of: error)
     }
   }
 
@@ -185,7 +185,7 @@ extension Invocation {
         for element in try model.elements(named: assignment.name, in: layout) {
           model.setValue(assignment.value, at: element, in: layout)
         }
-      } catch { throw CommandError(.usage, verbatim: "\(error)") }
+      } catch { throw CommandError(.usage, of: error) }
     }
     return model
   }

@@ -62,6 +62,9 @@ enum NablaCommand {
   /// The commands that work on one model.
   private static func run(_ invocation: Invocation, on loaded: LoadedModel) throws(CommandError) -> ExitStatus
   {
+    func deliver(_ text: String, _ invocation: Invocation) throws(CommandError) -> ExitStatus {
+      try Self.deliver(text, invocation, in: loaded.language)
+    }
     switch invocation.command {
     case "derive":
       let text = try DeriveCommand(invocation: invocation, loaded: loaded).run()
@@ -108,12 +111,14 @@ enum NablaCommand {
   }
 
   /// To standard output, or to the file of `-o`.
-  static func deliver(_ text: String, _ invocation: Invocation) throws(CommandError) -> ExitStatus {
+  static func deliver(
+    _ text: String, _ invocation: Invocation, in language: String = "en"
+  ) throws(CommandError) -> ExitStatus {
     guard let path = invocation.values["-o"] else {
       try FileAccess.standardOutput(text)
       return .yes
     }
-    if invocation.switches.contains("--check") { return try FreshnessCheck.run(text, path) }
+    if invocation.switches.contains("--check") { return try FreshnessCheck.run(text, path, in: language) }
     let isForced = invocation.switches.contains("--force")
     if !isForced { try ContentSeal.check(path) }
     let isDevice = FileAccess.isDevice(path)

@@ -55,7 +55,7 @@ struct NumbersCommand {
         verbatim: error.rendered(
           in: SourceText(name: loaded.source, text: loaded.text), language: loaded.language))
     } catch {
-      throw CommandError(.malformedInput, verbatim: "\(error)")
+      throw CommandError(.malformedInput, of: error)
     }
   }
 

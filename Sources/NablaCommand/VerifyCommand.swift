@@ -14,13 +14,13 @@ struct VerifyCommand {
       let layout = try loaded.concreteLayout("verify")
       let verification = try Verification(
         of: loaded.model, layout: layout, sourceName: loaded.source, options: options, run: CompiledCode.run)
-      if let reason = verification.reason { FileAccess.standardError("nabla verify: \(reason)\n") }
+      say(verification.reason)
       var accuracy: AccuracyTable?
       if invocation.switches.contains("--accuracy") {
         let report = try AccuracyReport(
           of: loaded.model, layout: layout, sourceName: loaded.source, options: options)
         accuracy = AccuracyTable(report, language: loaded.language)
-        if let reason = report.reason { FileAccess.standardError("nabla verify: \(reason)\n") }
+        say(report.reason)
       }
       let curvature = try curvature(layout, options)
       let both = curvature != nil && accuracy != nil
@@ -45,17 +45,22 @@ struct VerifyCommand {
         verbatim: error.rendered(
           in: SourceText(name: loaded.source, text: loaded.text), language: loaded.language))
     } catch {
-      throw CommandError(.malformedInput, verbatim: "\(error)")
+      throw CommandError(.malformedInput, of: error)
     }
+  }
+
+  /// Why something was not decided, on standard error.
+  private func say(_ reason: Message?, of subject: Message = Message("", pt: "")) {
+    guard let reason else { return }
+    let language = loaded.language
+    FileAccess.standardError("nabla verify: \(subject.text(language))\(reason.text(language))\n")
   }
 
   private func curvature(_ layout: ModelLayout, _ options: Verification.Options) throws -> CurvatureTable? {
     if try invocation.order() == 1 { return nil }
     let verification = try CurvatureVerification(
       of: loaded.model, layout: layout, sourceName: loaded.source, options: options, run: CompiledCode.run)
-    if let reason = verification.reason {
-      FileAccess.standardError("nabla verify: second derivatives: \(reason)\n")
-    }
+    say(verification.reason, of: Message("second derivatives: ", pt: "derivadas segundas: "))
     return CurvatureTable(verification, model: loaded.model, layout: layout, language: loaded.language)
   }
 
@@ -64,9 +69,8 @@ struct VerifyCommand {
   ) throws -> AccuracyTable {
     let report = try AccuracyReport(
       ofSecondDerivativesOf: loaded.model, layout: layout, sourceName: loaded.source, options: options)
-    if let reason = report.reason {
-      FileAccess.standardError("nabla verify: accuracy of second derivatives: \(reason)\n")
-    }
+    say(
+      report.reason, of: Message("accuracy of second derivatives: ", pt: "exatidão das derivadas segundas: "))
     return AccuracyTable(report, language: loaded.language, rowLimit: 12)
   }
 
@@ -101,7 +105,7 @@ struct VerifyCommand {
       rows.append(row(witness, "\(generated), \(schedule.rawValue)", isPortuguese))
     }
     for (schedule, reason) in verification.absences {
-      rows.append(["- \(generated), \(schedule.rawValue)", "-", "-", "-", "-", reason])
+      rows.append(["- \(generated), \(schedule.rawValue)", "-", "-", "-", "-", reason.text(loaded.language)])
     }
     for witness in others { rows.append(row(witness, witness.name.rawValue, isPortuguese)) }
     if let against { rows.append(against.row(loaded.language)) }
@@ -111,14 +115,15 @@ struct VerifyCommand {
 
   private func row(_ witness: Witness, _ name: String, _ isPortuguese: Bool) -> [String] {
     let isReference = witness.name == .backprop
+    let note = witness.note?.text(loaded.language) ?? ""
     let mark = witness.standing == .agrees ? "✓" : witness.standing == .disagrees ? "✗" : "?"
     return [
       "\(mark) \(name)", "\(witness.loss)",
       isReference ? "-" : TextTable.short(witness.maximumRelative),
       isReference ? "-" : ulp(witness), isReference ? "-" : witness.worst ?? "-",
       isReference
-        ? ([isPortuguese ? "referência" : "reference"] + (witness.note.isEmpty ? [] : [witness.note]))
-          .joined(separator: ", ") : witness.note,
+        ? ([isPortuguese ? "referência" : "reference"] + (note.isEmpty ? [] : [note])).joined(separator: ", ")
+        : note,
     ]
   }
 
@@ -173,7 +178,9 @@ struct VerifyCommand {
     let witnesses = verification.witnesses.map { object($0, $0.name.rawValue, layout) }
     let schedules = verification.schedules.map { object($0.witness, $0.schedule.rawValue, layout) }
     let absences = verification.absences.map { absence -> JSON in
-      .object([("name", .string(absence.schedule.rawValue)), ("note", .string(absence.reason))])
+      .object([
+        ("name", .string(absence.schedule.rawValue)), ("note", .string(absence.reason.text(loaded.language))),
+      ])
     }
     var members: [(String, JSON)] = [
       (
@@ -198,7 +205,7 @@ struct VerifyCommand {
       ("gradient", JSON.weights(witness.gradient, loaded.model, layout)),
       ("max_relative", .number(witness.maximumRelative)),
       ("max_ulp", .number(witness.maximumULP)), ("worst", witness.worst.map { .string($0) } ?? .null),
-      ("note", .string(witness.note)),
+      ("note", .string(witness.note?.text(loaded.language) ?? "")),
     ])
   }
 }

@@ -26,7 +26,8 @@ public struct CInterface {
   ) throws {
     self.hasSampleFunction = hasSampleFunction
     guard model.opaqueFunctions.isEmpty else {
-      throw ScheduleError.loops("an opaque function in a C interface")
+      throw ScheduleError(
+        .loops, Message("an opaque function in a C interface", pt: "uma função opaca em uma interface de C"))
     }
     self.model = model
     self.layout = layout

@@ -1,3 +1,4 @@
+import ModelLanguage
 import SymbolicAlgebra
 import SymbolicCalculus
 
@@ -11,7 +12,7 @@ public struct CurvaturePrograms: Sendable {
   /// Outputs: the loss, ∂L/∂w for each weight, the upper triangle of ∇²L row after row; nil where it is left out.
   public let hessian: Program?
   /// Why there is no `hessian`.
-  public let omission: String?
+  public let omission: Message?
 
   /// The name of the direction in programs, which no author's name can be.
   static let directionName = "\u{1}direction"
@@ -30,13 +31,23 @@ public struct CurvaturePrograms: Sendable {
       throw .tooLarge(instructions: product.count, limit: SwiftSource.instructionLimit, order: 2)
     }
     guard count <= Self.weightLimit else {
-      (hessian, omission) = (nil, "\(count) weights are more than \(Self.weightLimit)")
+      (hessian, omission) = (
+        nil,
+        Message(
+          "\(count) weights are more than \(Self.weightLimit)",
+          pt: "\(count) pesos são mais que \(Self.weightLimit)")
+      )
       return
     }
     let matrix = try Program(graph: graph, roots: roots + gradient.upperHessian(), signature: signature)
     let isSmall = matrix.count <= SwiftSource.instructionLimit
     hessian = isSmall ? matrix : nil
-    omission = isSmall ? nil : "\(matrix.count) instructions are more than \(SwiftSource.instructionLimit)"
+    omission =
+      isSmall
+      ? nil
+      : Message(
+        "\(matrix.count) instructions are more than \(SwiftSource.instructionLimit)",
+        pt: "\(matrix.count) instruções são mais que \(SwiftSource.instructionLimit)")
   }
 
   /// Every program with its function, in the order of the file.
@@ -50,7 +61,9 @@ public struct CurvaturePrograms: Sendable {
   var notes: [String] {
     let own = functions.map { "Cost of \($0.function.name): \($0.program.costText)" }
     guard let omission else { return own }
-    return own + ["hessian is left out: \(omission); hessianVectorProduct along one weight gives its column."]
+    return own + [
+      "hessian is left out: \(omission.english); hessianVectorProduct along one weight gives its column."
+    ]
   }
 }
 

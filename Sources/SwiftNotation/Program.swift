@@ -1,3 +1,4 @@
+import ModelLanguage
 import SymbolicAlgebra
 
 /// What a model computes, as the ordered list of its machine operations.
@@ -129,7 +130,7 @@ public struct Operand: Hashable, Sendable, BitwiseCopyable {
 }
 
 /// Why an expression has no program.
-public enum ProgramError: Error, Equatable, CustomStringConvertible {
+public enum ProgramError: BilingualError, Equatable {
   /// A symbol that is no input of the program.
   case unknownSymbol(String)
   /// An index that is still a name.
@@ -143,18 +144,40 @@ public enum ProgramError: Error, Equatable, CustomStringConvertible {
   /// Second derivatives of a model in which nothing varies.
   case noWeights
 
-  public var description: String {
+  public var message: Message {
     switch self {
-    case .unknownSymbol(let name): "'\(name)' is no input, target, weight or constant of the program"
-    case .symbolicIndex(let name): "'\(name)' still has a symbolic index; code needs concrete sizes"
-    case .unsupportedReduction(let kind): "a \(kind) over a symbolic range has no program"
+    case .unknownSymbol(let name):
+      Message(
+        "'\(name)' is no input, target, weight or constant of the program",
+        pt: "'\(name)' não é entrada, alvo, peso nem constante do programa")
+    case .symbolicIndex(let name):
+      Message(
+        "'\(name)' still has a symbolic index; code needs concrete sizes",
+        pt: "'\(name)' ainda tem um índice simbólico; código precisa de tamanhos concretos")
+    case .unsupportedReduction(let kind):
+      Message(
+        "a \(kind) over a symbolic range has no program",
+        pt: "uma redução \(kind) sobre um intervalo simbólico não tem programa")
     case .coupledSamples:
-      "a sample depends on all samples (batch statistics); its samples are written out one by one"
+      Message(
+        "a sample depends on all samples (batch statistics); its samples are written out one by one",
+        pt: "uma amostra depende de todas (estatísticas do lote); as amostras são escritas uma a uma")
+    case .tooLarge(let instructions, let limit, 1):
+      Message(
+        "\(instructions) instructions are too many for straight-line code (limit \(limit)); use --schedule loops",
+        pt:
+          "\(instructions) instruções são demais para código em linha reta (limite \(limit)); use --schedule loops"
+      )
     case .tooLarge(let instructions, let limit, let order):
-      "\(instructions) instructions are too many for straight-line code (limit \(limit)); "
-        + (order == 1
-          ? "use --schedule loops" : "second derivatives have no other form: leave out --order \(order)")
-    case .noWeights: "a model without weights has no second derivatives"
+      Message(
+        "\(instructions) instructions are too many for straight-line code (limit \(limit)); "
+          + "second derivatives have no other form: leave out --order \(order)",
+        pt: "\(instructions) instruções são demais para código em linha reta (limite \(limit)); "
+          + "derivadas segundas não têm outra forma: deixe --order \(order) de fora")
+    case .noWeights:
+      Message(
+        "a model without weights has no second derivatives",
+        pt: "um modelo sem pesos não tem derivadas segundas")
     }
   }
 }

@@ -1,3 +1,5 @@
+import ModelLanguage
+
 /// How the work of a generated file is ordered. The interface and the values are the same, to rounding.
 public enum Schedule: String, CaseIterable, Sendable {
   /// Every operation a statement of its own: the fastest for a few weights.
@@ -11,12 +13,20 @@ public enum Schedule: String, CaseIterable, Sendable {
 }
 
 /// Why a model has no file in a schedule; loops serve it in place of blocks, straight lines in place of others.
-public struct ScheduleError: Error, Equatable, CustomStringConvertible {
+public struct ScheduleError: BilingualError, Equatable {
   public var schedule: Schedule
-  public var obstacle: String
+  /// What has no form, as the beginning of a sentence.
+  public var obstacle: Message
 
-  public var description: String {
+  public init(_ schedule: Schedule, _ obstacle: Message) {
+    self.schedule = schedule
+    self.obstacle = obstacle
+  }
+
+  public var message: Message {
     let other = schedule == .blocks ? Schedule.loops : .straight
-    return "\(obstacle) has no form in \(schedule.rawValue); use --schedule \(other.rawValue)"
+    return Message(
+      "\(obstacle.english) has no form in \(schedule.rawValue); use --schedule \(other.rawValue)",
+      pt: "\(obstacle.portuguese) não tem forma em \(schedule.rawValue); use --schedule \(other.rawValue)")
   }
 }

@@ -1,3 +1,4 @@
+import ModelLanguage
 import SymbolicAlgebra
 
 /// A generated Swift file.
@@ -126,15 +127,20 @@ public struct SwiftSource: Sendable {
 
   /// The same file with its samples in vector lanes.
   public func inLanes() throws -> SwiftSource {
-    func missing(_ obstacle: String) -> ScheduleError { ScheduleError(schedule: .lanes, obstacle: obstacle) }
+    func missing(_ obstacle: Message) -> ScheduleError { ScheduleError(.lanes, obstacle) }
     if program.perSample.isEmpty {
       let isCoupled = program.signature.fixedSampleCount != nil
-      throw missing(isCoupled ? "a model whose samples depend on one another" : "a model without samples")
+      throw missing(
+        isCoupled
+          ? Message(
+            "a model whose samples depend on one another",
+            pt: "um modelo cujas amostras dependem umas das outras")
+          : Message("a model without samples", pt: "um modelo sem amostras"))
     }
     if program.perSample.contains(where: { program.operations[$0] == .opaque }) {
-      throw missing("an opaque function")
+      throw missing(Message("an opaque function", pt: "uma função opaca"))
     }
-    if let excess = excess(of: program) { throw missing("a model of \(excess)") }
+    if let excess = excess(of: program) { throw missing(excess) }
     return try SwiftSource(
       description, program: program, lossProgram: lossProgram, curvature: curvature,
       sampleProgram: sampleProgram, hasLanes: true)
@@ -145,14 +151,18 @@ public struct SwiftSource: Sendable {
   private static let vectorCallLimit = 40
 
   /// What there is too much of for one function over vectors; nil where there is not.
-  private func excess(of program: Program) -> String? {
+  private func excess(of program: Program) -> Message? {
     let calls = program.perSample.reduce(0) { $0 + (program.operations[$1] == .function ? 1 : 0) }
     if calls > Self.vectorCallLimit {
-      return "\(calls) calls of functions a sample (limit \(Self.vectorCallLimit))"
+      return Message(
+        "a model of \(calls) calls of functions a sample (limit \(Self.vectorCallLimit))",
+        pt: "um modelo de \(calls) chamadas de funções por amostra (limite \(Self.vectorCallLimit))")
     }
     let statements = StatementPlan(program).statementCount
     return statements > ChunkedBody.chunkLength
-      ? "\(statements) statements (limit \(ChunkedBody.chunkLength))" : nil
+      ? Message(
+        "a model of \(statements) statements (limit \(ChunkedBody.chunkLength))",
+        pt: "um modelo de \(statements) instruções (limite \(ChunkedBody.chunkLength))") : nil
   }
 
   // MARK: Functions on pointers

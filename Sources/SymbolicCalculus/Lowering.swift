@@ -2,7 +2,7 @@ import ModelLanguage
 import SymbolicAlgebra
 
 /// What a model asks for that has no concrete graph.
-public enum LoweringError: Error, Equatable, CustomStringConvertible {
+public enum LoweringError: BilingualError, Equatable {
   /// A quantity that is used but defined by no equation at these indices.
   case undefined(String)
   /// A quantity that needs itself.
@@ -13,14 +13,23 @@ public enum LoweringError: Error, Equatable, CustomStringConvertible {
   case noIndexForm(String)
   case unknownFunction(String)
 
-  public var description: String {
+  public var message: Message {
     switch self {
-    case .undefined(let name): "no equation defines \(name)"
-    case .circular(let name): "\(name) is defined by itself"
+    case .undefined(let name): Message("no equation defines \(name)", pt: "nenhuma equação define \(name)")
+    case .circular(let name):
+      Message("\(name) is defined by itself", pt: "\(name) é definido por si mesmo")
     case .reductionOverSamples(let kind):
-      "\(kind) over the samples has no symbolic form; its samples are written out one by one"
-    case .noIndexForm(let kind): "the adjoint of a reduction by \(kind) has no index form"
-    case .unknownFunction(let name): "no meaning is known for the function '\(name)'"
+      Message(
+        "\(kind) over the samples has no symbolic form; its samples are written out one by one",
+        pt: "\(kind) sobre as amostras não tem forma simbólica; as amostras são escritas uma a uma")
+    case .noIndexForm(let kind):
+      Message(
+        "the adjoint of a reduction by \(kind) has no index form",
+        pt: "o adjunto de uma redução por \(kind) não tem forma com índices")
+    case .unknownFunction(let name):
+      Message(
+        "no meaning is known for the function '\(name)'",
+        pt: "não se conhece significado para a função '\(name)'")
     }
   }
 }

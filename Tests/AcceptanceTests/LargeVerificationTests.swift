@@ -27,10 +27,10 @@ struct LargeVerificationTests {
   @Test(.enabled(if: Compiler.path != nil, "needs swiftc"))
   func schedulesAgreeWithoutStraightLines() throws {
     let right = try verification { $0 }
-    #expect(right.verdict == .agree, "\(right.reason ?? "")")
+    #expect(right.verdict == .agree, "\(right.reason?.english ?? "")")
     #expect(right.schedules.contains { $0.schedule == .loops && $0.witness.standing == .agrees })
     #expect(!right.witnesses.contains { $0.name == .generated || $0.name == .program })
-    #expect(right.absences.contains { $0.schedule == .straight && $0.reason.contains("limit 20000") })
+    #expect(right.absences.contains { $0.schedule == .straight && $0.reason.english.contains("limit 20000") })
     let wrong = try verification { $0.replacingOccurrences(of: "total0 += ", with: "total0 -= ") }
     #expect(wrong.verdict == .disagree)
   }

@@ -6,6 +6,7 @@ func expectLoopsAgree(_ text: String, sourceLocation: SourceLocation = #_sourceL
   let model = try Model(resolving: ModelSyntax(parsing: text, name: "m.nabla"))
   let layout = try ModelLayout(model, sizes: model.samples == nil ? [:] : ["N": 3])
   let verification = try Verification(of: model, layout: layout, sourceName: "m.nabla", run: Compiler.run)
-  #expect(verification.verdict == .agree, "\(verification.reason ?? "")", sourceLocation: sourceLocation)
+  #expect(
+    verification.verdict == .agree, "\(verification.reason?.english ?? "")", sourceLocation: sourceLocation)
   #expect(verification.schedules.contains { $0.schedule == .loops }, sourceLocation: sourceLocation)
 }

@@ -228,7 +228,7 @@ import Testing
     let model = try Model(resolving: ModelSyntax(parsing: text, name: "m.nabla"))
     let layout = try ModelLayout(model, sizes: model.samples == nil ? [:] : ["N": 3])
     let verification = try Verification(of: model, layout: layout, sourceName: "m.nabla", run: Compiler.run)
-    #expect(verification.verdict == .agree, "\(verification.reason ?? "")")
+    #expect(verification.verdict == .agree, "\(verification.reason?.english ?? "")")
     #expect(!verification.schedules.isEmpty)
   }
 

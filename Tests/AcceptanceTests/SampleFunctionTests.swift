@@ -145,6 +145,6 @@ import Testing
     let model = try Model(resolving: ModelSyntax(parsing: text, name: "m.nabla"))
     let verification = try Verification(
       of: model, layout: ModelLayout(model), sourceName: "m.nabla", run: Compiler.run)
-    #expect(verification.verdict == .agree, "\(verification.reason ?? "")")
+    #expect(verification.verdict == .agree, "\(verification.reason?.english ?? "")")
   }
 }

@@ -43,7 +43,7 @@ import Testing
     options.format = .float
     let verification = try Verification(
       of: model, layout: layout, sourceName: "m.nabla", options: options, run: Compiler.run)
-    #expect(verification.verdict == .agree, "\(verification.reason ?? "")")
+    #expect(verification.verdict == .agree, "\(verification.reason?.english ?? "")")
     for (schedule, witness) in verification.schedules {
       // Single precision all the way: an error no smaller, and one no larger, than that.
       #expect(witness.maximumRelative < 1e-5 && witness.maximumRelative > 1e-12, "\(schedule)")

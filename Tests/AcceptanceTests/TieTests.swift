@@ -74,7 +74,7 @@ import Testing
       """
     for format in [ScalarFormat.double, .float] {
       let result = try verification(text, format: format, run: Compiler.run)
-      #expect(result.verdict == .agree, "\(format.name): \(result.reason ?? "")")
+      #expect(result.verdict == .agree, "\(format.name): \(result.reason?.english ?? "")")
       #expect(result.schedules.filter { $0.witness.standing == .agrees }.count >= 3)
     }
   }

@@ -2,16 +2,24 @@ import LaTeXNotation
 import ModelLanguage
 
 /// Why a drawing is refused.
-package enum DrawingError: Error, CustomStringConvertible {
+package enum DrawingError: BilingualError {
   case tooManyLayers(limit: Int)
   case tooManyNodes(Int, limit: Int)
 
-  package var description: String {
+  package var message: Message {
     switch self {
     case .tooManyLayers(let limit):
-      "the network has more than \(limit) layers; a drawing holds \(limit), and 'derive --form index' says what a general layer does"
+      Message(
+        "the network has more than \(limit) layers; a drawing holds \(limit), and 'derive --form index' says what a general layer does",
+        pt:
+          "a rede tem mais de \(limit) camadas; um desenho comporta \(limit), e 'derive --form index' diz o que faz uma camada geral"
+      )
     case .tooManyNodes(let count, let limit):
-      "the graph has \(count) operations; a drawing holds \(limit): give smaller sizes or fewer samples, or draw the network"
+      Message(
+        "the graph has \(count) operations; a drawing holds \(limit): give smaller sizes or fewer samples, or draw the network",
+        pt:
+          "o grafo tem \(count) operações; um desenho comporta \(limit): dê tamanhos menores ou menos amostras, ou desenhe a rede"
+      )
     }
   }
 }

@@ -92,7 +92,7 @@ extension LoadedModel {
         .malformedInput,
         verbatim: error.rendered(in: SourceText(name: source, text: text), language: language))
     } catch {
-      throw CommandError(.malformedInput, verbatim: "\(error)")
+      throw CommandError(.malformedInput, of: error)
     }
   }
 

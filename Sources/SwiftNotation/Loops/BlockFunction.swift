@@ -25,10 +25,16 @@ struct BlockFunction {
 
   init(_ source: LoopSource, _ name: String, hasGradient: Bool, _ vectors: VectorPrinter) throws {
     if hasGradient, source.readsTotals {
-      throw ScheduleError(schedule: .blocks, obstacle: "a function of a sum over the samples")
+      throw ScheduleError(
+        .blocks,
+        Message("a function of a sum over the samples", pt: "uma função de uma soma sobre as amostras"))
     }
     if hasGradient, source.equations.hasPieces {
-      throw ScheduleError(schedule: .blocks, obstacle: "a derivative that is another for a part of an index")
+      throw ScheduleError(
+        .blocks,
+        Message(
+          "a derivative that is another for a part of an index",
+          pt: "uma derivada que é outra para parte de um índice"))
     }
     self.source = source
     self.name = name

@@ -79,11 +79,15 @@ extension LoopSource {
   ) throws {
     guard case .symbol(let name, _) = equations.graph.view(target), let pointer = emitter.pointers[name]
     else {
-      throw ScheduleError.loops("a target")
+      throw ScheduleError(.loops, Message("a target", pt: "um alvo"))
     }
     if equations.model.samples != nil, !equations.model.quantities[quantity].isPerSample {
-      throw ScheduleError.loops(
-        "'\(equations.model.quantities[quantity].name)', which is the same for all samples,")
+      let name = equations.model.quantities[quantity].name
+      throw ScheduleError(
+        .loops,
+        Message(
+          "'\(name)', which is the same for all samples,",
+          pt: "'\(name)', que é o mesmo para todas as amostras,"))
     }
     try emitter.assign(pointer, target, free, body, isAdded: false)
   }

@@ -80,7 +80,9 @@ struct LoopEmitter {
   mutating func assign(
     _ pointer: String, _ target: Node, _ free: [IndexEquation.FreeIndex], _ body: Node, isAdded: Bool
   ) throws {
-    guard case .symbol(_, let indices) = graph.view(target) else { throw ScheduleError.loops("a target") }
+    guard case .symbol(_, let indices) = graph.view(target) else {
+      throw ScheduleError(.loops, Message("a target", pt: "um alvo"))
+    }
     let own = free.filter { .free($0.symbol) != equations.sample.map { Index.Base.free($0) } }
     if vectors != nil, !isAdded { return try assignPanel(pointer, target, own, body) }
     if own.isEmpty {
@@ -107,7 +109,7 @@ struct LoopEmitter {
     guard let low = equations.value(free[place].interval.lower),
       let count = equations.count(free[place].interval)
     else {
-      throw ScheduleError.loops("an open size")
+      throw ScheduleError(.loops, Message("an open size", pt: "um tamanho em aberto"))
     }
     let letter = fresh("i")
     let base = Index.Base.free(free[place].symbol)
@@ -135,7 +137,7 @@ struct LoopEmitter {
   /// The offset of an element in its array, without the sample's row.
   func offset(_ node: Node, _ indices: [Index]) throws -> String {
     guard case .symbol(let name, _) = graph.view(node), let quantity = quantities[name] else {
-      throw ScheduleError.loops("a symbol")
+      throw ScheduleError(.loops, Message("a symbol", pt: "um símbolo"))
     }
     let isPerSample = equations.model.quantities[quantity].isPerSample
     let own = Array(indices.dropFirst(isPerSample ? 1 : 0))
@@ -149,7 +151,9 @@ struct LoopEmitter {
         constant += (value - bound.lowerBound) * stride
         continue
       }
-      guard let place = letters[index.base] else { throw ScheduleError.loops("an index") }
+      guard let place = letters[index.base] else {
+        throw ScheduleError(.loops, Message("an index", pt: "um índice"))
+      }
       constant += (place.number + Int(index.offset) - bound.lowerBound) * stride
       guard let letter = place.letter else { continue }
       terms.insert(stride == 1 ? letter : "\(stride) * \(letter)", at: 0)

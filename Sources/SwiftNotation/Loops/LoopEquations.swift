@@ -2,12 +2,6 @@ import ModelLanguage
 import SymbolicAlgebra
 import SymbolicCalculus
 
-extension ScheduleError {
-  static func loops(_ obstacle: String) -> ScheduleError {
-    ScheduleError(schedule: .loops, obstacle: obstacle)
-  }
-}
-
 /// The equations of a model and of its gradient, as loops read them: what is done for each sample, what once.
 struct LoopEquations {
   /// With the links of sums of exponentials behind those of the author's.
@@ -24,21 +18,25 @@ struct LoopEquations {
   /// Loops over concrete sizes; the number of samples alone is open.
   init(_ model: Model, layout: ModelLayout) throws {
     if let samples = model.samples, samples.size.name == nil {
-      throw ScheduleError.loops("a fixed number of samples")
+      throw ScheduleError(.loops, Message("a fixed number of samples", pt: "um número fixo de amostras"))
     }
     graph = ExpressionGraph()
     let form = try Self.form(of: model, layout, in: graph)
-    guard let layout = layout.adding(linksOf: form.model) else { throw ScheduleError.loops("an open size") }
+    guard let layout = layout.adding(linksOf: form.model) else {
+      throw ScheduleError(.loops, Message("an open size", pt: "um tamanho em aberto"))
+    }
     (self.model, self.layout) = (form.model, layout)
     guard let loss = form.equations.first(where: { $0.quantity == model.loss }) else {
-      throw ScheduleError.loops("a model without loss")
+      throw ScheduleError(.loops, Message("a model without loss", pt: "um modelo sem perda"))
     }
     self.loss = loss
     let links = form.equations.filter { $0.quantity != model.loss }
     var seen: Set<Int> = []
     for equation in links where !seen.insert(equation.quantity).inserted {
-      throw ScheduleError.loops(
-        "'\(form.model.quantities[equation.quantity].name)', which has several equations,")
+      let name = form.model.quantities[equation.quantity].name
+      throw ScheduleError(
+        .loops,
+        Message("'\(name)', which has several equations,", pt: "'\(name)', que tem várias equações,"))
     }
     try takeAdjoints(try Self.adjoints(of: form), links)
     forward = needed(links, for: [loss.body] + (linkAdjoints + weightAdjoints).flatMap { $0.bodies })
@@ -107,7 +105,8 @@ struct LoopEquations {
     do {
       return try form.adjointEquations().map { $0.joiningNormQuotients(in: form.graph) }
     } catch let error as LoweringError {
-      throw ScheduleError.loops("\(error), which")
+      throw ScheduleError(
+        .loops, Message("\(error), which", pt: "\(error.message.portuguese), o que"))
     }
   }
 
@@ -169,7 +168,11 @@ struct LoopEquations {
   /// Arrays of few indices.
   private func check() throws {
     for quantity in model.quantities where quantity.dimensions.count > (quantity.isPerSample ? 3 : 2) {
-      throw ScheduleError.loops("'\(quantity.name)', an array of more than two indices,")
+      throw ScheduleError(
+        .loops,
+        Message(
+          "'\(quantity.name)', an array of more than two indices,",
+          pt: "'\(quantity.name)', um arranjo de mais de dois índices,"))
     }
   }
 

@@ -1,3 +1,4 @@
+import ModelLanguage
 import SymbolicAlgebra
 import SymbolicCalculus
 
@@ -25,7 +26,8 @@ extension LoopEquations {
   private func check(_ base: Index.Base, _ interval: IndexInterval, in roots: [Node]) throws {
     if isOverSamples(interval) { return }
     guard let low = value(interval.lower), let high = value(interval.upper) else {
-      throw ScheduleError.loops("a range that depends on an index")
+      throw ScheduleError(
+        .loops, Message("a range that depends on an index", pt: "um intervalo que depende de um índice"))
     }
     if low > high { return }
     for node in graph.reachable(from: roots) {
@@ -35,7 +37,10 @@ extension LoopEquations {
       for (index, bound) in zip(indices.suffix(own.count), own) where index.base == base {
         let offset = Int(index.offset)
         guard bound.contains(low + offset), bound.contains(high + offset) else {
-          throw ScheduleError.loops("an index beyond '\(graph.name(of: name))'")
+          throw ScheduleError(
+            .loops,
+            Message(
+              "an index beyond '\(graph.name(of: name))'", pt: "um índice além de '\(graph.name(of: name))'"))
         }
       }
     }

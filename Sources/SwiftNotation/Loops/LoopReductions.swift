@@ -1,3 +1,4 @@
+import ModelLanguage
 import SymbolicAlgebra
 import SymbolicCalculus
 
@@ -6,7 +7,10 @@ extension LoopEmitter {
   /// A sum or a largest value: a dot product where two rows meet, else a loop with one variable.
   mutating func reduction(_ node: Node, _ kind: ReductionKind, _ interval: IndexInterval) throws -> String {
     guard let count = equations.count(interval), let low = equations.value(interval.lower) else {
-      throw ScheduleError.loops("a sum over the samples inside a sample")
+      throw ScheduleError(
+        .loops,
+        Message(
+          "a sum over the samples inside a sample", pt: "uma soma sobre as amostras dentro de uma amostra"))
     }
     let variable = graph.symbol(named: "\u{8}s\(lines.count)\(freshCount)")
     let body = graph.instance(of: node, at: .free(variable))

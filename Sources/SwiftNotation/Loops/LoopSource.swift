@@ -60,9 +60,11 @@ public struct LoopSource {
   }
 
   private static func checkBlocks(_ model: Model) throws {
-    func refusal(_ obstacle: String) -> ScheduleError { ScheduleError(schedule: .blocks, obstacle: obstacle) }
-    if model.samples == nil { throw refusal("a model without samples") }
-    if !model.opaqueFunctions.isEmpty { throw refusal("an opaque function") }
+    func refusal(_ obstacle: Message) -> ScheduleError { ScheduleError(.blocks, obstacle) }
+    if model.samples == nil {
+      throw refusal(Message("a model without samples", pt: "um modelo sem amostras"))
+    }
+    if !model.opaqueFunctions.isEmpty { throw refusal(Message("an opaque function", pt: "uma função opaca")) }
   }
 
   /// The pointer of each array: arguments as they are called, links and adjoints in one workspace.

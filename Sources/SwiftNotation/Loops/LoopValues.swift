@@ -1,3 +1,4 @@
+import ModelLanguage
 import SymbolicAlgebra
 import SymbolicCalculus
 
@@ -71,7 +72,7 @@ extension LoopEmitter {
       return try element(graph.symbol(name, indices), name, indices)
     case .opaque(_, _, let argument):
       guard vectors == nil, let call = equations.call(of: root) else {
-        throw ScheduleError(schedule: .blocks, obstacle: "an opaque function")
+        throw ScheduleError(.blocks, Message("an opaque function", pt: "uma função opaca"))
       }
       return "\(names.closure(call))(\(short(try scalar(argument))))"
     }
@@ -100,7 +101,9 @@ extension LoopEmitter {
 
   func place(_ index: Index) throws -> String {
     if let value = equations.value(index) { return "\(value)" }
-    guard let place = letters[index.base] else { throw ScheduleError.loops("an index") }
+    guard let place = letters[index.base] else {
+      throw ScheduleError(.loops, Message("an index", pt: "um índice"))
+    }
     return place.advanced(by: Int(index.offset)).text
   }
 
@@ -114,7 +117,9 @@ extension LoopEmitter {
 
   func element(_ node: Node, _ name: Symbol, _ indices: [Index]) throws -> String {
     if node == graph.pi { return splat("\(scalar).pi") }
-    guard let pointer = pointers[name] else { throw ScheduleError.loops("'\(graph.name(of: name))'") }
+    guard let pointer = pointers[name] else {
+      throw ScheduleError(.loops, Message("'\(graph.name(of: name))'", pt: "'\(graph.name(of: name))'"))
+    }
     if pointer.hasPrefix("=") { return splat(String(pointer.dropFirst())) }
     let place = try offset(node, indices)
     if let row, depends(node, on: .free(row)) { return "load(\(pointer) + \(place))" }

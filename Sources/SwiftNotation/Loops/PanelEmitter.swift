@@ -1,3 +1,4 @@
+import ModelLanguage
 import SymbolicAlgebra
 import SymbolicCalculus
 
@@ -17,7 +18,9 @@ extension LoopEmitter {
   mutating func assignPanel(
     _ pointer: String, _ target: Node, _ own: [IndexEquation.FreeIndex], _ body: Node
   ) throws {
-    guard case .symbol(_, let indices) = graph.view(target) else { throw ScheduleError.loops("a target") }
+    guard case .symbol(_, let indices) = graph.view(target) else {
+      throw ScheduleError(.loops, Message("a target", pt: "um alvo"))
+    }
     if own.count == 1, try assignSigmoids(pointer, target, own[0], body) { return }
     let products = matrixProducts(body, own)
     let rest =
@@ -76,7 +79,9 @@ extension LoopEmitter {
     if let summed {
       letters[.free(summed.variable)] = LoopIndex(number: equations.value(summed.interval.lower) ?? 0)
     }
-    guard let place = Int(try offset(node, indices)) else { throw ScheduleError.loops("an index") }
+    guard let place = Int(try offset(node, indices)) else {
+      throw ScheduleError(.loops, Message("an index", pt: "um índice"))
+    }
     return place
   }
 
@@ -258,7 +263,9 @@ extension LoopEmitter {
   mutating func addPanel(
     _ pointer: String, _ target: Node, _ free: [IndexEquation.FreeIndex], _ body: Node, _ scratch: String
   ) throws {
-    guard case .symbol(_, let indices) = graph.view(target) else { throw ScheduleError.loops("a target") }
+    guard case .symbol(_, let indices) = graph.view(target) else {
+      throw ScheduleError(.loops, Message("a target", pt: "um alvo"))
+    }
     vectors?.use("reduced")
     try halves { (emitter: inout LoopEmitter) in
       try emitter.loop(over: free, of: [body]) { (emitter: inout LoopEmitter) in

@@ -1,3 +1,4 @@
+import ModelLanguage
 import SymbolicAlgebra
 
 /// An expression in matrices: what index notation says with the indices left out.
@@ -85,21 +86,33 @@ public indirect enum MatrixExpression: Hashable, Sendable {
 }
 
 /// Why an equation has no form in matrices.
-public enum MatrixFormError: Error, Equatable, CustomStringConvertible {
+public enum MatrixFormError: BilingualError, Equatable {
   case shapes(String)
   case tooManyIndices(String)
   case noMatrixForm(String)
   /// Nothing of the gradient has a form.
   case noGradient([String])
 
-  public var description: String {
+  public var message: Message {
     switch self {
-    case .shapes(let name): "the factors of \(name) do not conform as matrices; --form index prints it"
+    case .shapes(let name):
+      Message(
+        "the factors of \(name) do not conform as matrices; --form index prints it",
+        pt: "os fatores de \(name) não combinam como matrizes; --form index imprime com índices")
     case .tooManyIndices(let name):
-      "\(name) has more than two indices, which no matrix has; --form index prints it"
-    case .noMatrixForm(let name): "\(name) has no form in matrices; --form index prints it"
+      Message(
+        "\(name) has more than two indices, which no matrix has; --form index prints it",
+        pt: "\(name) tem mais de dois índices, o que nenhuma matriz tem; --form index imprime com índices")
+    case .noMatrixForm(let name):
+      Message(
+        "\(name) has no form in matrices; --form index prints it",
+        pt: "\(name) não tem forma matricial; --form index imprime com índices")
     case .noGradient(let names):
-      "the gradient has no form in matrices (\(names.joined(separator: ", "))); --form index prints it"
+      Message(
+        "the gradient has no form in matrices (\(names.joined(separator: ", "))); --form index prints it",
+        pt:
+          "o gradiente não tem forma matricial (\(names.joined(separator: ", "))); --form index imprime com índices"
+      )
     }
   }
 }
