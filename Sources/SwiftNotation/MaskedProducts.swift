@@ -22,7 +22,7 @@ struct MaskedProducts {
   /// For nodes in ascending order. O(nodes).
   init(graph: ExpressionGraph, nodes: [Node]) {
     self.graph = graph
-    hasPowers = nodes.contains { isOpenPower($0) }
+    hasPowers = nodes.contains { graph.opcode(of: $0) == .power && isOpenPower($0) }
     guard nodes.contains(where: { mayHavePole($0) }) else { return }
     let flags = flags(nodes)
     if nodes.contains(where: { flags[$0.position] }) { isEndless = flags }
@@ -33,7 +33,7 @@ struct MaskedProducts {
     self.graph = graph
     for (name, bodies) in equations {
       let nodes = graph.reachable(from: bodies)
-      hasPowers = hasPowers || nodes.contains { isOpenPower($0) }
+      hasPowers = hasPowers || nodes.contains { graph.opcode(of: $0) == .power && isOpenPower($0) }
       if nodes.contains(where: { isKinked($0) }) { kinkedNames.insert(name) }
       if bodies.allSatisfy({ isNonzero($0) }) { nonzeroNames.insert(name) }
       if isFound(in: bodies) { endlessNames.insert(name) }

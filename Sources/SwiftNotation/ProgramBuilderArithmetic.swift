@@ -64,7 +64,7 @@ extension ProgramBuilder {
   }
 
   private mutating func product(_ node: Node, isNegated flips: Bool, without masks: [Node]) -> Operand {
-    if let quotient = normQuotient(node, isNegated: flips, without: masks) { return quotient }
+    if !norms.isEmpty, let quotient = normQuotient(node, isNegated: flips, without: masks) { return quotient }
     let first = graph.operand(of: node, at: 0)
     if !flips, masks.isEmpty, let (a, b) = graph.operandPair(of: node), isPlainFactor(a), isPlainFactor(b) {
       return emit(.multiply, operand(of: a), operand(of: b))
