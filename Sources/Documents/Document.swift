@@ -81,7 +81,11 @@ package struct Document: Sendable {
     /// `w11`.
     package var name: String
     package var latex: String
-    package init(name: String, latex: String) { (self.name, self.latex) = (name, latex) }
+    /// The array it is an element of.
+    package var array: String
+    package init(name: String, latex: String, array: String) {
+      (self.name, self.latex, self.array) = (name, latex, array)
+    }
   }
 
   /// Numbers along the steps of the method, and what the witnesses say of them.

@@ -185,7 +185,9 @@ package struct Lecture {
   }
 
   private mutating func addWeight(_ element: ElementReference) throws {
-    document.blocks.append(.weight(.init(name: model.shortLabel(of: element), latex: name(element))))
+    let array = model.quantities[element.quantity].name
+    document.blocks.append(
+      .weight(.init(name: model.shortLabel(of: element), latex: name(element), array: array)))
     let parts = try derivation([element]) {
       $0.forms = [.weight]
       $0.detail = .full

@@ -11,7 +11,7 @@ struct DeriveCommand {
   private static let secondLimit = 24
 
   func run() throws(CommandError) -> String {
-    do {
+    return try loaded.making {
       try invocation.checkEffects(isExpression: loaded.isExpression, language: loaded.language)
       if let name = invocation.values["--to"], invocation.documentForm == nil {
         let known = DocumentForm.allCases.map { $0.rawValue }.joined(separator: ", ")
@@ -57,15 +57,6 @@ struct DeriveCommand {
       if invocation.switches.contains("--json") { return try json(gradient, options) }
       var document = DerivationDocument(gradient, options: options)
       return try document.text()
-    } catch let error as CommandError {
-      throw error
-    } catch let error as DiagnosticList {
-      throw CommandError(
-        .malformedInput,
-        verbatim: error.rendered(
-          in: SourceText(name: loaded.source, text: loaded.text), language: loaded.language))
-    } catch {
-      throw CommandError(.malformedInput, of: error)
     }
   }
 

@@ -95,7 +95,8 @@ struct DocumentCommand {
         quantity: element.quantity, indices: layout.arrays[element.quantity].indices(at: element.offset))
       return .init(
         name: model.shortLabel(of: reference),
-        latex: names.element(reference.quantity, reference.indices.map { $0 }, letters: []))
+        latex: names.element(reference.quantity, reference.indices.map { $0 }, letters: []),
+        array: model.quantities[element.quantity].name)
     }
     let steps = (worked.rate == nil ? Array(worked.steps.prefix(1)) : worked.steps).map { step in
       Document.Numbers.Step(

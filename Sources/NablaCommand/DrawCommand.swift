@@ -10,22 +10,15 @@ struct DrawCommand {
 
   func run() throws(CommandError) -> String {
     try invocation.checkForm(["svg", "tikz", "text"])
-    do {
-      switch try subject() {
-      case .network: return try network()
-      case .graph: return try graph()
+    return try loaded.making {
+      do {
+        switch try subject() {
+        case .network: return try network()
+        case .graph: return try graph()
+        }
+      } catch let error as DrawingError {
+        throw CommandError(.usage, error.message.after("nabla draw: "))
       }
-    } catch let error as CommandError {
-      throw error
-    } catch let error as DiagnosticList {
-      throw CommandError(
-        .malformedInput,
-        verbatim: error.rendered(
-          in: SourceText(name: loaded.source, text: loaded.text), language: loaded.language))
-    } catch let error as DrawingError {
-      throw CommandError(.usage, error.message.after("nabla draw: "))
-    } catch {
-      throw CommandError(.malformedInput, of: error)
     }
   }
 

@@ -11,26 +11,20 @@ struct GenerateCommand {
   /// The file's text.
   func text() throws(CommandError) -> String {
     _ = try invocation.scalar()
-    do {
-      let layout = try loaded.symbolicLayout()
-      let stated = try schedule()
-      let (text, hasSampleFunction) = try body(layout, stated)
-      guard hasCInterface else { return text }
-      return try text
-        + CInterface(
-          loaded.model, layout: layout, format: try invocation.scalar(), hasSampleFunction: hasSampleFunction
-        ).text
-    } catch let error as CommandError {
-      throw error
-    } catch let error as DiagnosticList {
-      throw CommandError(
-        .malformedInput,
-        verbatim: error.rendered(
-          in: SourceText(name: loaded.source, text: loaded.text), language: loaded.language))
-    } catch let error as ScheduleError {
-      throw CommandError(.usage, error.message.after("nabla generate: "))
-    } catch {
-      throw CommandError(.malformedInput, of: error)
+    return try loaded.making {
+      do {
+        let layout = try loaded.symbolicLayout()
+        let stated = try schedule()
+        let (text, hasSampleFunction) = try body(layout, stated)
+        guard hasCInterface else { return text }
+        return try text
+          + CInterface(
+            loaded.model, layout: layout, format: try invocation.scalar(),
+            hasSampleFunction: hasSampleFunction
+          ).text
+      } catch let error as ScheduleError {
+        throw CommandError(.usage, error.message.after("nabla generate: "))
+      }
     }
   }
 

@@ -1,3 +1,5 @@
+import Documents
+
 /// A JSON value that prints in the order it was made.
 indirect enum JSON {
   case null
@@ -25,7 +27,7 @@ indirect enum JSON {
     case .bool(let value): text += value ? "true" : "false"
     case .integer(let value): text += String(value)
     case .number(let value): text += JSON.decimal(value)
-    case .string(let value): JSON.quote(value, to: &text)
+    case .string(let value): text += JSONText.string(value)
     case .array(let values):
       text += "["
       for (place, value) in values.enumerated() {
@@ -37,7 +39,7 @@ indirect enum JSON {
       text += "{"
       for (place, member) in members.enumerated() {
         if place > 0 { text += ", " }
-        JSON.quote(member.0, to: &text)
+        text += JSONText.string(member.0)
         text += ": "
         member.1.write(to: &text)
       }
@@ -50,27 +52,6 @@ indirect enum JSON {
     if value.isNaN { return "\"nan\"" }
     if value.isInfinite { return value < 0 ? "\"-inf\"" : "\"inf\"" }
     return "\(value)"
-  }
-
-  private static func quote(_ string: String, to text: inout String) {
-    text += "\""
-    for scalar in string.unicodeScalars {
-      switch scalar {
-      case "\"": text += "\\\""
-      case "\\": text += "\\\\"
-      case "\n": text += "\\n"
-      case "\t": text += "\\t"
-      case "\r": text += "\\r"
-      default:
-        if scalar.value < 32 || scalar.value == 127 {
-          let hex = String(scalar.value, radix: 16)
-          text += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
-        } else {
-          text.unicodeScalars.append(scalar)
-        }
-      }
-    }
-    text += "\""
   }
 
   /// Row-major numbers as nested arrays; a scalar for an empty shape.

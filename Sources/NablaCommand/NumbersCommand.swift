@@ -17,7 +17,7 @@ struct NumbersCommand {
     let digits = try digits()
     let rounding = try optional("--round-steps")
     let count = try invocation.number("--steps", least: 1, default: 1)
-    do {
+    return try loaded.making {
       let layout = try ModelLayout(model)
       try checkValues(model.numericValues, layout)
       let weights = model.quantities.indices.filter { model.quantities[$0].role == .weight }
@@ -47,15 +47,6 @@ struct NumbersCommand {
         text += "\n" + GraphText(graph, format: format).text
       }
       return text
-    } catch let error as CommandError {
-      throw error
-    } catch let error as DiagnosticList {
-      throw CommandError(
-        .malformedInput,
-        verbatim: error.rendered(
-          in: SourceText(name: loaded.source, text: loaded.text), language: loaded.language))
-    } catch {
-      throw CommandError(.malformedInput, of: error)
     }
   }
 

@@ -50,10 +50,11 @@
       scroll.append(table);
       chosen.append(scroll);
     }
-    const numbers = step && step.weights[weight];
-    if (numbers) {
-      const button = [...panel.querySelectorAll("button")].find((one) => one.dataset.weight === weight);
-      const name = () => button?.querySelector("math")?.cloneNode(true) ?? element("span", weight);
+    const names = nabla.arrays[weight] || [weight];
+    for (const one of names.filter((name) => step && step.weights[name])) {
+      const numbers = step.weights[one];
+      const button = [...panel.querySelectorAll("button")].find((one) => one.dataset.weight === one);
+      const name = () => button?.querySelector("math")?.cloneNode(true) ?? element("span", one);
       const line = element("p");
       line.className = "numbers";
       const value = element("span");

@@ -164,7 +164,7 @@ struct PrinterTests {
   @Test("The numbers of a page are its data")
   func numbers() throws {
     let numbers = Document.Numbers(
-      weights: [.init(name: "w1", latex: "w_1")],
+      weights: [.init(name: "w1", latex: "w_1", array: "w1")],
       steps: [.init(loss: "1", weights: [("5", "2")]), .init(loss: "0{,}5", weights: [("4", "1")])],
       witnesses: [.init(name: "<x>", verdict: "agrees", agrees: true)])
     let page = PagePrinter(

@@ -41,31 +41,6 @@ package struct NotebookPrinter {
   }
 }
 
-/// Strings of JSON.
-enum JSONText {
-  /// In quotes. `<` is escaped too, so that the text can stand in a page's script.
-  static func string(_ text: String) -> String {
-    var result = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": result += "\\\""
-      case "\\": result += "\\\\"
-      case "\n": result += "\\n"
-      case "\t": result += "\\t"
-      case "<": result += "\\u003c"
-      default:
-        if scalar.value < 32 || scalar.value == 0x2028 || scalar.value == 0x2029 || scalar.value == 127 {
-          let digits = String(scalar.value, radix: 16)
-          result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-        } else {
-          result.unicodeScalars.append(scalar)
-        }
-      }
-    }
-    return result + "\""
-  }
-}
-
 /// Bytes as text of 64 letters.
 enum Base64 {
   static func text(_ text: String) -> String {

@@ -160,29 +160,48 @@ package struct PagePrinter {
     for case .figure(let figure) in document.blocks where figure.kind == .network {
       for path in figure.picture.paths {
         paths.append(
-          "\(JSONText.string(path.weight)):[\(path.ids.map { JSONText.string("network-" + $0) }.joined(separator: ","))]"
+          "\(json(path.weight)):[\(path.ids.map { json("network-" + $0) }.joined(separator: ","))]"
         )
       }
     }
     var members = [
       "\"paths\":{\(paths.joined(separator: ","))}",
-      "\"words\":{\"value\":\(JSONText.string(words.value)),\"step\":\(JSONText.string(words.step))}",
+      "\"words\":{\"value\":\(json(words.value)),\"step\":\(json(words.step))}",
     ]
     if let numbers = document.numbers {
       let steps = numbers.steps.map { step -> String in
         let values = zip(numbers.weights, step.weights).map { weight, pair in
-          "\(JSONText.string(weight.name)):[\(JSONText.string(plain(pair.value))),\(JSONText.string(plain(pair.derivative)))]"
+          "\(json(weight.name)):[\(json(plain(pair.value))),\(json(plain(pair.derivative)))]"
         }
         return
-          "{\"loss\":\(JSONText.string(plain(step.loss))),\"weights\":{\(values.joined(separator: ","))}}"
+          "{\"loss\":\(json(plain(step.loss))),\"weights\":{\(values.joined(separator: ","))}}"
       }
       members.append("\"steps\":[\(steps.joined(separator: ","))]")
     }
-    let results = results.map { "\(JSONText.string($0.weight)):\(JSONText.string($0.row))" }
+    let arrays = arrays.map { array, elements in
+      "\(json(array)):[\(elements.map { json($0) }.joined(separator: ","))]"
+    }
+    members.append("\"arrays\":{\(arrays.joined(separator: ","))}")
+    let results = results.map { "\(json($0.weight)):\(json($0.row))" }
     members.append("\"results\":{\(results.joined(separator: ","))}")
-    members.append("\"loss\":\(JSONText.string(lossName))")
+    members.append("\"loss\":\(json(lossName))")
     return "const nabla = {\(members.joined(separator: ",\n"))};\n" + DocumentTemplate.pageScript.text
   }
+
+  /// The elements of each array of weights, in order.
+  private var arrays: [(array: String, elements: [String])] {
+    var found: [(array: String, elements: [String])] = []
+    for weight in weights where weight.array != weight.name {
+      if let place = found.firstIndex(where: { $0.array == weight.array }) {
+        found[place].elements.append(weight.name)
+      } else {
+        found.append((weight.array, [weight.name]))
+      }
+    }
+    return found
+  }
+
+  private func json(_ text: String) -> String { JSONText.string(text, isScript: true) }
 
   private var lossName: String {
     for case .figure(let figure) in document.blocks where figure.kind == .network {
@@ -195,19 +214,29 @@ package struct PagePrinter {
 
   private func plain(_ latex: String) -> String { PlainNotation.text(latex) }
 
-  /// The row of the list of results that belongs to each weight, by the label of its relation.
+  /// The row of results that belongs to each weight of the network, by the label of its relation: its own, else that of its
+  /// array in the general form, else the first of its elements.
   private var results: [(weight: String, row: String)] {
+    var labels: [String] = []
+    for case .relations(let relations) in document.blocks { labels += relations.rows.compactMap { $0.label } }
+    let known = Set(labels)
     var found: [(weight: String, row: String)] = []
-    for weight in weights {
-      let label =
-        "eq:"
-        + (document.name + ":d" + weight.name).filter {
-          $0.isASCII && ($0.isLetter || $0.isNumber || ":_-,".contains($0))
-        }
-      for case .relations(let relations) in document.blocks
-      where relations.rows.contains(where: { $0.label == label }) {
-        found.append((weight.name, Self.identifier(label)))
-        break
+    var names = weights.map { $0.name }
+    for case .figure(let figure) in document.blocks where figure.kind == .network {
+      names += figure.picture.paths.map { $0.weight }.filter { !names.contains($0) }
+    }
+    for name in names {
+      let own = ("eq:" + document.name + ":d" + name).filter {
+        $0.isASCII && ($0.isLetter || $0.isNumber || ":_-,".contains($0))
+      }
+      let array = labels.filter { label in
+        label.hasSuffix(":general") && (own + ":general").hasPrefix(label.dropLast(":general".count))
+      }.max { $0.count < $1.count }
+      let element = labels.first { label in
+        label.hasPrefix(own) && label.dropFirst(own.count).allSatisfy { $0.isNumber || $0 == "," }
+      }
+      if let label = known.contains(own) ? own : array ?? element {
+        found.append((name, Self.identifier(label)))
       }
     }
     return found

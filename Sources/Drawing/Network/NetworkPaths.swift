@@ -20,6 +20,12 @@ extension NetworkSketch {
     for bias in network.biases where !network.isBoxes {
       note(drawing.short(bias.weight), "b-\(drawing.short(bias.weight))", bias.unit)
     }
+    // Weights that are named in a box act from there on.
+    for unit in network.units.indices where network.isBoxes {
+      for weight in inside(drawing.group(of: unit).layer) {
+        note(drawing.model.quantities[weight].name, unitID(unit), unit)
+      }
+    }
     let known = Set(picture.elements.compactMap { $0.id })
     for (weight, starts) in byWeight {
       var ids = starts.map { $0.id }
@@ -32,7 +38,8 @@ extension NetworkSketch {
           if isSeen.insert(edge.to).inserted { stack.append(edge.to) }
         }
       }
-      picture.paths.append((weight, ids.filter { known.contains($0) }))
+      var once: Set<String> = []
+      picture.paths.append((weight, ids.filter { known.contains($0) && once.insert($0).inserted }))
     }
   }
 }

@@ -182,13 +182,17 @@ struct NetworkSketch {
       }
       lines.append(line)
     }
-    let extra =
-      drawing.plan.biases.filter { $0.layer == group.layer }.map { $0.weight }
-      + drawing.plan.others.filter { $0.layer == group.layer }.map { $0.weight }
+    let extra = inside(group.layer)
     if !extra.isEmpty {
       lines.append(.formula(PrintedFormula(extra.map { drawing.names.array($0) }.joined(separator: ",\\ "))))
     }
     return lines
+  }
+
+  /// The weights of a layer that stand on no edge: biases and those that are no factors of a unit.
+  func inside(_ layer: Int) -> [Int] {
+    drawing.plan.biases.filter { $0.layer == layer }.map { $0.weight }
+      + drawing.plan.others.filter { $0.layer == layer }.map { $0.weight }
   }
 
   /// What an array is equal to, where that fits under a box.

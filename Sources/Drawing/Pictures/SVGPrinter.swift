@@ -97,7 +97,9 @@ package struct SVGPrinter {
     let title = element.title.map { "<title>\(escaped($0))</title>" } ?? ""
     let shape = self.shape(element)
     if id.isEmpty, title.isEmpty { return shape }
-    let weight = picture.paths.first { $0.ids.first == element.id && element.id != nil }?.weight
+    let isOnEdge = [.edge, .delayed, .bias].contains(element.role)
+    let weight =
+      !isOnEdge ? nil : picture.paths.first { $0.ids.first == element.id && element.id != nil }?.weight
     let action =
       isInteractive && weight != nil
       ? " tabindex=\"0\" role=\"button\" data-weight=\"\(escaped(weight!))\" aria-label=\"\(escaped(element.title ?? weight!))\""
