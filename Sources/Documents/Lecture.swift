@@ -101,7 +101,7 @@ package struct Lecture {
         .figure(
           .init(
             kind: .network, picture: drawing.picture, text: NetworkText(drawing).text,
-            caption: [.text(words.network)])))
+            caption: [.text(words.network + (drawing.reduction.map { " \($0)" } ?? ""))])))
     }
     heading(words.notation)
     var rows: [[[Document.Inline]]] = []

@@ -37,6 +37,7 @@ struct DrawCommand {
     let layout = try loaded.symbolicLayout(standIns: !loaded.openSizes.isEmpty)
     let drawing = try NetworkDrawing(
       loaded.model, layout: layout, profile: try invocation.profile(for: loaded), language: loaded.language)
+    if let reduction = drawing.reduction { FileAccess.standardError("nabla draw: \(reduction)\n") }
     if invocation.outputKind == .text { return NetworkText(drawing).text }
     return try printed(drawing.picture)
   }

@@ -98,6 +98,9 @@ struct NetworkTests {
     }
     #expect(words.contains("784 units") && words.contains("128 units") && words.contains("10 units"))
     #expect(!(try Zoo.named("dense").network().network.isBoxes))
+    #expect(big.reduction?.contains("every layer is a box") == true)
+    #expect(try Zoo.named("dense").network().reduction == nil)
+    #expect(try Zoo.named("attention").network().reduction == nil)
     #expect(
       try Zoo.named("big").network("pt").picture.labels.contains { $0.content == .words("784 unidades") })
   }

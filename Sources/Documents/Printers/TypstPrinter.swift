@@ -65,7 +65,7 @@ package struct TypstPrinter {
   private func display(_ rows: [Document.Relations.Row], _ last: Document.Relations.Row?) -> String {
     let lines = rows.map { row -> String in
       var line = row.cells.map { TypstNotation.formula(PrintedFormula($0)) }.joined(separator: " & ")
-      if let reason = row.reason { line += " quad upright(#text(size: 0.85em)[\(inline(reason))])" }
+      if let reason = row.reason { line += " quad #text(size: 0.85em)[\(inline(reason))]" }
       return line
     }
     let number = last?.number.map { "numbering: _ => [(\($0))]" } ?? "numbering: none"

@@ -30,6 +30,8 @@ package struct NetworkDrawing {
   let network: NetworkUnits
   let names: DrawnNames
   let isPortuguese: Bool
+  /// Whether layers are boxes because they have too many units to be drawn one by one.
+  package let isReduced: Bool
   /// By array, what it is equal to in general; of the loss, and of arrays that are no weighted sums.
   private(set) var equations: [Int: String] = [:]
   var plan: NetworkPlan { network.plan }
@@ -44,6 +46,7 @@ package struct NetworkDrawing {
       network = NetworkUnits(plan, layout: layout, isBoxes: true)
       if !network.isComplete { throw DrawingError.tooManyLayers(limit: NetworkUnits.groupLimit) }
     }
+    isReduced = units != nil && network.isBoxes
     self.model = model
     var names = DrawnNames(model, layout: layout, profile: profile)
     isPortuguese = language == "pt"
@@ -68,6 +71,14 @@ package struct NetworkDrawing {
       if best == nil || sketch.misses < best!.misses { best = (picture, sketch.misses) }
     }
     return best?.picture ?? Picture()
+  }
+
+  /// What a reader is told of a network whose units are not drawn; nil else.
+  package var reduction: String? {
+    guard isReduced else { return nil }
+    return isPortuguese
+      ? "São unidades demais para desenhar uma a uma; cada camada é uma caixa."
+      : "There are too many units to draw them one by one; every layer is a box."
   }
 
   // MARK: Names

@@ -20,7 +20,7 @@ package enum TypstNotation {
 
   private static func text(_ kind: PrintedFormula.Kind, _ parts: [String]) -> String {
     switch kind {
-    case .row: return parts.joined(separator: " ")
+    case .row: return joined(parts)
     case .identifier(let name):
       if name.count == 1, name.first!.isASCII || name.first!.isLetter { return name }
       return "italic(\(string(name)))"
@@ -40,6 +40,18 @@ package enum TypstNotation {
     case .grid(let kind, let columns): return grid(kind, columns, parts)
     case .unknown(let name): return string("\\" + name)
     }
+  }
+
+  /// Parts side by side. Blanks before and behind a string are set as blanks, so that there are none.
+  private static func joined(_ parts: [String]) -> String {
+    var text = ""
+    for part in parts {
+      let isString = part.hasPrefix("\"") || part.hasPrefix("italic(\"")
+      let isFree = text.last.map { !$0.isLetter && !$0.isNumber && $0 != "." && $0 != "#" } ?? true
+      let isBehind = text.hasSuffix("\"") || text.hasSuffix("\")")
+      text += (text.isEmpty || isString && isFree || isBehind ? "" : " ") + part
+    }
+    return text
   }
 
   private static let accents: [FormulaSign.Accent: String] = [
