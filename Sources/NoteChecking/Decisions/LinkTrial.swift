@@ -163,7 +163,7 @@ struct LinkTrial {
   /// Whether it holds for all tuples of some kind: of one layer, or where two indices are equal, or differ.
   private func isPartly(_ link: Link, _ held: [[Int]], _ failed: [Int]) -> Bool {
     let letters = link.free
-    if held.isEmpty { return false }
+    if held.isEmpty || tellsCases(link) { return false }
     for place in letters.indices where held.allSatisfy({ $0[place] != failed[place] }) && held.count > 1 {
       return true
     }
@@ -174,6 +174,25 @@ struct LinkTrial {
         if !isEqual, !link.speaksOfCases { continue }
         if held.allSatisfy({ ($0[a] == $0[b]) != isEqual }) { return true }
       }
+    }
+    return false
+  }
+
+  /// Whether a line itself tells equal indices from different ones, by a Kronecker delta or a bracket.
+  private func tellsCases(_ link: Link) -> Bool {
+    var open = [link.left, link.right]
+    while let node = open.popLast() {
+      switch evaluator.tree.kind(node) {
+      case .relation: return true
+      case .scripted:
+        if let name = evaluator.occurrence(node), ["delta", "I", "1"].contains(name.base.text),
+          name.scripts.count == 2
+        {
+          return true
+        }
+      default: break
+      }
+      open += evaluator.tree.children(of: node)
     }
     return false
   }
@@ -192,11 +211,12 @@ struct LinkTrial {
     for (letter, index) in zip(link.free, indices) where constants[letter] == nil {
       evaluator.bindings[letter] = .index(index)
     }
-    let points = accepted < 4 ? evaluator.ground.points.count : 1
+    let points = evaluator.ground.points.count
     var seen = 0
-    for point in 0..<points {
+    for point in 0..<points where accepted < 4 || seen == 0 {
       evaluator.point = point
-      evaluator.sample = (accepted + point) % evaluator.ground.sampleCount
+      // Every other sample: binary targets alternate, and both of their values must come up.
+      evaluator.sample = (accepted + 2 * point) % evaluator.ground.sampleCount
       rebind(constants, point)
       evaluator.stop = nil
       for condition in link.conditions {
@@ -225,12 +245,14 @@ struct LinkTrial {
     guard var right = evaluator.value(link.right), var left = evaluator.value(link.left) else {
       return stopped(link)
     }
-    if evaluator.usesSample, let named = evaluator.namedSample, named != sample {
+    if let named = evaluator.namedSample, named != sample {
       evaluator.sample = named
-      guard let again = evaluator.value(link.right), let other = evaluator.value(link.left) else {
-        return stopped(link)
+      if evaluator.usesSample {
+        guard let again = evaluator.value(link.right), let other = evaluator.value(link.left) else {
+          return stopped(link)
+        }
+        (right, left) = (again, other)
       }
-      (right, left) = (again, other)
     }
     let expected = isAssignment(link) ? assigned(link, left) : left
     guard let expected else { return stopped(link) }
@@ -255,7 +277,10 @@ struct LinkTrial {
     }
     switch stop.reason {
     case .noSuchIndex(let index):
-      return link.free.isEmpty ? .ends(.outside(index, stop.node)) : .skipped(stop)
+      // In the line itself, and not in a definition that it uses.
+      let isOwn = link.range.contains(evaluator.tree[stop.node].range)
+      let isOutside = link.free.isEmpty || isOwn && evaluator.isHome(of: stop.node, index, among: link.free)
+      return isOutside ? .ends(.outside(index, stop.node)) : .skipped(stop)
     case .rangeTooWide(let index): return .ends(.outside(index, stop.node))
     case .shapes(let a, let b): return .ends(.shapes(a, b, stop.node))
     case .undefined: return .skipped(stop)
@@ -271,8 +296,7 @@ struct LinkTrial {
   }
 
   private func isWeight(_ name: Occurrence) -> Bool {
-    guard let entry = evaluator.vocabulary.entries[name.base.text]?.first else { return false }
-    return evaluator.vocabulary.model.quantities[entry.quantity].role == .weight
+    evaluator.vocabulary.isWeight(name.base.text)
   }
 
   /// What stands on the left after the step.

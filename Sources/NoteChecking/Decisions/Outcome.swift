@@ -14,6 +14,15 @@ enum Outcome {
 
   var holdsTrue: Bool { if case .holds = self { true } else { false } }
 
+  /// Whether a name or a form has no meaning: under another reading that is false such a one saves no line.
+  var saysNothing: Bool {
+    guard case .stopped(let stop) = self else { return false }
+    switch stop.reason {
+    case .unknown, .unsupported: return true
+    default: return false
+    }
+  }
+
   /// Whether it is a reason to call the link wrong.
   var isWrong: Bool {
     switch self {

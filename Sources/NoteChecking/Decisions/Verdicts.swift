@@ -15,12 +15,14 @@ struct Verdicts {
       claim.verdict = link.definition == nil ? .equal : .definition
       return claim
     }
-    if let run = admitted.first(where: { !$0.outcome.isWrong })
+    let own = admitted.first { reading.isOwn($0) } ?? admitted.first
+    let isRefuted = own?.outcome.isWrong == true
+    if let run = admitted.first(where: { !$0.outcome.isWrong && !(isRefuted && $0.outcome.saysNothing) })
       ?? (isComplete ? nil : runs.first { !$0.outcome.isWrong })
     {
       return undecided(claim, run)
     }
-    guard let first = admitted.first(where: { reading.isOwn($0) }) ?? admitted.first, isComplete else {
+    guard let first = own, isComplete else {
       claim.note = Wording("more readings than are tried", "mais leituras do que se tentam")
       return claim
     }

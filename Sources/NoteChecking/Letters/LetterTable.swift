@@ -22,6 +22,7 @@ struct Definition {
   var free: [NameID] = []
   /// Whether it was introduced with arguments, `J(\theta)`.
   var hasArguments = false
+  var section = 0
   var isQuoted: Bool { quotation != nil }
 
   struct Parameter {
@@ -53,6 +54,16 @@ struct LetterTable {
 
   func hasDefinition(_ name: Name) -> Bool {
     byText[name.text]?.contains { accents(definitions[$0].name) == accents(name) } ?? false
+  }
+
+  /// Whether a section has said what a name is: what it says again is a claim.
+  func isDefined(_ name: Occurrence, in section: Int, isQuoted: Bool) -> Bool {
+    byText[name.base.text]?.contains { place in
+      let own = definitions[place]
+      return own.section == section && own.primes == name.primes && own.isQuoted == isQuoted
+        && accents(own.name) == accents(name.base) && !own.isFunction && own.literals.isEmpty
+        && own.position > 0
+    } ?? false
   }
 
   /// Whether the text introduces a name with arguments.
@@ -89,7 +100,8 @@ struct LetterTable {
 
   /// The last definition before a place, else the first one behind it; one in a quotation holds only there.
   func definition(
-    of name: Name, primes: Int?, before position: Int, in quotation: Int, literals: [String]? = nil
+    of name: Name, primes: Int?, before position: Int, in quotation: Int, literals: [String]? = nil,
+    scripts: Int? = nil
   ) -> Definition? {
     var fitting = (byText[name.text] ?? []).map { definitions[$0] }.filter { definition in
       accents(definition.name) == accents(name) && (primes == nil || definition.primes == primes)
@@ -99,6 +111,12 @@ struct LetterTable {
     // The one that says most of the scripts.
     let most = fitting.map { $0.literals.count }.max() ?? 0
     fitting = fitting.filter { $0.literals.count == most }
+    if let count = scripts {
+      // The one with as many indices as are written, else the one without.
+      let exact = fitting.filter { $0.indices.count == count }
+      let plain = fitting.filter { $0.indices.isEmpty }
+      if !exact.isEmpty { fitting = exact } else if !plain.isEmpty { fitting = plain }
+    }
     return fitting.last { $0.quotation == quotation && quotation >= 0 && $0.position <= position }
       ?? fitting.last { $0.position <= position } ?? fitting.first
   }

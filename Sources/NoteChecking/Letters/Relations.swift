@@ -129,7 +129,7 @@ struct LetterPass {
         if statement.role == .possibleCondition, statement.subject != nil, isIndexRelation(statement.root) {
           continue
         }
-        add(statement, place, index, conditions(of: index, formula))
+        add(statement, place, index, conditions(of: index, formula) + conditionsBehind(place, formula))
         pending = []
       default: break
       }
@@ -165,10 +165,25 @@ struct LetterPass {
 
   private func conditions(of index: Int, _ formula: Page.Formula) -> [NodeID] {
     var found = pending
-    for statement in formula.statements where statement.subject == index {
+    for statement in formula.statements
+    where statement.subject == index && (statement.role == .condition || isIndexRelation(statement.root)) {
       found += relations(in: statement.root)
     }
     return found
+  }
+
+  /// `$\delta_{jk} = 1$ if $j = k$`: a condition behind an inline formula.
+  private func conditionsBehind(_ place: Int, _ formula: Page.Formula) -> [NodeID] {
+    guard formula.placement == .inline, formula.statements.count == 1 else { return [] }
+    let parts = page.sentence(after: place)
+    guard parts.count > 1, case .words(let range) = parts[0], case .formula(let next) = parts[1],
+      page.formulas[next].statements.count == 1
+    else { return [] }
+    let words = page.source(of: range).lowercased().split { $0.isWhitespace || $0 == "," }.joined(
+      separator: " ")
+    let root = page.formulas[next].statements[0].root
+    let opens = ["if", "when", "whenever", "for", "se", "quando", "para", "sempre que", "only if"]
+    return opens.contains(words) && isIndexRelation(root) ? [root] : []
   }
 
   /// The relations inside a condition: `\text{if } i = j`, `(i \ne j)`.
@@ -278,6 +293,7 @@ struct LetterPass {
     if let call = tree.call(sides[0]), call.scripted == nil, let head = Occurrence(call.head, in: tree),
       head.primes == 0, head.scripts.isEmpty,
       vocabulary.entries(head.base.text, head.base.marks.subtracting(.fonts)).isEmpty,
+      vocabulary.entries[head.base.text] == nil || head.base.marks.subtracting(.fonts).isEmpty,
       RealFunction.written(head.base.text) == nil
     {
       let names = call.arguments.compactMap { argument -> NameID? in
@@ -304,7 +320,8 @@ struct LetterPass {
       return id
     }
     guard let name = Occurrence(head, in: tree), !name.isTransposed, name.marks.isEmpty,
-      isNew(name), let body = body(sides, name)
+      isNew(name), !letters.isDefined(name, in: page.formulas[formula].section, isQuoted: isQuoted),
+      let body = body(sides, name)
     else { return nil }
     var indices: [Definition.Parameter] = []
     var literals: [String] = []
@@ -321,7 +338,7 @@ struct LetterPass {
         id: id, name: name.base, primes: name.primes, indices: indices, parameters: [], isFunction: false,
         body: body, position: position, quotation: isQuoted ? quotation : nil, literals: literals,
         free: freeLetters(body).filter { letter in !indices.contains { $0.letter == letter } },
-        hasArguments: call != nil))
+        hasArguments: call != nil, section: page.formulas[formula].section))
     return id
   }
 

@@ -16,6 +16,10 @@ struct NumberJudge {
     var hasNumber = false
     while let node = open.popLast() {
       switch page.tree.kind(node) {
+      case .call where evaluator.isFunctionHead(page.tree.child(0, of: node)):
+        // A function at a number.
+        open.append(page.tree.child(1, of: node))
+        continue
       case .number: hasNumber = true
       case .name(let id):
         let name = page.tree[id]
@@ -23,7 +27,7 @@ struct NumberJudge {
           evaluator.vocabulary.entries[name.text] == nil && RealFunction.written(name.text) != nil
         let isConstant =
           Evaluator.constants[name.text] != nil && evaluator.vocabulary.entries[name.text] == nil
-        if !isFunction, !isConstant, name.text != "sigma", name.text != "T", name.text != "top" {
+        if !isFunction, !isConstant, name.text != "T", name.text != "top" {
           return false
         }
       case .derivative, .differential, .dots, .blank, .words, .cases, .unreadable, .run, .relation, .big:
@@ -79,7 +83,8 @@ struct NumberJudge {
     var slack = own.flat.map { _ in 0.0 }
     let written = decimals(root)
     let least = min(places ?? .max, written.map { $0.places }.max() ?? 0)
-    for (node, half, _) in written.prefix(64) where page.tree.places(of: node) >= least {
+    for (node, half, _) in written.prefix(64)
+    where page.tree.places(of: node) >= least && !isGiven(node) {
       evaluator.moved = [node: half]
       if let other = evaluator.value(root), other.count == own.count {
         for place in slack.indices { slack[place] += abs(other.flat[place].value - own.flat[place].value) }
@@ -87,6 +92,13 @@ struct NumberJudge {
     }
     evaluator.moved = [:]
     return own.flat.allSatisfy { $0.value.isFinite } ? (own, slack) : nil
+  }
+
+  /// Whether a written number is one that the model gives: it was not rounded.
+  private func isGiven(_ node: NodeID) -> Bool {
+    guard let given, case .number(let id) = page.tree.kind(node), let value = Double(page.tree[id].decimal)
+    else { return false }
+    return given.points[0].inputs.values.contains { $0.contains { abs($0) == value } }
   }
 
   /// What a side is at the model's own numbers.

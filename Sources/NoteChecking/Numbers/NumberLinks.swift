@@ -15,7 +15,7 @@ extension NumberJudge {
     open.verdict = link.definition != nil || given == nil ? .definition : .undecided
     if given == nil {
       open.note = Wording("the model has no values", "o modelo não tem valores")
-      if link.definition == nil { open.verdict = .undecided }
+      if link.definition == nil, !statesValue(link) { open.verdict = .undecided }
     }
     return .some(open)
   }
@@ -27,7 +27,8 @@ extension NumberJudge {
 
   /// `\gamma = 1`: the value of one of the model's names in an example.
   private func statesValue(_ link: Link) -> Bool {
-    guard let name = evaluator.occurrence(link.left), name.marks.isEmpty, !link.isBoundary, link.free.isEmpty
+    guard let name = evaluator.occurrence(link.left), name.marks.isEmpty, !link.isBoundary,
+      link.free.count < 2
     else { return false }
     return !evaluator.vocabulary.entries(name.base.text, name.base.marks.subtracting(.fonts)).isEmpty
   }

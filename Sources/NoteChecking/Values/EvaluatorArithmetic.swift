@@ -384,11 +384,18 @@ extension Evaluator {
   }
 
   private func scalar(_ node: NodeID) -> Double? {
-    if let integer = integer(node) { return Double(integer) }
+    if !isQuantityName(node), let integer = integer(node) { return Double(integer) }
     if case .undefined? = stop?.reason { return nil }
     stop = nil
     guard let own = value(node), own.isNumber else { return nil }
     return own.number.value
+  }
+
+  /// Whether a node is a name of the model that no index is bound to, and no class.
+  private func isQuantityName(_ node: NodeID) -> Bool {
+    guard let name = occurrence(node), bindings[name.nameID] == nil, stop == nil else { return false }
+    let entries = vocabulary.entries(name.base.text, name.base.marks.subtracting(.fonts))
+    return entries.contains { vocabulary.model.quantities[$0.quantity].role != .target(.distribution) }
   }
 
   /// `l = 1, \dots, L` and `k \in \{1, \dots, K\}`; nil where the right side is no list.

@@ -133,6 +133,10 @@ extension Evaluator {
 
   func atArgumentOccurrence(_ occurrence: Occurrence, _ arguments: [NodeID]) -> AtArgument? {
     guard takesArguments(occurrence, arguments) else { return nil }
+    if !isStep, arguments.contains(where: { self.occurrence($0)?.marks.contains(.star) == true }) {
+      _ = fail(.optimum, occurrence.node)
+      return nil
+    }
     var plain = occurrence
     // θ of h_θ names the parameters.
     plain.scripts = occurrence.scripts.filter { !parameterNames([$0]) }

@@ -58,6 +58,12 @@ extension Evaluator {
     guard let denotation = denotation(ofNode: node) else { return nil }
     switch denotation {
     case .quantity(let reference): return .elements(reference, factor: Number(1))
+    case .value:
+      // x_0 = 1 is no variable.
+      if let name = occurrence(node), letters.boundaries.contains(where: { $0.name.text == name.base.text }) {
+        _ = fail(.noSuchIndex(0), node)
+      }
+      return nil
     case .power(.quantity(let reference), let exponent):
       // ∂/∂(σ²) = ∂/∂σ / (2σ)
       guard reference.isScalar, let n = value(exponent), n.isNumber else { return nil }
@@ -139,6 +145,11 @@ extension Evaluator {
 
   /// `\frac{d\sigma}{dz}`: the derivative of a function, at the variable.
   private func functionSlope(_ numerator: NodeID, _ variable: NodeID, _ node: NodeID) -> Value? {
+    if let definition = definedFunction(numerator), let letter = tree.letter(of: variable),
+      definition.parameters.contains(letter), case .value? = bindings[letter]
+    {
+      return localDerivative(letter, { self.value(definition.body) }, node)
+    }
     guard occurrence(numerator) != nil, isFunctionHead(numerator), var function = function(numerator) else {
       return nil
     }
@@ -173,6 +184,7 @@ extension Evaluator {
       }
       if outer == nil, let reason = stop?.reason {
         if case .noSuchIndex = reason { return nil }
+        if case .optimum = reason { return nil }
         stop = nil
       }
     }
@@ -274,6 +286,10 @@ extension Evaluator {
     guard let call = tree.call(factor), call.arguments.count == 1, occurrence(call.arguments[0]) != nil else {
       return nil
     }
+    if !isStep, occurrence(call.arguments[0])?.marks.contains(.star) == true {
+      _ = fail(.optimum, factor)
+      return nil
+    }
     let outer = stop
     guard case .quantity(let reference)? = denotation(ofNode: call.arguments[0]),
       vocabulary.model.quantities[reference.quantity].role == .weight
@@ -309,6 +325,8 @@ extension Evaluator {
       reference = own
     } else if let argument = argument(of: factors[0]) {
       reference = argument
+    } else if stop != nil {
+      return nil
     } else {
       let model = vocabulary.model
       var weights = model.quantities.indices.filter { model.quantities[$0].role == .weight }

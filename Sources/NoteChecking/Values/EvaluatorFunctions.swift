@@ -36,7 +36,10 @@ extension Evaluator {
     }
     if let known = knownFunction(occurrence) { return known }
     let accents = occurrence.base.marks.subtracting(.fonts)
-    guard vocabulary.entries(text, accents).isEmpty, Self.functionLetters.contains(text) else { return nil }
+    guard accents.isEmpty, vocabulary.entries(text, accents).isEmpty, Self.functionLetters.contains(text)
+    else {
+      return nil
+    }
     return activation(occurrence)
   }
 
@@ -156,11 +159,22 @@ extension Evaluator {
     case .derivative:
       // ∂J/∂u of a quantity in an unknown letter is no identity.
       let numerator = tree.child(0, of: side)
+      if let definition = definedFunction(numerator) { return definition.parameters }
       guard isFunctionHead(numerator) || occurrence(numerator) == nil else { return [] }
       let variables = variableLetters(side)
       return variables + identityLetters(numerator).filter { !variables.contains($0) }
     default: return []
     }
+  }
+
+  /// The function of the text that a node names without arguments.
+  func definedFunction(_ node: NodeID) -> Definition? {
+    guard let name = occurrence(node), name.scripts.isEmpty, name.primes == 0,
+      vocabulary.entries(name.base.text, name.base.marks.subtracting(.fonts)).isEmpty,
+      let definition = letters.definition(of: name.base, primes: nil, before: position, in: quotation),
+      definition.isFunction
+    else { return nil }
+    return definition
   }
 
   /// The plain letters that a derivative is taken in and that are no names of the model or the text.
@@ -184,7 +198,8 @@ extension Evaluator {
     let definition = letters.definition(of: occurrence.base, primes: nil, before: position, in: quotation)
     let isOwn = !vocabulary.entries(text, accents).isEmpty
     if let definition, definition.isFunction { return !isOwn || definition.isQuoted }
-    return !isOwn && (RealFunction.written(text) != nil || Self.functionLetters.contains(text))
+    return !isOwn
+      && (RealFunction.written(text) != nil || accents.isEmpty && Self.functionLetters.contains(text))
   }
 
   private func plainLetters(_ arguments: [NodeID]) -> [NameID] {

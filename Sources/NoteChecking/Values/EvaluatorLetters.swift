@@ -10,13 +10,15 @@ extension Evaluator {
     let texts = occurrence.scripts.map { tree.plainText($0.node) }
     guard
       let definition = letters.definition(
-        of: occurrence.base, primes: occurrence.primes, before: position, in: quotation, literals: texts),
+        of: occurrence.base, primes: occurrence.primes, before: position, in: quotation, literals: texts,
+        scripts: texts.count),
       !openDefinitions.contains(definition.id), !definition.isFunction,
       !needsLiterals || !definition.literals.isEmpty
     else { return nil }
     if definition.id == ownDefinition { isOwnDefinition = true }
     var outer: [(NameID, Binding?)] = []
     let outerAliases = aliases
+    defer { aliases = outerAliases }
     var rest = occurrence.scripts.filter { !definition.literals.contains(tree.plainText($0.node)) }
     // The indices of the definition take the values written here; the one that is not written runs.
     var open: [NameID] = []
@@ -29,9 +31,7 @@ extension Evaluator {
         continue
       }
       guard let index = index(rest[place]) else { return nil }
-      if case .name(let id) = tree.kind(tree.unbracketed(rest[place].node)) {
-        aliases[parameter.letter] = aliases[id] ?? tree[id].text
-      }
+      if let text = indexText(rest[place]) { aliases[parameter.letter] = text }
       rest.remove(at: place)
       outer.append((parameter.letter, bindings[parameter.letter]))
       bindings[parameter.letter] = .index(index)
@@ -45,9 +45,17 @@ extension Evaluator {
       for (letter, binding) in outer { bindings[letter] = binding }
       return nil
     }
-    defer { aliases = outerAliases }
     openDefinitions.append(definition.id)
-    let own = open.isEmpty ? value(definition.body) : column(definition.body, over: open[0])
+    let own: Value?
+    if !open.isEmpty {
+      own = column(definition.body, over: open[0])
+    } else if let (place, sample) = sampleScript(rest, definition) {
+      // e^{(i)} of e = r − x: at that sample.
+      rest.remove(at: place)
+      own = value(definition.body, ofSample: sample)
+    } else {
+      own = value(definition.body)
+    }
     openDefinitions.removeLast()
     for (letter, binding) in outer { bindings[letter] = binding }
     guard var result = own else { return nil }
@@ -64,6 +72,26 @@ extension Evaluator {
       result = next
     }
     return .value(result)
+  }
+
+  /// The sample that a script in brackets names on a letter that the text defines without samples.
+  private func sampleScript(_ scripts: [Occurrence.Script], _ definition: Definition) -> (Int, Int)? {
+    guard ground.sampleCount > 1, definition.indices.isEmpty else { return nil }
+    for (place, script) in scripts.enumerated() where [.paren, .bracket, .angle].contains(script.form) {
+      guard let index = integerQuietly(script.node) else { continue }
+      let sample = index - ground.model.indexBase
+      if (0..<ground.sampleCount).contains(sample) { return (place, sample) }
+    }
+    return nil
+  }
+
+  /// A formula about one sample, at a sample.
+  private func value(_ body: NodeID, ofSample sample: Int) -> Value? {
+    let outer = (scopeSample, self.sample)
+    defer { (scopeSample, self.sample) = outer }
+    (scopeSample, self.sample) = (sample, sample)
+    namedSample = sample
+    return value(body)
   }
 
   /// δ for the δ_j of the text: all entries, one below the other.
@@ -129,11 +157,11 @@ extension Evaluator {
   /// The letter, by itself for each kind of units that its index goes along.
   private func letterName(_ occurrence: Occurrence, _ candidates: [[Entry]]) -> Name {
     var name = occurrence.base
-    if let script = occurrence.scripts.last, script.form == .sub, case .name(let id) = tree.kind(script.node),
-      let home = letters.homes?.home(of: aliases[id] ?? tree[id].text),
+    if let script = occurrence.scripts.last, occurrence.scripts.allSatisfy({ $0.form == .sub }),
+      let home = home(of: script),
       candidates.allSatisfy({ $0.allSatisfy { vocabulary.unitClasses($0.quantity).last == home } })
     {
-      name.text += "_" + (aliases[id] ?? tree[id].text)
+      name.text += "_" + (indexText(script) ?? "")
     }
     return name
   }
@@ -164,9 +192,8 @@ extension Evaluator {
 
   /// Only the families whose last axis the letter of the index goes along, if there are any.
   private func ofHome(_ families: [[Entry]], _ occurrence: Occurrence) -> [[Entry]] {
-    guard let script = occurrence.scripts.last, script.form == .sub,
-      case .name(let id) = tree.kind(script.node),
-      let home = letters.homes?.home(of: aliases[id] ?? tree[id].text)
+    guard let script = occurrence.scripts.last, occurrence.scripts.allSatisfy({ $0.form == .sub }),
+      let home = home(of: script)
     else { return families }
     let own = families.map { $0.filter { vocabulary.unitClasses($0.quantity).last == home } }
     let kept = own.filter { !$0.isEmpty }
@@ -235,7 +262,8 @@ extension Evaluator {
 
   /// δ_{ij} with two indices where no derivative has two, and δ beside brackets.
   func kronecker(_ occurrence: Occurrence) -> Denotation? {
-    guard occurrence.base.text == "delta", occurrence.scripts.count == 2,
+    let isUnit = occurrence.base.text == "I" && vocabulary.entries["I"] == nil
+    guard occurrence.base.text == "delta" || isUnit, occurrence.scripts.count == 2,
       occurrence.scripts.allSatisfy({ $0.form == .sub })
     else { return nil }
     let nodes = occurrence.scripts.map { $0.node }
@@ -245,9 +273,19 @@ extension Evaluator {
         return quantity.dimensions.count + (entry.rest == .none ? 0 : 1) >= 2
       }
     }
-    if canBeSlope, trail.ask(.letter(Name(text: "delta", isWord: true)), of: 2) == 1 { return nil }
+    if canBeSlope, !isUnit, !goAlongOneAxis(occurrence),
+      trail.ask(.letter(Name(text: "delta", isWord: true)), of: 2) == 1
+    {
+      return nil
+    }
     guard let a = integer(nodes[0]), let b = integer(nodes[1]) else { return nil }
     return .value(Value(a == b ? 1 : 0))
+  }
+
+  /// Whether two indices go along the same axis, so that they can only be compared.
+  private func goAlongOneAxis(_ occurrence: Occurrence) -> Bool {
+    guard let first = home(of: occurrence.scripts[0]) else { return false }
+    return first == home(of: occurrence.scripts[1])
   }
 
   /// `dW`, `\mathrm{d}z`: the derivative of the loss in that name.

@@ -208,9 +208,7 @@ extension Evaluator {
 
   /// w_{t+1} and w^{(t)} of a weight: the script counts steps of the training.
   private func stepScript(_ occurrence: Occurrence) -> (plain: Occurrence, isNew: Bool)? {
-    guard let letter = stepLetter, let entry = vocabulary.entries[occurrence.base.text]?.first,
-      vocabulary.model.quantities[entry.quantity].role == .weight
-    else { return nil }
+    guard let letter = stepLetter, vocabulary.isWeight(occurrence.base.text) else { return nil }
     let texts = occurrence.scripts.map { tree.plainText($0.node) }
     guard let place = texts.lastIndex(where: { $0 == letter || $0 == letter + "+1" }) else { return nil }
     var plain = occurrence

@@ -29,13 +29,38 @@ extension Evaluator {
 
   /// The match that the reading chooses; nil without a stop where nothing fits.
   func match(_ occurrence: Occurrence, among entries: [Entry]) -> NameMatch? {
-    matchByScripts(occurrence, among: entries).map { elsewhere($0) }
+    let own = matchByScripts(occurrence, among: entries)
+    // Above a name may stand its layer, which says more than the letters below.
+    return occurrence.scripts.allSatisfy { $0.form == .sub } ? own.map { elsewhere($0) } : own
+  }
+
+  /// The axis class that the letter of an index goes along; of k' that of k.
+  func home(of script: Occurrence.Script) -> Int? {
+    indexText(script).flatMap { letters.homes?.home(of: $0) }
+  }
+
+  /// Whether a letter by itself stands for an index that the axis has which the letter goes along elsewhere: then it
+  /// is the name that lacks the index.
+  func isHome(of node: NodeID, _ index: Int, among free: [NameID]) -> Bool {
+    guard let letter = tree.letter(of: tree.unbracketed(node)), free.contains(letter),
+      let home = letters.homes?.home(of: tree[letter].text.filter({ $0 != "'" }))
+    else { return false }
+    let ranges = ground.model.quantities.indices.flatMap { place -> [ClosedRange<Int>] in
+      let bounds = axes(of: place).units
+      return zip(vocabulary.unitClasses(place), bounds).filter { $0.0 == home }.map { $0.1 }
+    }
+    return !ranges.isEmpty && ranges.allSatisfy { $0.contains(index) }
+  }
+
+  /// The letter of an index as the place writes it that a definition is used at.
+  func indexText(_ script: Occurrence.Script) -> String? {
+    guard let letter = tree.letter(of: tree.unbracketed(script.node)) else { return nil }
+    return (aliases[letter] ?? tree[letter].text).filter { $0 != "'" }
   }
 
   /// The same kind of quantity of the units that the index goes along: a_k of the outputs where a_j is of hidden units.
   private func elsewhere(_ match: NameMatch) -> NameMatch {
-    guard match.units.count == 1, let script = match.units[0], case .name(let id) = tree.kind(script.node),
-      let home = letters.homes?.home(of: aliases[id] ?? tree[id].text),
+    guard match.units.count == 1, let script = match.units[0], let home = home(of: script),
       let own = vocabulary.unitClasses(match.entry.quantity).last, own != home,
       vocabulary.errors.contains(match.entry.quantity)
     else { return match }
@@ -84,13 +109,12 @@ extension Evaluator {
   /// The one member of a family that the letters of its indices go along: a_j of hidden units, a_k of outputs.
   private func familyMember(_ scripts: [Occurrence.Script], _ entries: [Entry]) -> Entry? {
     let members = entries.filter { if case .number = $0.rest { true } else { false } }
-    guard members.count > 1, let script = scripts.last, script.form == .sub,
-      case .name(let id) = tree.kind(script.node),
-      let home = letters.homes?.home(of: aliases[id] ?? tree[id].text)
+    guard members.count > 1, let script = scripts.last, script.form == .sub, let home = home(of: script)
     else { return nil }
     let fitting = members.filter { entry in
       let classes = vocabulary.unitClasses(entry.quantity)
-      return classes.last == home && scripts.count <= classes.count + 1
+      let isPerSample = vocabulary.model.quantities[entry.quantity].isPerSample
+      return classes.last == home && scripts.count <= classes.count + (isPerSample ? 1 : 0)
     }
     return fitting.count == 1 ? fitting[0] : nil
   }
@@ -406,6 +430,11 @@ extension Evaluator {
     }
     for (axis, unit) in units.enumerated() {
       guard let unit else {
+        fixed.append(nil)
+        continue
+      }
+      if [":", "cdot", "bullet", "*"].contains(tree.plainText(unit.node)) {
+        // A colon or a dot: all of them.
         fixed.append(nil)
         continue
       }

@@ -53,7 +53,10 @@ extension Entry {
       add(head, .number(number))
     }
     let letters = Array(name)
-    if letters.count > 1, letters.allSatisfy({ $0.isLetter }), !greek.values.contains(name.lowercased()) {
+    let isJoined = letters.count == 2 || letters.allSatisfy { $0.isUppercase }
+    if letters.count > 1, isJoined, letters.allSatisfy({ $0.isLetter }),
+      !greek.values.contains(name.lowercased())
+    {
       // En for E_n, JMLE for J_{MLE}.
       add(spelling(String(letters[0])), .word(spelling(String(letters.dropFirst()))))
     }

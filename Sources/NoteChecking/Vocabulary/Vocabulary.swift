@@ -79,6 +79,14 @@ struct Vocabulary {
 
   func place(of name: String) -> Int? { model.quantities.firstIndex { $0.name == name } }
 
+  /// Whether a name is a weight, perhaps written in the other case.
+  func isWeight(_ text: String) -> Bool {
+    guard let first = text.first else { return false }
+    let other = (first.isUppercase ? first.lowercased() : first.uppercased()) + text.dropFirst()
+    let own = entries[text] ?? entries[other] ?? []
+    return own.contains { model.quantities[$0.quantity].role == .weight }
+  }
+
   /// Whether the capital or small letter is a name.
   func hasOtherCase(_ text: String) -> Bool {
     guard let first = text.first else { return false }
