@@ -31,6 +31,19 @@ enum Saying: Hashable {
     "no que segue", "nesta seção", "agora", "no restante", "mudamos", "trocamos",
   ]
 
+  /// The step of the training that a sentence begins, from 2 on.
+  static func step(_ sentence: String) -> Int? {
+    let steps = ["step", "iteration", "epoch", "passo", "iteração", "época", "passada"]
+    for (number, ordinals) in [
+      (2, ["second", "next", "segundo", "segunda", "próximo", "próxima"]),
+      (3, ["third", "terceiro", "terceira"]),
+    ] where ordinals.contains(where: { ordinal in steps.contains { sentence.contains("\(ordinal) \($0)") } })
+    {
+      return number
+    }
+    return nil
+  }
+
   /// The sentence without what it says is not so: `instead of columns`.
   private static func withoutRejected(_ sentence: String) -> String {
     for word in [

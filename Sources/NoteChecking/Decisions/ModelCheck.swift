@@ -27,18 +27,21 @@ struct ModelCheck {
       tree: page.tree, vocabulary: vocabulary, letters: pass.letters, grounds: grounds)
     let trial = LinkTrial(evaluator: evaluator, hasBindings: grounds.count > 1)
     let links = pass.links.filter { $0.isClaim }
-    let given = Ground.given(subject.model)
-    let first = NumberJudge(page: page, evaluator: evaluator, readings: Readings(), given: given)
+    let given = Stages(Ground.given(subject.model), steps: pass.steps)
+    let first = NumberJudge(page: page, evaluator: evaluator, readings: Readings(), stages: given)
     let trials = Self.trials(of: links, trial, first, page)
     let voices = zip(links, trials).map { (position: $0.position, runs: $1.runs) }
     readings = Inference(voices, turns: pass.turns).readings()
-    let judge = NumberJudge(page: page, evaluator: evaluator, readings: readings, given: given)
+    let judge = NumberJudge(page: page, evaluator: evaluator, readings: readings, stages: given)
     let verdicts = Verdicts(
       page: page, readings: readings, unproven: Self.unproven(voices, readings))
     let finder = SlipFinder(
       page: page, evaluator: evaluator, trial: trial, readings: readings, stock: SlipStock(page))
     judgeAll(links, trials, trial, judge, verdicts, finder, Self.foreign(links, trials, page, vocabulary))
-    claims += judge.claims()
+    for table in page.tables {
+      if let link = links.last(where: { $0.range.start <= table.range.start }) { evaluator.stand(at: link) }
+      claims += judge.claims(of: table)
+    }
     addUnreadable(page)
   }
 
@@ -70,6 +73,7 @@ struct ModelCheck {
     var repairWork = 0
     for (place, (link, own)) in zip(links, trials).enumerated() {
       let hasMore = place + 1 < links.count && links[place + 1].position == link.position
+      trial.evaluator.stand(at: link)
       if let number = judge.claim(link, hasMore: hasMore) {
         if let number { add(number, link) }
         continue

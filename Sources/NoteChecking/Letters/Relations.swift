@@ -56,6 +56,8 @@ struct LetterPass {
     "índices iguais", "índices diferentes", "são iguais", "são diferentes", "distintos", "coincide",
     "mesmo índice",
   ]
+  /// The statements at which words begin a later step of the training.
+  private(set) var steps: [(position: Int, step: Int)] = []
   /// Places at which conventions may turn.
   private(set) var turns: [Turn] = []
   private var last: (side: NodeID, head: NodeID, free: [NameID])?
@@ -108,6 +110,7 @@ struct LetterPass {
     for sentence in words.split(whereSeparator: { ".;!?".contains($0) }) {
       let plain = sentence.split(whereSeparator: { $0.isWhitespace || "*_".contains($0) }).joined(
         separator: " ")
+      if let step = Saying.step(plain) { steps.append((position + 1, step)) }
       let sayings = Saying.said(in: plain)
       if !sayings.isEmpty || Saying.opens(plain) {
         turns.append(Turn(position: position + 1, kind: .words, sayings: sayings))

@@ -5,8 +5,10 @@ struct NumberJudge {
   let page: Page
   let evaluator: Evaluator
   let readings: Readings
-  /// The model at its own numbers, if it has any.
-  let given: Ground?
+  /// The model at its own numbers, from each step of the training on, if it has any.
+  let stages: Stages
+
+  var given: Ground? { stages.at(evaluator.position) }
 
   // MARK: What is a number
 

@@ -3,9 +3,9 @@ import LaTeXReading
 /// Tables of numbers: the header names the columns, or the first cell of a row names the quantity.
 extension NumberJudge {
   /// A claim for each row that says something.
-  func claims() -> [NoteClaim] {
+  func claims(of table: Page.Table) -> [NoteClaim] {
     guard given != nil else { return [] }
-    return page.tables.flatMap { table in table.rows.compactMap { claim($0, of: table) } }
+    return table.rows.compactMap { claim($0, of: table) }
   }
 
   private enum Column {

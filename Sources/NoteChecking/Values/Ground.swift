@@ -57,6 +57,11 @@ final class Ground {
     }
   }
 
+  /// The same model at other values of what is given.
+  func moved(to inputs: [Int: [Double]]) -> Ground? {
+    Ground(model, layout: layout, bindings: bindings, inputs: [inputs])
+  }
+
   private let aloneLayout: ModelLayout?
   private let bindings: [String: String]
 
