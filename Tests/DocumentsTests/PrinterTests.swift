@@ -107,6 +107,21 @@ struct PrinterTests {
     }
   }
 
+  @Test(
+    "Formulas of Markdown hold no sign that Markdown, HTML or a table takes for its own",
+    arguments: [
+      ("a < b", "a \\lt b"), ("\\|x\\| > |y|", "\\|x\\| \\gt \\vert y\\vert"),
+      ("\\text{se $y < 1$ e z}", "\\text{se }y \\lt 1\\text{ e z}"),
+      ("\\text{<i>}_{>}", "\\text{}\\lt \\text{i}\\gt \\text{}_{\\gt }"),
+      ("\\text{a {b} c}", "\\text{a {b} c}"),
+    ])
+  func markdownFormulas(_ latex: String, _ expected: String) {
+    let printed = MarkdownPrinter.formula(latex)
+    func squeezed(_ text: String) -> String { text.replacingOccurrences(of: "  ", with: " ") }
+    #expect(squeezed(printed) == squeezed(expected))
+    #expect(!printed.contains("<") && !printed.contains("$") && PrintedFormula(printed).isRead)
+  }
+
   @Test("A notebook is JSON of the form that Jupyter reads", arguments: Specimen.all)
   func notebook(_ specimen: Specimen) throws {
     let text = NotebookPrinter(try specimen.document()).text

@@ -63,24 +63,50 @@ package struct MarkdownPrinter {
   /// LaTeX that neither Markdown nor HTML takes for its own.
   static func formula(_ latex: String) -> String {
     var result = ""
-    var isCommand = false
-    var isInWords = false
-    for character in latex {
-      switch character {
-      // Formulas among words end the words: no dollar stands between dollars.
-      case "$" where !isCommand:
-        result += isInWords ? "\\text{" : "}"
-        isInWords.toggle()
-      case "<": result += "\\lt "
-      case ">": result += "\\gt "
-      case "|" where !isCommand: result += "\\vert "
-      case "\n": result += " "
-      default: result.append(character)
+    var rest = latex[...]
+    var depth = 0
+    /// Depths of the braces in which words stand; formulas among words end them, as no dollar stands between dollars.
+    var words: [Int] = []
+    var isFormulaInWords = false
+    while let first = rest.first {
+      rest = rest.dropFirst()
+      let isInWords = words.last == depth && !isFormulaInWords
+      switch first {
+      case "\\":
+        let name = rest.prefix { $0.isASCII && $0.isLetter }
+        let length = max(1, name.count)
+        result += "\\" + rest.prefix(length)
+        rest = rest.dropFirst(length)
+        if rest.first == "{", Self.wordCommands.contains(String(name)) { words.append(depth + 1) }
+        continue
+      case "{": depth += 1
+      case "}":
+        if words.last == depth { words.removeLast() }
+        depth -= 1
+      case "$" where !words.isEmpty:
+        result += isFormulaInWords ? "\\text{" : "}"
+        isFormulaInWords.toggle()
+        continue
+      case "<", ">":
+        let sign = first == "<" ? "\\lt " : "\\gt "
+        result += isInWords ? "}\(sign)\\text{" : sign
+        continue
+      case "|":
+        result += isInWords ? "}\\vert \\text{" : "\\vert "
+        continue
+      case "\n":
+        result += " "
+        continue
+      default: break
       }
-      isCommand = character == "\\" && !isCommand
+      result.append(first)
     }
     return result.last == " " ? String(result.dropLast()) : result
   }
+
+  private static let wordCommands: Set<String> = [
+    "text", "textrm", "textit", "textbf", "mbox", "textnormal",
+  ]
 
   func inline(_ inlines: [Document.Inline]) -> String {
     inlines.map { inline in
