@@ -53,7 +53,7 @@
     const names = nabla.arrays[weight] || [weight];
     for (const one of names.filter((name) => step && step.weights[name])) {
       const numbers = step.weights[one];
-      const button = [...panel.querySelectorAll("button")].find((one) => one.dataset.weight === one);
+      const button = [...panel.querySelectorAll("button")].find((each) => each.dataset.weight === one);
       const name = () => button?.querySelector("math")?.cloneNode(true) ?? element("span", one);
       const line = element("p");
       line.className = "numbers";
