@@ -22,6 +22,8 @@ struct DerivationText: Sendable {
   var general: String
   var expanded: String
   var tooLong: @Sendable (_ derivatives: String, _ limit: Int) -> String
+  /// Of derivatives whose formula is too long.
+  var valuesAlone: @Sendable (_ derivatives: String) -> String
   var matrix: String
   var matrixGradient: @Sendable (_ loss: String) -> String
   /// What has no form in matrices, by name, before its equations with indices.
@@ -104,6 +106,7 @@ struct DerivationText: Sendable {
     general: "Forma geral, com índices:",
     expanded: "Por extenso, em função das entradas e dos pesos:",
     tooLong: { "Têm mais de \($1) símbolos e operações e ficam com os nomes da rede: \($0)." },
+    valuesAlone: { "A fórmula é longa demais e fica só o valor: \($0)." },
     matrix: "Na forma matricial, com as dimensões sob as chaves:",
     matrixGradient: { "O gradiente de $\($0)$ na forma matricial:" },
     notMatrices: { "Sem forma matricial, e por isso com índices: \($0)." },
@@ -172,6 +175,7 @@ struct DerivationText: Sendable {
     general: "General form, with indices:",
     expanded: "Expanded, in terms of inputs and weights:",
     tooLong: { "Longer than \($1) symbols and operations, and left with the names of the network: \($0)." },
+    valuesAlone: { "Too long for its formula, and shown as a value alone: \($0)." },
     matrix: "In matrix form, with the shapes under the braces:",
     matrixGradient: { "The gradient of $\($0)$ in matrix form:" },
     notMatrices: { "Without a form in matrices, and so with indices: \($0)." },

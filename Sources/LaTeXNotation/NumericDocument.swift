@@ -144,15 +144,29 @@ public struct NumericDocument {
 
   private mutating func derivatives(_ numbers: Numbers) -> String {
     var block = AlignBlock(isNumbered: false)
+    var long: [String] = []
     for partial in gradient.partials where partial.hasInfluence {
       let element = ElementReference(quantity: partial.quantity, indices: partial.indices)
       let value = layout.arrays[element.quantity].offset(of: element.indices).flatMap {
         numbers.derivatives[element.quantity]?[$0]
       }
       let name = typesetter.partial(of: left(partial.variable))
-      block.addJoined(name, sides(gradient.factored(partial), value: value, at: numbers.values))
+      let formula = gradient.factored(partial)
+      if ownFactors.isTooLong(formula) {
+        long.append(name)
+        if let value { block.addJoined(name, [format.latex(value)]) }
+        continue
+      }
+      block.addJoined(name, sides(formula, value: value, at: numbers.values))
     }
-    return block.text
+    return block.text + valuesAlone(long)
+  }
+
+  /// What is said of derivatives whose formula is left out.
+  func valuesAlone(_ names: [String]) -> String {
+    if names.isEmpty { return "" }
+    let sentence = words.valuesAlone(names.map { "$\($0)$" }.joined(separator: ", "))
+    return LineBreaking.wrapped(sentence, indent: "") + "\n"
   }
 
   private mutating func updates(_ numbers: Numbers, _ rate: Double) -> String {

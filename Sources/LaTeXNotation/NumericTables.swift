@@ -125,6 +125,7 @@ extension NumericDocument {
     }
     let heads = [words.tables.derivative, words.tables.factors, words.tables.inNumbers, words.tables.value]
     var table = NumberTable(heads)
+    var long: [String] = []
     for derivative in factors.derivatives(at: numbers.values) {
       let partial = derivative.partial
       let offset = layout.arrays[partial.quantity].offset(of: partial.indices)
@@ -136,9 +137,10 @@ extension NumericDocument {
         table = NumberTable(heads)
       }
       if !table.isEmpty { table.rule() }
+      if derivative.terms.isEmpty { long.append(name) }
       add(derivative, name: name, value: stated, &table)
     }
-    return text + (table.isEmpty ? "" : table.text(markup))
+    return text + (table.isEmpty ? "" : table.text(markup)) + valuesAlone(long)
   }
 
   private mutating func add(

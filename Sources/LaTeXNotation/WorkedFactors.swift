@@ -45,13 +45,20 @@ package struct WorkedFactors {
     functions = gradient.lowered.model.functionBindings
   }
 
-  /// The derivatives with their factors at values of what is given. More than so many terms of one derivative are left out.
+  /// Derivatives of more symbols and operations, about a page, are values alone.
+  private static let sizeLimit = 1_000
+
+  func isTooLong(_ node: Node) -> Bool {
+    graph.writtenSize(of: node, limit: Self.sizeLimit + 1) > Self.sizeLimit
+  }
+
+  /// The derivatives with their factors at values of what is given; without any where they are too long or have more terms than the limit.
   package func derivatives(at values: [Int: [Double]], termLimit: Int = 64) -> [Derivative] {
     let table = leafValues(values)
     return gradient.partials.filter { $0.hasInfluence }.map { partial in
       let node = gradient.factored(partial)
       let (scale, terms) = parts(of: node)
-      let shown = terms.count <= termLimit ? terms : []
+      let shown = terms.count <= termLimit && !isTooLong(node) ? terms : []
       return Derivative(
         partial: partial, scale: scale, terms: shown.map { term($0, table) }, value: value(of: node, table))
     }

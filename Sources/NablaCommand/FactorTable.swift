@@ -44,7 +44,9 @@ struct FactorTable {
         text += "    = " + scale + product(term) { fenced(format.text($0.value)) } + "\n"
         text += "    = " + (isOnly ? format.text(derivative.value) : scale + format.text(term.value)) + "\n"
       }
-      if derivative.terms.count != 1 { text += "  \(name) = \(format.text(derivative.value))\n" }
+      let omitted =
+        derivative.terms.isEmpty ? (isPortuguese ? "  (fatores longos demais)" : "  (factors too long)") : ""
+      if derivative.terms.count != 1 { text += "  \(name) = \(format.text(derivative.value))\(omitted)\n" }
     }
     return text
   }

@@ -98,4 +98,17 @@ import Testing
     let json = try numbers("--json", "--graph")
     #expect(json.contains("\"graph\": [{\"name\":"))
   }
+
+  /// y_k = y_{k−1}² + y_{k−1} sixty times: a formula of 2⁶⁰ symbols is not written, and that it is not is said.
+  @Test(arguments: [
+    (["--to", "latex"], "a value alone"), (["--to", "markdown", "--lang", "pt"], "só o valor"),
+    (["--tables"], "factors too long"), (["--json", "--tables"], "\"terms\": []"),
+  ]) func endlessFormulas(_ options: [String], _ says: String) throws {
+    let chain = (1...60).map { "y\($0) = y\($0 - 1)*y\($0 - 1) + y\($0 - 1)\n" }.joined()
+    let model = "input x\nweight w\ny0 = w*x\n\(chain)loss L = y60\ngiven x = 0.01, w = 0.2\n"
+    let result = try Command.run(["numbers", "-"] + options, input: model)
+    #expect(result.status == 0, "\(result.errors)")
+    let text = result.output.replacingOccurrences(of: "\n", with: " ")
+    #expect(text.contains(says), "\(result.output.suffix(300))")
+  }
 }
