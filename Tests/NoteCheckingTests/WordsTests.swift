@@ -68,6 +68,8 @@ import Testing
       Self.columns + "\nFrom here on the rows of $X$ are the examples.\n\n" + Self.rows, Self.logistic)
     #expect(turned.count == 6)
     #expect(turned.allSatisfy { $0 == .equal })
+    let silent = try verdicts(Self.columns + "\n" + Self.rows, Self.logistic)
+    #expect(silent.allSatisfy { $0 != .different })
     let wrong = try verdicts(
       Self.columns + "\nFrom here on the rows of $X$ are the examples.\n\n" + Self.rows
         + "\n\n" + #"$$dw = \frac{1}{m} X (A - Y)^T$$"#, Self.logistic)

@@ -69,6 +69,12 @@ extension Convention {
     }
   }
 
+  /// Whether two lines that answer it alike against the others may be notes that contradict themselves.
+  var mayContradict: Bool {
+    if case .scale = self { return true }
+    return mayTurn
+  }
+
   /// What speaks against an answer before any line of the document does, in lines.
   func prior(against answer: Int, own: Int) -> Int {
     isRare(answer) ? 2 : 0

@@ -34,7 +34,8 @@ struct ModelCheck {
     readings = Inference(voices, turns: pass.turns).readings()
     let judge = NumberJudge(page: page, evaluator: evaluator, readings: readings, stages: given)
     let verdicts = Verdicts(
-      page: page, readings: readings, unproven: Self.unproven(voices, readings))
+      page: page, readings: readings, unproven: Self.unproven(voices, readings),
+      rivals: Verdicts.rivals(voices, readings))
     let finder = SlipFinder(
       page: page, evaluator: evaluator, trial: trial, readings: readings, stock: SlipStock(page))
     judgeAll(links, trials, trial, judge, verdicts, finder, Self.foreign(links, trials, page, vocabulary))

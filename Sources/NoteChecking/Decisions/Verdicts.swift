@@ -6,6 +6,35 @@ struct Verdicts {
   let readings: Readings
   /// Answers about letters that no line of the document bears out.
   let unproven: Set<Convention>
+  /// Answers that two lines or more agree on against the reading: there the document contradicts itself.
+  let rivals: Set<Rival>
+
+  struct Rival: Hashable {
+    var convention: Convention
+    var answer: Int
+  }
+
+  /// Where a link holds that does not hold under the reading: what is answered otherwise there, as little as possible.
+  private static func against(_ runs: [Run], _ reading: Reading) -> [Rival]? {
+    guard !runs.contains(where: { reading.admits($0) && $0.outcome.holdsTrue }) else { return nil }
+    let all = runs.filter { $0.outcome.holdsTrue }.map { run in
+      run.answers.filter { !reading.admits($0.key, $0.value) }.map {
+        Rival(convention: $0.key, answer: $0.value)
+      }
+    }
+    return all.min { $0.count < $1.count }
+  }
+
+  static func rivals(_ trials: [(position: Int, runs: [Run])], _ readings: Readings) -> Set<Rival> {
+    var counts: [Rival: Int] = [:]
+    for (position, runs) in trials {
+      guard let own = against(runs, readings.at(position)), own.count == 1 else { continue }
+      if own[0].convention.mayContradict, !own[0].convention.isRare(own[0].answer) {
+        counts[own[0], default: 0] += 1
+      }
+    }
+    return Set(counts.filter { $0.value > 1 }.keys)
+  }
 
   func claim(_ link: Link, _ runs: [Run], isComplete: Bool) -> NoteClaim {
     var claim = NoteClaim(range: link.range, text: page.source(of: link.range), verdict: .undecided)
@@ -31,7 +60,11 @@ struct Verdicts {
         "what '\(name.text)' means is not clear", "não está claro o que '\(name.text)' significa")
       return claim
     }
-    if let excluded = runs.first(where: { $0.outcome.holdsTrue }) {
+    let excluded = runs.filter { $0.outcome.holdsTrue }.min { a, b in
+      func count(_ run: Run) -> Int { run.answers.count { !reading.admits($0.key, $0.value) } }
+      return count(a) < count(b)
+    }
+    if let excluded {
       return byAnother(claim, excluded, first, reading)
     }
     return wrong(claim, link, first)
@@ -95,6 +128,12 @@ struct Verdicts {
   private func byAnother(_ claim: NoteClaim, _ run: Run, _ own: Run, _ reading: Reading) -> NoteClaim {
     var claim = claim
     let against = run.answers.filter { !reading.admits($0.key, $0.value) }
+    if against.contains(where: { rivals.contains(Rival(convention: $0.key, answer: $0.value)) }) {
+      claim.note = Wording(
+        "right under a reading that other lines contradict",
+        "certo sob uma leitura que outras linhas contradizem")
+      return claim
+    }
     // The strongest of what speaks against it: the lines of the document, the model's own order, and custom.
     let weight =
       against.map { key, answer in
