@@ -38,6 +38,8 @@ final class Resolver {
   var matrices: [Model.MatrixReading] = []
   var values: [Int: ArrayLiteral] = [:]
   var isExpression = false
+  /// All that is defined, each after what it needs.
+  private(set) var definitions: [Definition] = []
   /// Links of several equations with a row for each sample.
   var rowLinks: Set<String> = []
   private var freshCount = 0
@@ -56,7 +58,7 @@ final class Resolver {
 
   func run() -> Model? {
     declare()
-    let definitions = orderedDefinitions()
+    definitions = orderedDefinitions()
     rowLinks = linksWithRows(definitions)
     for definition in definitions { define(definition) }
     assignValues()

@@ -36,6 +36,10 @@ extension Resolver {
         let dimension = definition.indices.firstIndex(where: { $0.name == name })
       {
         binders.append(IndexBinder(name: name, range: ownDimensions(known)[dimension]))
+      } else if let place = definition.indices.firstIndex(where: { $0.name == name }),
+        let other = rangeElsewhere(definition.name, place, besides: definition.range)
+      {
+        binders.append(IndexBinder(name: name, range: other))
       } else {
         report(
           Message(
@@ -44,13 +48,53 @@ extension Resolver {
           notes: [
             .init(
               Message(
-                "no array on the right uses it; write 'for \(name) in 1..n'",
-                pt: "nenhum arranjo à direita o usa; escreva 'for \(name) in 1..n'"))
+                "neither an array on the right nor another equation of '\(definition.name)' says how far it runs; write \(example(definition, name, "the number of its values"))",
+                pt:
+                  "nem um arranjo à direita nem outra equação de '\(definition.name)' diz até onde ele vai; escreva \(example(definition, name, "o número de seus valores"))"
+              ))
           ])
         return nil
       }
     }
     return binders
+  }
+
+  /// `'h[0,i] = … for i in 1..m', m being the number of its values`.
+  private func example(_ definition: Definition, _ name: String, _ meaning: String) -> String {
+    let indices = definition.indices.map { text($0) }.joined(separator: ",")
+    let size = ["m", "n", "p", "q"].first { $0 != name } ?? "m"
+    return "'\(definition.name)[\(indices)] = … for \(name) in \(indexBase)..\(size)' (\(size): \(meaning))"
+  }
+
+  /// The range that other equations of an array give the index at a position, where they agree; looks through arrays that are not yet
+  /// defined. Each position of an array is looked at once.
+  private func rangeElsewhere(_ array: String, _ position: Int, besides range: SourceRange) -> IndexRange? {
+    var open = [(array: array, position: position)]
+    var seen: Set<String> = []
+    var found: IndexRange?
+    while let next = open.popLast() {
+      guard seen.insert("\(next.array) \(next.position)").inserted else { continue }
+      for other in definitions where other.name == next.array && other.range != range {
+        guard next.position < other.indices.count, let name = other.indices[next.position].name,
+          other.indices[next.position].offset == 0, freeNames(of: other).contains(name)
+        else { continue }
+        let own = other.ranges.first { $0.name == name }?.range ?? inferredRange(of: name, in: other.body)
+        if let own {
+          if found.map({ $0 != own }) ?? false { return nil }
+          found = own
+          continue
+        }
+        var stack = [other.body]
+        while let node = stack.popLast() {
+          stack += tree.operands(of: node)
+          guard case .reference(let inner, let indices) = tree[node] else { continue }
+          for (place, index) in indices.enumerated() where index.name == name && index.offset == 0 {
+            open.append((inner, place))
+          }
+        }
+      }
+    }
+    return found
   }
 
   /// The dimensions as the author writes them, without the sample.

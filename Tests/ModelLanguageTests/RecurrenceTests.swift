@@ -51,6 +51,29 @@ struct RecurrenceTests {
     #expect(state.dimensions[0].lower.offset == 0 && state.dimensions[0].upper.offset == 4)
   }
 
+  @Test(
+    "the beginning of a recurrence runs as far as its steps",
+    arguments: [
+      "h[t,i] = tanh(sum(j: U[i,j]*x[t,j]) + sum(k: W[i,k]*h[t-1,k]))",
+      "h[t,i] = tanh(sum(j: x[t,j]) + sum(k in 1..3: h[t-1,k])) for t in 1..4, i in 1..3",
+      "a[t,i] = sum(j: U[i,j]*x[t,j]) + sum(k: W[i,k]*h[t-1,k])\nh[t,i] = tanh(a[t,i])",
+    ])
+  func beginningWithoutRange(steps: String) throws {
+    let model = try model(
+      "input x[4,2]\nweight U[3,2], W[3,3]\nh[0,i] = 0\n\(steps)\nloss L = sum(i: h[4,i]^2)")
+    let state = try #require(model.quantities.first { $0.name == "h" })
+    #expect(state.dimensions[0].lower.offset == 0 && state.dimensions[0].upper.offset == 4)
+    #expect(state.dimensions[1].lower.offset == 1 && state.dimensions[1].upper.offset == 3)
+  }
+
+  @Test("where nothing says how far an index runs, the line to write is shown")
+  func noRangeAnywhere() throws {
+    let syntax = try ModelSyntax(parsing: "weight w\nh[0,i] = w\nloss L = w^2", name: "m")
+    let error = #expect(throws: DiagnosticList.self) { try Model(resolving: syntax) }
+    let notes = error?.diagnostics.flatMap { $0.notes.map { "\($0.message)" } } ?? []
+    #expect(notes.contains { $0.contains("write 'h[0,i] = … for i in 1..m'") })
+  }
+
   @Test("the beginning of a recurrence has a row for each sample where its steps have")
   func recurrenceOfSamples() throws {
     let model = try model(
