@@ -176,6 +176,7 @@ extension ExpressionGraph {
   /// The nodes that `roots` are made of, themselves included, in ascending order.
   public func reachable(from roots: [Node]) -> [Node] {
     guard let last = roots.max() else { return [] }
+    if let few = fewReachable(from: roots) { return few }
     let marks = UnsafeMutablePointer<Bool>.allocate(capacity: last.position + 1)
     marks.initialize(repeating: false, count: last.position + 1)
     defer { marks.deallocate() }
@@ -189,6 +190,41 @@ extension ExpressionGraph {
     nodes.reserveCapacity(total)
     for position in 0...last.position where marks[position] { nodes.append(Node(position)) }
     return nodes
+  }
+
+  /// The same for small formulas, without a look at the rest of the arena; nil for others.
+  private func fewReachable(from roots: [Node]) -> [Node]? {
+    var found: [Node] = []
+    for root in roots where !found.contains(root) {
+      found.append(root)
+      if found.count > Self.fewNodes { return nil }
+    }
+    var place = 0
+    while place < found.count {
+      for word in operandWords(of: found[place]) {
+        let operand = Node(word)
+        if found.contains(operand) { continue }
+        if found.count == Self.fewNodes { return nil }
+        found.append(operand)
+      }
+      place += 1
+    }
+    return found.sorted()
+  }
+
+  private static let fewNodes = 24
+
+  /// The nodes that `root` is made of and that are not known, itself included, in ascending order. What is known is not looked into.
+  public func reachable(from root: Node, unless isKnown: (Node) -> Bool) -> [Node] {
+    var open = isKnown(root) ? [] : [root]
+    var found = Set(open)
+    while let node = open.popLast() {
+      for word in operandWords(of: node) {
+        let operand = Node(word)
+        if !isKnown(operand), found.insert(operand).inserted { open.append(operand) }
+      }
+    }
+    return found.sorted()
   }
 
   /// The symbols and operations of an expression written out as a tree, every shared part as often as it is met; at

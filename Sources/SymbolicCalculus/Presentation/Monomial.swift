@@ -33,7 +33,12 @@ struct Monomial {
 
   /// Whether a base stands twice: no guard allowed to join its powers. Laws that look for the slot of a base leave such products alone.
   var repeatsBase: Bool {
-    slots.indices.contains { place in slots[..<place].contains { $0.key == slots[place].key } }
+    var place = 1
+    while place < slots.count {
+      for other in 0..<place where slots[other].key == slots[place].key { return true }
+      place += 1
+    }
+    return false
   }
 
   func slot(of key: UInt64) -> Slot? { slots.first { $0.key == key } }

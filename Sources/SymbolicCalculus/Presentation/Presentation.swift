@@ -8,13 +8,19 @@ import SymbolicAlgebra
 ///
 /// What the asked expression presupposes discharges the guards of the laws; its sums are the author's and keep their order. The
 /// result is equal to what was given wherever both are defined. The work is bounded: a long formula comes back collected.
-package struct Presentation {
+package final class Presentation {
   private let graph: ExpressionGraph
-  private let asked: [Node]
-  private let names: [(name: Node, value: Node)]
+  private let authors: AuthorsForms
+  private let names: NamedValues
   private let distributions: [Distribution]
   private let ordersFactors: Bool
-  private let awayFromKinks: Bool
+  /// What the asked expression presupposes, and what follows for its names.
+  private var facts: Presuppositions
+  private var results: [Node: Node] = [:]
+  /// Forms priced for all results.
+  private(set) var pricedForms = 0
+  /// Searches that know no more than that, by whether they open shares: a part of several results is looked at once.
+  private var searches: [Bool: Presenter] = [:]
 
   /// - Parameters:
   ///   - asked: What was to be differentiated.
@@ -26,12 +32,13 @@ package struct Presentation {
     _ graph: ExpressionGraph, presupposing asked: [Node], names: [(name: Node, value: Node)] = [],
     distributions: [Distribution] = [], ordersFactors: Bool = true, awayFromKinks: Bool = false
   ) {
-    self.distributions = distributions
     self.graph = graph
-    self.asked = asked
-    self.names = names
+    self.distributions = distributions
     self.ordersFactors = ordersFactors
-    self.awayFromKinks = awayFromKinks
+    self.names = NamedValues(graph, names)
+    authors = AuthorsForms(graph, of: asked)
+    facts = Presuppositions(graph, of: asked, names: names)
+    if awayFromKinks { assumeNoKinks(of: asked) }
   }
 
   private static let roundLimit = 6
@@ -41,37 +48,51 @@ package struct Presentation {
 
   /// The cheapest form found.
   package func simplest(of root: Node) -> Node {
-    if Presenter.shown(root, graph).count > Self.nodeLimit { return root }
-    let facts = facts(root)
-    let authors = AuthorsForms(graph, of: asked)
-    let table = NamedValues(graph, names)
-    let opensShares = Presenter.shown(root, graph).contains { graph.function(of: $0) == .exp }
+    if let known = results[root] { return known }
+    let shown = Presenter.shown(root, graph)
+    if shown.count > Self.nodeLimit { return root }
+    let opensShares = shown.contains { graph.function(of: $0) == .exp }
+    let presenter = presenter(for: root, opensShares: opensShares)
+    let before = presenter.pricedForms
+    defer { pricedForms += presenter.pricedForms - before }
     var current = root
     var price = Double.infinity
     for _ in 0..<Self.roundLimit {
-      let presenter = Presenter(
-        graph, facts: facts, authors: authors, names: table, ordersFactors: ordersFactors,
-        distributions: distributions, opensShares: opensShares)
+      presenter.beginRound()
       let next = presenter.naming(presenter.simplest(current))
       let cost = presenter.cost.of(next)
       guard cost < price else { break }
       (current, price) = (next, cost)
       if presenter.isSpent { break }
     }
+    // What was found with the work running out is no answer for others.
+    if presenter.isSpent { searches[opensShares] = nil }
+    results[root] = current
     return current
+  }
+
+  /// A search that knows what the asked expression and the root presuppose.
+  private func presenter(for root: Node, opensShares: Bool) -> Presenter {
+    let more = graph.conditions(of: [root]).filter { !facts.imply($0) }
+    if more.isEmpty, let known = searches[opensShares] { return known }
+    var own = facts
+    for condition in more { own.assume(condition) }
+    let presenter = Presenter(
+      graph, facts: own, authors: authors, names: names, ordersFactors: ordersFactors,
+      distributions: distributions, opensShares: opensShares)
+    if more.isEmpty { searches[opensShares] = presenter }
+    return presenter
   }
 
   /// The simplest form where it costs a reader less than the given one; nil where that is as simple.
   package func simpler(than root: Node) -> Node? {
     let simplest = simplest(of: root)
     if simplest == root { return nil }
-    var cost = PrintedCost(graph, names: NamedValues(graph), authors: AuthorsForms(graph, of: asked))
+    var cost = PrintedCost(graph, names: NamedValues(graph), authors: authors)
     return cost.of(simplest) + Self.leastGain <= cost.of(root) ? simplest : nil
   }
 
-  private func facts(_ root: Node) -> Presuppositions {
-    var facts = Presuppositions(graph, of: asked + [root], names: names)
-    guard awayFromKinks else { return facts }
+  private func assumeNoKinks(of asked: [Node]) {
     for node in graph.reachable(from: asked) {
       guard case .function(let function, let arguments) = graph.view(node), function.row.kink != nil else {
         continue
@@ -81,7 +102,6 @@ package struct Presentation {
         for right in sides[(place + 1)...] { facts.assume(.nonzero, of: graph.difference(left, right)) }
       }
     }
-    return facts
   }
 }
 

@@ -28,9 +28,15 @@ final class Presenter {
   }
 
   private var memo: [Node: [Form]] = [:]
+  /// The forms of sums by all laws, and those over a common factor, not yet chosen among.
+  private var sums: [Node: [Form]] = [:]
+  private var overFactors: [Node: [Form]] = [:]
   private var depth = 0
   /// Forms that may still be priced.
   private(set) var budget = Presenter.priceLimit
+
+  /// Forms priced so far.
+  private(set) var pricedForms = 0
 
   /// Past so many priced forms the collected form is taken.
   static let priceLimit = 1_500
@@ -83,6 +89,9 @@ final class Presenter {
   }
 
   var isSpent: Bool { budget <= 0 }
+
+  /// A fresh allowance of work; what is known stays known.
+  func beginRound() { budget = Self.priceLimit }
 
   /// The cheapest form; the collected one where the work runs out.
   func simplest(_ root: Node) -> Node {
@@ -158,6 +167,7 @@ final class Presenter {
     for (place, form) in forms.enumerated() where seen.insert(form.node).inserted {
       priced.append((form, cost.of(form.node) + form.toll, place))
       budget -= 1
+      pricedForms += 1
     }
     priced.sort { $0.price != $1.price ? $0.price < $1.price : $0.place < $1.place }
     return priced.prefix(Self.keptForms).map { $0.form }
@@ -182,7 +192,12 @@ final class Presenter {
   func sumForms(_ terms: [Monomial]) -> [Form] {
     if terms.isEmpty { return [Form(node: graph.constant(0))] }
     if terms.count == 1 { return productForms(node(terms[0])) }
-    var forms = [Form(node: node(terms))]
+    let sum = node(terms)
+    if let known = sums[sum] { return known }
+    var forms = [Form(node: sum)]
+    // A law that comes back to the sum it was asked of finds the sum as it is.
+    sums[sum] = forms
+    defer { sums[sum] = forms }
     depth += 1
     defer { depth -= 1 }
     budget -= 1
@@ -192,6 +207,15 @@ final class Presenter {
       forms += law.rewrite(self, terms)
     }
     return forms
+  }
+
+  /// The terms over what they have in common.
+  func factored(_ terms: [Monomial]) -> [Form] {
+    let sum = node(terms)
+    if let known = overFactors[sum] { return known }
+    let found = takingFactors(terms)
+    overFactors[sum] = found
+    return found
   }
 
   /// Longer sums stay as they are.

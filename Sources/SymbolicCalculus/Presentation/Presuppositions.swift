@@ -19,13 +19,25 @@ struct Presuppositions {
         if !facts.isEmpty { assume(facts, of: entry.name) }
       }
     }
-    for condition in graph.conditions(of: roots) {
-      switch condition.relation {
-      case .nonzero: assume(.nonzero, of: condition.node)
-      case .positive: assume(.positive, of: condition.node)
-      case .nonnegative: assume(.nonnegative, of: condition.node)
-      case .withinUnit: break
-      }
+    for condition in graph.conditions(of: roots) { assume(condition) }
+  }
+
+  /// Takes what an expression presupposes as given.
+  mutating func assume(_ condition: Condition) {
+    if let facts = Self.facts(of: condition) { assume(facts, of: condition.node) }
+  }
+
+  /// Whether a condition says nothing new.
+  mutating func imply(_ condition: Condition) -> Bool {
+    Self.facts(of: condition).map { facts(of: condition.node).isSuperset(of: $0) } ?? true
+  }
+
+  private static func facts(of condition: Condition) -> Facts? {
+    switch condition.relation {
+    case .nonzero: .nonzero
+    case .positive: .positive
+    case .nonnegative: .nonnegative
+    case .withinUnit: nil
     }
   }
 
@@ -77,7 +89,7 @@ struct Presuppositions {
   /// The sign of a value. O(nodes) the first time.
   mutating func facts(of root: Node) -> Facts {
     if let known = memo[root] { return known }
-    for node in graph.reachable(from: [root]) where memo[node] == nil {
+    for node in graph.reachable(from: root, unless: { memo[$0] != nil }) {
       var facts = graph.facts(of: node).intersection(.positive)
       facts.formUnion(assumed[graph.fingerprint(of: node)] ?? [])
       facts.formUnion(derived(node))

@@ -34,7 +34,7 @@ struct PrintedCost {
 
   private mutating func price(_ root: Node) -> Price {
     if let known = memo[root] { return known }
-    for node in graph.reachable(from: [root]) where memo[node] == nil { memo[node] = own(node) }
+    for node in graph.reachable(from: root, unless: { memo[$0] != nil }) { memo[node] = own(node) }
     return memo[root] ?? Price(tokens: 0)
   }
 
@@ -158,8 +158,14 @@ struct PrintedCost {
     }
     let top = number.magnitude
     let isFraction = !below.isEmpty || !top.isInteger && !Presenter.isDecimal(top)
-    let (inside, beside) = isFraction ? split(above, isNumber: below.isEmpty) : ([], above)
+    var (inside, beside) = isFraction ? split(above, isNumber: below.isEmpty) : ([], above)
     let showsNumber = isFraction ? !top.numerator.isOne : !top.isOne
+    // Where there is nothing to stand above, an exponential does that is no taller than what stands below.
+    if inside.isEmpty, !showsNumber, below.contains(where: { known($0.0).hasFraction }),
+      let place = beside.firstIndex(where: { graph.function(of: $0) == .exp })
+    {
+      inside.append(beside.remove(at: place))
+    }
     var tokens = number.isNegative ? 1.0 : 0
     if showsNumber { tokens += 1 }
     var hasFraction = isFraction && !below.isEmpty

@@ -5,7 +5,7 @@ extension Presenter {
   // MARK: Factors
 
   /// The terms over what they have in common: above, below, and both, with and without the number.
-  func factored(_ terms: [Monomial]) -> [Form] {
+  func takingFactors(_ terms: [Monomial]) -> [Form] {
     if terms.contains(where: { $0.repeatsBase }) { return [] }
     let common = commonSlots(terms)
     let number = content(terms.map { $0.coefficient }) ?? .one
