@@ -235,7 +235,7 @@ private struct AdjointMerger {
     result.free.removeAll { lineMap[.free($0.symbol)] != nil }
     guard case .symbol(let name, _) = graph.view(use) else { return nil }
     var fresh = 0
-    let body = replaced(name, own, piece.body, in: line.body, &fresh)
+    guard let body = replaced(name, own, piece, in: line.body, &fresh) else { return nil }
     result.body = graph.substituting(lineMap, in: body)
     if !piece.narrowed.isEmpty {
       for (letter, index) in zip(own, indices) {
@@ -251,27 +251,60 @@ private struct AdjointMerger {
   }
 
   /// `body` with every X[…] of a name replaced by what X is, its letters put to these indices. Sums are opened first, so that
-  /// their indices are not mistaken for those of sums in what is put in. Recursion goes one level for each sum around X.
+  /// their indices are not mistaken for those of sums in what is put in; a sum that goes past the range for which X is given ends
+  /// with it, where it has X in every term; nil where it has not. Recursion goes one level for each sum around X.
   private func replaced(
-    _ name: Symbol, _ own: [Index], _ value: Node, in body: Node, _ fresh: inout Int
-  ) -> Node {
+    _ name: Symbol, _ own: [Index], _ piece: GeneralAdjoint, in body: Node, _ fresh: inout Int
+  ) -> Node? {
     var image: [Node: Node] = [:]
     for node in graph.reachable(from: [body]) {
       switch graph.view(node) {
       case .symbol(name, let indices):
         var map: [Index.Base: Index] = [:]
         for (letter, index) in zip(own, indices) { map[letter.base] = index }
-        image[node] = graph.substituting(map, in: value)
+        image[node] = graph.substituting(map, in: piece.body)
       case .reduction(let kind, _, let interval, _) where uses(name, node):
         fresh += 1
         let variable = graph.symbol(named: "\u{7}\(fresh)")
         let open = graph.instance(of: node, at: .free(variable))
-        image[node] = graph.reduction(
-          kind, over: variable, in: interval, replaced(name, own, value, in: open, &fresh))
+        guard let range = narrowed(interval, over: variable, of: open, name, own, piece),
+          let inner = replaced(name, own, piece, in: open, &fresh)
+        else { return nil }
+        image[node] = graph.reduction(kind, over: variable, in: range, inner)
       default: image[node] = graph.rebuilt(node) { image[$0] ?? $0 }
       }
     }
     return image[body] ?? body
+  }
+
+  /// The range of a sum where it puts its variable to letters of X whose ranges are narrowed; nil where other terms stand in it.
+  private func narrowed(
+    _ interval: IndexInterval, over variable: Symbol, of body: Node, _ name: Symbol, _ own: [Index],
+    _ piece: GeneralAdjoint
+  ) -> IndexInterval? {
+    var result = interval
+    for node in graph.reachable(from: [body]) {
+      guard case .symbol(name, let indices) = graph.view(node) else { continue }
+      for (letter, index) in zip(own, indices) where index.base == .free(variable) {
+        guard let range = piece.free.first(where: { .free($0.symbol) == letter.base }),
+          piece.narrowed.contains(range.symbol)
+        else { continue }
+        guard index.offset == 0, vanishes(with: name, body) else { return nil }
+        result = common(result, range.interval)
+      }
+    }
+    return result
+  }
+
+  /// Whether X stands as a factor in every term.
+  private func vanishes(with name: Symbol, _ body: Node) -> Bool {
+    switch graph.view(body) {
+    case .symbol(let own, _): own == name
+    case .product(let factors): factors.contains { vanishes(with: name, $0) }
+    case .sum(let terms): terms.allSatisfy { vanishes(with: name, $0) }
+    case .reduction(.sum, _, _, let inner): vanishes(with: name, inner)
+    default: false
+    }
   }
 
   private func uses(_ name: Symbol, _ node: Node) -> Bool {
