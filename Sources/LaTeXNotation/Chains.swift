@@ -103,7 +103,7 @@ extension DerivationDocument {
     let isTall = text.contains("\\frac") || text.contains("\\sum")
     let bracketed = isTall ? "\\left[ \(text) \\right]" : "[\(text)]"
     return "\\frac{\\partial}{\\partial \(inner)} "
-      + (graph.opcode(of: value) == .sum || text.hasPrefix("-") ? bracketed : text)
+      + (typesetter.printsSum(value) || text.hasPrefix("-") ? bracketed : text)
   }
 
   /// ∂outer/∂inner, the other names held; of the loss over samples the derivative in one sample's link.
@@ -190,7 +190,7 @@ extension DerivationDocument {
         var rest = factors
         rest.remove(at: place)
         let body = graph.instance(of: factor, at: .free(graph.symbol(named: sample.name)))
-        return (rest.isEmpty ? nil : graph.product(rest), interval, body)
+        return LossParts.withMinusInside(rest, interval, body, graph)
       }
     }
     return nil

@@ -56,6 +56,10 @@ public struct DerivationDocument {
   var typesetter: Typesetter
   /// What the steps are told with, where they are asked for.
   var steps: DerivationSteps?
+  /// Whether a derivative with all other names held was printed that is not the whole one, and not yet said so.
+  var tellsImmediate = false
+  /// How results of the concrete model are brought into the form of a textbook.
+  lazy var presentation = lowered.presentation()
 
   var lowered: LoweredModel { gradient.lowered }
   var graph: ExpressionGraph { gradient.lowered.graph }
@@ -106,7 +110,7 @@ public struct DerivationDocument {
   /// The derivation part by part, each a fragment of LaTeX; parts with nothing to say are left out.
   package mutating func parts() throws -> [(part: Part, latex: String)] {
     try checkNames()
-    if options.detail == .full, options.forms.contains(.weight) { steps = makeSteps() }
+    if options.detail == .full || tellsChains, options.forms.contains(.weight) { steps = makeSteps() }
     var parts: [(part: Part, latex: String)] = []
     if options.detail != .result, !options.forms.allSatisfy({ $0.isGeneral }) {
       parts.append((.definitions, definitions()))
@@ -169,6 +173,16 @@ public struct DerivationDocument {
     return "eq:\(ascii)"
   }
 
+  /// Whether results begin with their chain.
+  private var tellsChains: Bool { options.style == .chain && options.detail == .factors }
+
+  /// Whether the loss of one sample and the penalty are spoken of: by the steps, and by chains along several paths.
+  private var tellsParts: Bool {
+    if options.detail == .full { return true }
+    return tellsChains && options.forms.contains(.weight)
+      && gradient.partials.contains { $0.hasInfluence && weightPath($0) == nil }
+  }
+
   private mutating func definitions() -> String {
     var block = AlignBlock(isNumbered: true)
     for definition in lowered.definitions {
@@ -177,10 +191,10 @@ public struct DerivationDocument {
       let element = ElementReference(quantity: definition.quantity, indices: definition.indices)
       block.add(left, right, label: label(model.shortLabel(of: element)))
     }
-    if options.detail == .full, let sample = typesetter.sample, let samples = sampleSum() {
+    if tellsParts, let sample = typesetter.sample, let samples = sampleSum() {
       block.add(typesetter.sampleLoss(sample.letter), typesetter.latex(samples.body))
     }
-    if let steps { addPenalty(steps, &block) }
+    if tellsParts, let steps { addPenalty(steps, &block) }
     return block.text + "\n"
   }
 
@@ -220,6 +234,7 @@ public struct DerivationDocument {
     }
     if options.detail == .full, !results.isEmpty, !text.isEmpty { text += words.result + "\n" }
     if !results.isEmpty { text += results.text }
+    text += immediateSentence()
     if !long.isEmpty {
       text +=
         LineBreaking.wrapped(words.tooLong(long.joined(separator: ", "), Self.endlessLimit), indent: "")
@@ -231,7 +246,7 @@ public struct DerivationDocument {
   /// The chain where it is not told before, δ times the last factor where there are deltas, and the result.
   private mutating func sides(_ partial: Gradient.Partial, _ path: WeightPath?) -> [String] {
     var sides: [String] = []
-    if options.style == .chain, options.detail == .factors, let path { sides.append(chain(path)) }
+    if tellsChains, let chain = path.map({ chain($0) }) ?? chainAlongPaths(partial) { sides.append(chain) }
     if options.detail != .result, !typesetter.reading.deltas.isEmpty {
       let merged = typesetter.latex(partial.derivative)
       if merged.contains("\\delta") { sides.append(merged) }
@@ -264,7 +279,6 @@ public struct DerivationDocument {
   mutating func resultSides(_ result: Node) -> [String] {
     let own = typesetter.latex(result)
     guard options.isSimplified else { return [own] }
-    let presentation = lowered.presentation()
     typesetter.mergesFractions = true
     defer { typesetter.mergesFractions = false }
     if options.detail == .result { return [typesetter.latex(presentation.simplest(of: result))] }

@@ -33,8 +33,10 @@ extension DerivationDocument {
     }
     guard hasSoftmax else { return "" }
     let lines = model.quantities.filter { $0.role == .target(.distribution) }.map { target in
-      let letter = typesetter.reading.letters[target.name]?.last { !$0.isEmpty } ?? "k"
-      let entry = options.profile.elementText(target.name, indices: [letter], isArray: true)
+      let written = typesetter.reading.letters[target.name] ?? []
+      let letter = written.last { !$0.isEmpty } ?? "k"
+      let others = written.dropLast().filter { !$0.isEmpty && $0 != letter && $0 != model.samples?.index }
+      let entry = options.profile.elementText(target.name, indices: others + [letter], isArray: true)
       return LineBreaking.wrapped(
         words.distribution(
           options.profile.elementText(target.name, indices: [], isArray: true), "\\sum_{\(letter)} \(entry)"),

@@ -20,36 +20,46 @@ extension DerivationDocument {
       let isWeight = model.quantities[line.quantity].role == .weight && labels.insert(line.quantity).inserted
       let name = model.quantities[line.quantity].name
       var sides = rightSides(line, form)
-      if isWeight, let own = wholeSide(line, whole, form), own != sides.last { sides.append(own) }
+      if isWeight { for side in wholeSides(line, whole, form) where side != sides.last { sides.append(side) } }
       block.add(leftSide(line), sides, label: isWeight ? label("d\(name):general") : nil)
     }
     return words.general + "\n" + block.text + chains + steps + "\n"
   }
 
-  /// The result for the k-th weight without other derivatives in it, where there is one formula for it and it is not long.
-  private mutating func wholeSide(
+  /// The result for the k-th weight without other derivatives in it, where there is one formula for it and it is not long: in the
+  /// order of its path, its simplest form, or both.
+  private mutating func wholeSides(
     _ line: GeneralAdjoint, _ whole: [GeneralAdjoint], _ form: IndexForm
-  ) -> String? {
+  ) -> [String] {
     let own = whole.filter { $0.quantity == line.quantity }
-    guard own.count == 1, own[0].body != line.body, own[0].narrowed.isEmpty else { return nil }
+    guard own.count == 1, own[0].body != line.body, own[0].narrowed.isEmpty else { return [] }
     let isClosed = !graph.reachable(from: [own[0].body]).contains { node in
       guard case .symbol(let name, _) = graph.view(node) else { return false }
       return graph.name(of: name).hasPrefix(AdjointEquation.prefix)
     }
+    if !isClosed { return [] }
     let free = Set(own[0].free.map { graph.name(of: $0.symbol) })
-    let text =
-      simplest(own[0].body, form, free) ?? typesetter.latex(frontingMean(own[0].body), reserved: free)
-    return isClosed && text.utf8.count <= Self.wholeLimit ? text : nil
+    return sides(of: own[0].body, printed: frontingMean(own[0].body), form, free).filter {
+      $0.utf8.count <= Self.wholeLimit
+    }
   }
 
   private static let wholeLimit = 300
 
-  /// A result in its simplest form; nil where that is not asked for.
-  private mutating func simplest(_ body: Node, _ form: IndexForm, _ free: Set<String>) -> String? {
-    guard options.isSimplified else { return nil }
+  /// A formula in path order, its simplest form, or both, as the detail asks.
+  private mutating func sides(
+    of body: Node, printed: Node, _ form: IndexForm, _ free: Set<String>
+  ) -> [String] {
+    let own = typesetter.latex(printed, reserved: free)
+    guard options.isSimplified else { return [own] }
+    let presentation = form.presentation(of: body)
+    let simplest =
+      options.detail == .result ? presentation.simplest(of: body) : presentation.simpler(than: body)
+    guard let simplest else { return [own] }
     typesetter.mergesFractions = true
     defer { typesetter.mergesFractions = false }
-    return typesetter.latex(form.presentation(of: body).simplest(of: body), reserved: free)
+    let text = typesetter.latex(simplest, reserved: free)
+    return options.detail == .result || text == own ? [text] : [own, text]
   }
 
   /// c·Σᵢ … for Σᵢ c·… where c is one over the number of samples.
@@ -88,11 +98,7 @@ extension DerivationDocument {
 
   private mutating func rightSides(_ line: GeneralAdjoint, _ form: IndexForm) -> [String] {
     let free = Set(line.free.map { graph.name(of: $0.symbol) })
-    var values = [typesetter.latex(line.body, reserved: free)]
-    if let simple = simplest(line.body, form, free), simple != values[0] {
-      let isWorth = form.presentation(of: line.body).simpler(than: line.body) != nil
-      values = options.detail == .result ? [simple] : isWorth ? values + [simple] : values
-    }
+    var values = sides(of: line.body, printed: line.body, form, free)
     if !line.narrowed.isEmpty { values[values.count - 1] += " \\qquad (" + conditions(line) + ")" }
     guard case .symbol(let name, _) = graph.view(line.variable),
       typesetter.reading.deltas[graph.name(of: name)] != nil

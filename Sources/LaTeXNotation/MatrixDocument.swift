@@ -75,7 +75,8 @@ extension DerivationDocument {
     let plain = Self.typesetter(for: lowered, profile, isGeneral: true)
     let reading = MatrixReading(
       form, samplesAsRows: profile.samplesAsRows, reserved: Set([plain.sample?.letter].compactMap { $0 }),
-      values: profile.slopeByValue ? plain.reading.values : [:])
+      // 1 - h² is shorter than 1 - tanh²(z) in every notation.
+      values: plain.reading.values.filter { profile.slopeByValue || $0.key == ElementaryFunction.tanh.name })
     return MatrixLines(
       form: form, reading: reading, matrices: MatrixTypesetter(plain, reading, model: model),
       check: MatrixCheck(reading, layout: lowered.layout))

@@ -140,7 +140,7 @@ extension MatrixTypesetter {
       if value.isMinusOne { return "-" }
     }
     let text = scalar(node, .sum)
-    return fenced(text, if: graph.opcode(of: node) == .sum)
+    return fenced(text, if: typesetter.printsSum(node))
   }
 
   func joined(_ number: String, _ factors: [String]) -> String {

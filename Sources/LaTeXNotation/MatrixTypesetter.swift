@@ -157,7 +157,7 @@ struct MatrixTypesetter {
     }
     nameLabels(in: node)
     let text = typesetter.latex(node)
-    return fenced(text, if: level > .sum && (graph.opcode(of: node) == .sum || text.hasPrefix("-")))
+    return fenced(text, if: level > .sum && (typesetter.printsSum(node) || text.hasPrefix("-")))
   }
 
   private mutating func nameLabels(in node: Node) {
@@ -182,7 +182,7 @@ struct MatrixTypesetter {
 
   private func isCall(_ template: Node) -> Bool {
     switch graph.view(template) {
-    case .function(let function, _): function != .exp && function != .abs
+    case .function(let function, _): ![.exp, .abs, .tanhSlope].contains(function)
     case .opaque: true
     default: false
     }
@@ -292,7 +292,7 @@ struct MatrixTypesetter {
     if Self.isTall(inner), parts.count == 2, parts[0].hasSuffix("("), parts[1].hasPrefix(")") {
       text = parts[0].dropLast() + "\\left( " + inner + " \\right)" + parts[1].dropFirst()
     }
-    return fenced(text, if: graph.opcode(of: node) == .sum && level > .sum)
+    return fenced(text, if: level > .sum && typesetter.printsSum(node))
   }
 
   static func isTall(_ text: String) -> Bool { ["\\frac", "\\left", "\\sum"].contains { text.contains($0) } }

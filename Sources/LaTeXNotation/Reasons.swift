@@ -112,6 +112,6 @@ extension DerivationDocument {
 
   mutating func fencedTerm(_ node: Node) -> String {
     let text = typesetter.latex(node)
-    return graph.opcode(of: node) == .sum ? "(\(text))" : text
+    return typesetter.printsSum(node) ? "(\(text))" : text
   }
 }

@@ -34,7 +34,7 @@ extension DerivationDocument {
       let node = localDerivative(outer, inner, plain)
       if graph.constant(of: node)?.isOne == true { continue }
       let text = typesetter.latex(node)
-      let needsFence = graph.opcode(of: node) == .sum || !factors.isEmpty && text.hasPrefix("-")
+      let needsFence = typesetter.printsSum(node) || !factors.isEmpty && text.hasPrefix("-")
       let factor = needsFence ? "(\(text))" : text
       let role = role(of: node, at: place, path).flatMap { words.rolesOfFactors[$0] }
       factors.append(role.map { "\\underbrace{\(factor)}_{\\text{\($0)}}" } ?? factor)

@@ -206,6 +206,16 @@ public struct Typesetter {
     }
   }
 
+  /// Whether a formula that stands alone is a sum on the page, and needs brackets as a factor.
+  func printsSum(_ node: Node) -> Bool {
+    if case .function(let function, _) = graph.view(node),
+      case .oneMinusSquare = FunctionNotation.table[function.name]
+    {
+      return true
+    }
+    return graph.opcode(of: node) == .sum
+  }
+
   mutating func expandFunction(
     _ function: ElementaryFunction, _ arguments: [Node], _ level: Level, _ node: Node
   ) {
@@ -219,9 +229,10 @@ public struct Typesetter {
     case .oneMinusSquare(let command):
       if let value = valueName(of: .tanh, at: arguments[0]) {
         let base = Scripts.hasSuperscript(value) ? "(\(value))" : value
-        return write([.text("(1 - \(base)^{2})")])
+        return write([.text(level == .sum ? "1 - \(base)^{2}" : "(1 - \(base)^{2})")])
       }
-      write([.text("\\left( 1 - \(command)^2")] + parenthesisedArgument(arguments[0]) + [.text(" \\right)")])
+      let inner = [.text("1 - \(command)^2")] + parenthesisedArgument(arguments[0])
+      write(parenthesised(inner, node, if: level > .sum))
     case .command(let command):
       if function == .sigmoidSlope, profile.slopeByValue { return expandSlopeByValue(arguments[0]) }
       if arguments.count == 1 { return write([.text(command)] + parenthesisedArgument(arguments[0])) }

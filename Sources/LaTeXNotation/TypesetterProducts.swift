@@ -79,6 +79,12 @@ extension Typesetter {
       }
     }
     let magnitude = coefficient.magnitude
+    // Where there is nothing to stand above, an exponential does that is no taller than what stands below.
+    if quotient.above.isEmpty, magnitude.numerator.isOne, quotient.below.contains(where: { hasFraction($0) }),
+      let place = beside.firstIndex(where: { graph.function(of: $0) == .exp })
+    {
+      quotient.above.append(beside.remove(at: place))
+    }
     var pieces: [Task] = coefficient.isNegative ? [.text("-")] : []
     var previous = Previous.factor
     if quotient.below.isEmpty {

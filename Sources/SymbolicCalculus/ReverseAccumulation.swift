@@ -7,7 +7,7 @@ import SymbolicAlgebra
 /// the root to the variable, because each adjoint is the product of the adjoint before it and one local factor.
 ///
 /// A reduction opens a scope: its body is accumulated with seed 1, and what leaves the scope is summed over
-/// the bound index, with the factors that stand before the Σ kept before it.
+/// the bound index, with the factors that stand before the Σ kept before it, but for their minus, which goes inside.
 public struct ReverseAccumulation {
   /// The wanted nodes that were met, ascending, each with its adjoint.
   public let results: [Result]

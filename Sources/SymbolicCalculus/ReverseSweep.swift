@@ -29,9 +29,9 @@ struct ReverseSweep: ~Copyable {
 
   /// Adjoints of the nodes on the boundary of one scope: wanted nodes and, inside a reduction, the maximal active
   /// nodes that do not depend on its index. In ascending order.
-  mutating func boundary(of root: Node, isInside: [Bool]?) -> [ReverseAccumulation.Result] {
+  mutating func boundary(of root: Node, isInside: [Bool]?, seed: Int = 1) -> [ReverseAccumulation.Result] {
     var contributions = Contributions(count: root.position + 1)
-    contributions.prepend(graph.constant(1), to: root)
+    contributions.prepend(graph.constant(seed), to: root)
     var boundary: [ReverseAccumulation.Result] = []
     boundary.reserveCapacity(isInside == nil ? activity.wantedCount : 0)
     for position in stride(from: root.position, through: 0, by: -1) {
@@ -134,10 +134,22 @@ struct ReverseSweep: ~Copyable {
     precondition(
       kind == .sum, "only sums are differentiated over a symbolic range; others are made concrete first")
     let isInside = dependence(of: graph.reachable(from: [body]), on: height)
-    let inner = boundary(of: body, isInside: isInside)
+    // The loss of a sample has the minus: −1/N Σ log p is the mean of −log p.
+    let isNegative = graph.isNegative(adjoint)
+    let inner = boundary(of: body, isInside: isInside, seed: isNegative ? -1 : 1)
+    let factor = isNegative ? graph.negation(adjoint) : adjoint
     for result in inner.reversed() {
       let sum = graph.closing(.sum, height: height, in: interval, result.adjoint)
-      contributions.prepend(graph.product(adjoint, sum), to: result.node)
+      contributions.prepend(graph.product(factor, sum), to: result.node)
     }
+  }
+}
+
+extension ExpressionGraph {
+  /// Whether a term begins with a minus.
+  package func isNegative(_ term: Node) -> Bool {
+    if let value = constant(of: term) { return value.isNegative }
+    guard opcode(of: term) == .product else { return false }
+    return constant(of: operand(of: term, at: 0))?.isNegative == true
   }
 }

@@ -85,11 +85,10 @@ extension CatalogueTests {
     Case(
       id: "A3-9", model: "regression", forms: [.index],
       formulas: [
-        // Results in the general form have what is constant before the sum.
-        ("S3-15", "= \\frac{2}{N} \\sum_{i=0}^{N-1} (y_i - \\hat{y}_i) h^{k}"),
-        ("S3-16", "= \\frac{2}{N} \\sum_{i=0}^{N-1} (y_i - \\hat{y}_i)"),
-        ("S3-28", "= \\frac{2 w_{0,k}^{1}}{N} \\sum_{i=0}^{N-1} (y_i - \\hat{y}_i) \\sigma'(z_{k}^{0}) x_i"),
-        ("S3-29", "= \\frac{2 w_{0,k}^{1}}{N} \\sum_{i=0}^{N-1} (y_i - \\hat{y}_i) \\sigma'(z_{k}^{0})"),
+        ("S3-15", "= \\frac{1}{N} \\sum_{i=0}^{N-1} 2 (y_i - \\hat{y}_i) h^{k}"),
+        ("S3-16", "= \\frac{1}{N} \\sum_{i=0}^{N-1} 2 (y_i - \\hat{y}_i)"),
+        ("S3-28", "2 (y_i - \\hat{y}_i) w_{0,k}^{1} \\sigma'(z_{k}^{0}) x_i"),
+        ("S3-29", "2 (y_i - \\hat{y}_i) w_{0,k}^{1} \\sigma'(z_{k}^{0})"),
       ]),
     Case(
       id: "A3-11", model: "regression-general", forms: [.matrix],
@@ -115,7 +114,10 @@ extension CatalogueTests {
     Case(
       id: "A3-13", model: "regression", detail: .factors,
       formulas: [
-        ("S3-16", "\(partial("y_i", "b_{0}^{1}")) = \\frac{1}{N} \\sum_{i=0}^{N-1} 2 (y_i - \\hat{y}_i)")
+        (
+          "S3-16",
+          "<L/b_{0}^{1}> = \\sum_{i=0}^{N-1} <L/y_i> <y_i/b_{0}^{1}> = \\frac{1}{N} \\sum_{i=0}^{N-1} 2 (y_i - \\hat{y}_i)"
+        )
       ]),
     Case(
       id: "A3-2", model: "regression", forms: [.matrix], detail: .full,

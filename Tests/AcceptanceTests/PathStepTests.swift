@@ -235,9 +235,25 @@ import Testing
         + #"\frac{\partial o_t}{\partial h_{tj}} \qquad (1 \le t \le T-1)"#,
       #"\frac{\partial L}{\partial h_{Tj}} &= \frac{\partial L}{\partial o_T} \cdot \frac{\partial o_T}{\partial h_{Tj}}"#,
       #"\frac{\partial L}{\partial W_{jk}} &= \sum_{t=1}^{T} \frac{\partial L}{\partial h_{tj}} \cdot "#
-        + #"\frac{\partial h_{tj}}{\partial W_{jk}}"#,
+        + #"\frac{\partial^{+} h_{tj}}{\partial W_{jk}}"#,
+      #"Here $\partial^{+}$ is the derivative with all other names held"#,
     ] { #expect(text.contains(part), "\(part)\n\(text)") }
     #expect(!text.contains("is not opened into steps"))
+  }
+
+  /// ∂L/∂w = ∂L/∂w + ∂R/∂w would be no equation: what the loss has of w itself is told from the whole.
+  @Test func theWholeDerivativeIsNoTermOfItself() throws {
+    let text = try printed(
+      """
+      input x[2], y
+      weight w[2]
+      loss L = (w[1]*x[1] + w[2]*x[2] - y)^2 + 0.1*sum(i: w[i]^2)
+      """, .weight)
+    #expect(
+      text.contains(
+        #"\frac{\partial L}{\partial w_1} &= \frac{\partial^{+} L}{\partial w_1} + \frac{\partial R}{\partial w_1}"#
+      ))
+    #expect(!text.contains(#"&= \frac{\partial L}{\partial w_1} +"#))
   }
 
   /// Where samples mix there are no paths of one sample, and that is said.

@@ -16,6 +16,8 @@ struct IndexStep {
   var derivative: Node
   /// Whether the outer quantity is the loss and its penalty is what uses the inner one.
   var isPenalty = false
+  /// Whether the inner quantity acts on the outer one also by way of others.
+  var isImmediate = false
   /// Of an equation that uses the inner quantity with several forms of its indices, a step for each of them alone.
   var parts: [IndexStep] = []
 }
@@ -27,6 +29,8 @@ struct IndexChain {
   /// The terms of the loss of weights and constants alone.
   let penalty: Node?
   private var model: Model { form.model }
+  /// The quantities whose equations use a quantity, by its position.
+  private let users: [[Int]]
 
   /// More ways than these are not told.
   private static let branchLimit = 6
@@ -35,6 +39,18 @@ struct IndexChain {
     self.form = form
     graph = form.graph
     penalty = LossParts.penalty(of: form)
+    var users = [[Int]](repeating: [], count: form.model.quantities.count)
+    for equation in form.equations {
+      let names = Set(
+        form.graph.reachable(from: [equation.body]).compactMap { node -> String? in
+          guard case .symbol(let name, _) = form.graph.view(node) else { return nil }
+          return form.graph.name(of: name)
+        })
+      for place in users.indices where names.contains(form.model.quantities[place].name) {
+        users[place].append(equation.quantity)
+      }
+    }
+    self.users = users
   }
 
   /// One branch for each way; nil where the sum of their products is not the line: what cannot be shown to be right is not
@@ -59,6 +75,12 @@ struct IndexChain {
     }
     // In the order of the equations.
     finished.reverse()
+    if finished.count == 1 {
+      // The last element of a recurrence acts on the loss in one way.
+      for place in finished[0].indices where finished[0][place].quantity == model.loss {
+        finished[0][place].isImmediate = false
+      }
+    }
     return isVerified(finished, line) ? finished : nil
   }
 
@@ -171,7 +193,29 @@ struct IndexChain {
       IndexStep(
         inner: inner, outer: graph.substituting(map, in: equation.target), quantity: equation.quantity,
         summed: summed, body: graph.substituting(map, in: whole), derivative: derivative,
-        isPenalty: isPenalty))
+        isPenalty: isPenalty, isImmediate: !isPenalty && isImmediate(name, equation)))
+  }
+
+  /// Whether a quantity acts on the one that an equation defines by way of another as well, or at other steps of a recurrence.
+  private func isImmediate(_ name: Symbol, _ equation: IndexEquation) -> Bool {
+    guard let inner = model.quantities.firstIndex(where: { $0.name == graph.name(of: name) }) else {
+      return false
+    }
+    let outer = equation.quantity
+    // An element of a recurrence acts on each element of others in one way.
+    if outer != model.loss, reached(from: users[inner]).contains(inner) { return false }
+    return reached(from: users[inner].filter { $0 != outer }).contains(outer)
+      || reached(from: users[outer]).contains(outer)
+  }
+
+  /// The quantities that these lead to, themselves included.
+  private func reached(from quantities: [Int]) -> Set<Int> {
+    var seen = Set(quantities)
+    var stack = quantities
+    while let next = stack.popLast() {
+      for user in users[next] where seen.insert(user).inserted { stack.append(user) }
+    }
+    return seen
   }
 
   private func mentions(_ name: Symbol, _ node: Node) -> Bool {
@@ -256,7 +300,7 @@ extension DerivationDocument {
     let missing =
       silent.isEmpty
       ? "" : LineBreaking.wrapped(stepWords.noChain(silent.joined(separator: ", ")), indent: "") + "\n"
-    return softmax + sums + (told ? words.chainSteps + "\n" + block.text : "") + missing
+    return softmax + sums + (told ? immediateSentence() + words.chainSteps + "\n" + block.text : "") + missing
   }
 
   /// The line of the same quantity in terms of the derivatives next to it.
@@ -274,6 +318,13 @@ extension DerivationDocument {
 
   private func partial(_ above: String, _ below: String) -> String {
     "\\frac{\\partial \(above)}{\\partial \(below)}"
+  }
+
+  /// The derivative of one step, with a mark where it is not the whole one.
+  private mutating func partial(_ above: String, _ below: String, _ step: IndexStep) -> String {
+    if !step.isImmediate { return partial(above, below) }
+    tellsImmediate = true
+    return immediateFraction(above, below)
   }
 
   /// δᵢ = Σⱼ ∂L/∂aⱼ ∂aⱼ/∂aᵢ = Σⱼ δⱼ ∂aⱼ/∂aᵢ = Σⱼ δⱼ ∂aⱼ/∂zᵢ ∂zᵢ/∂aᵢ.
@@ -301,13 +352,13 @@ extension DerivationDocument {
     let end =
       last.isPenalty ? typesetter.element(penaltyName, []) : endsAtLoss ? loss : typesetter.latex(last.outer)
     let factors = steps.indices.reversed().map { place in
-      partial(place == steps.count - 1 ? end : names[place + 1], names[place])
+      partial(place == steps.count - 1 ? end : names[place + 1], names[place], steps[place])
     }
     let sums = steps.flatMap { $0.summed }.map {
       sigma($0.interval, over: typesetter.text(Index.free($0.symbol)))
     }.joined()
     if endsAtLoss { return [sums + factors.joined(separator: profileSign)] }
-    let whole = partial(end, names[0])
+    let whole = steps.count == 1 ? partial(end, names[0], steps[0]) : partial(end, names[0])
     var sides = [sums + partial(loss, end) + profileSign + whole]
     if let delta = delta(of: last.outer) {
       sides.append(sums + delta + profileSign + whole)
@@ -334,12 +385,12 @@ extension DerivationDocument {
         sides.append(opened(step.body, withRespectTo: names[place], reserved: reserved))
       }
       sides.append(typesetter.latex(step.derivative, reserved: reserved))
-      block.add(partial(outer, names[place]), sides)
+      block.add(partial(outer, names[place], step), sides)
     }
     guard steps.count > 1, let last = steps.last, last.quantity != model.loss else { return }
     let end = typesetter.latex(last.outer)
     let factors = steps.indices.reversed().map { place in
-      partial(place == steps.count - 1 ? end : names[place + 1], names[place])
+      partial(place == steps.count - 1 ? end : names[place + 1], names[place], steps[place])
     }
     let product = graph.product(steps.reversed().map { $0.derivative })
     block.add(

@@ -82,6 +82,22 @@ struct InfluenceGraph {
   func isUsedByData(_ node: Node) -> Bool { element(node).map { inData.contains($0) } ?? false }
   func isUsedByPenalty(_ node: Node) -> Bool { element(node).map { inPenalty.contains($0) } ?? false }
 
+  /// Whether an element acts on a link, or on the loss, also by way of others: its derivative with all other names held is not the
+  /// whole one then.
+  func actsOtherwise(_ node: Node, on outer: Int?) -> Bool {
+    let others = users(of: node).filter { $0 != outer }
+    guard let outer else { return !others.isEmpty || isUsedByPenalty(node) }
+    var stack = others
+    var seen = Set(others)
+    while let place = stack.popLast() {
+      if place == outer { return true }
+      for next in users(of: links[place]) where next <= outer && seen.insert(next).inserted {
+        stack.append(next)
+      }
+    }
+    return false
+  }
+
   /// Counts the paths of a node; where they are many, the links next to it become joints.
   private mutating func count(from node: Node) -> Int {
     let own = users(of: node)

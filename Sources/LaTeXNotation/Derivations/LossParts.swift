@@ -78,12 +78,24 @@ struct LossParts {
       else { return nil }
       range = interval
       let body = graph.instance(of: factors.remove(at: place), at: .free(sample))
-      parts.append((graph.product(factors), body))
+      let part = withMinusInside(factors, interval, body, graph)
+      parts.append((part.factor ?? graph.constant(1), part.body))
     }
     guard let range, let first = parts.first else { return nil }
     let isCommon = parts.allSatisfy { $0.factor == first.factor }
     let isOne = graph.constant(of: first.factor)?.isOne == true
     if isCommon { return (isOne ? nil : first.factor, range, graph.sum(parts.map { $0.body })) }
     return (nil, range, graph.sum(parts.map { graph.product($0.factor, $0.body) }))
+  }
+
+  /// c and Lᵢ of c · Σᵢ Lᵢ with c > 0: of −1/N Σ log p the loss of a sample is −log p.
+  static func withMinusInside(
+    _ factors: [Node], _ interval: IndexInterval, _ body: Node, _ graph: ExpressionGraph
+  ) -> (factor: Node?, interval: IndexInterval, body: Node) {
+    if factors.isEmpty { return (nil, interval, body) }
+    let factor = graph.product(factors)
+    guard graph.isNegative(factor) else { return (factor, interval, body) }
+    let positive = graph.negation(factor)
+    return (graph.constant(of: positive)?.isOne == true ? nil : positive, interval, graph.negation(body))
   }
 }

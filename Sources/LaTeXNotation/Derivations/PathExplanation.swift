@@ -49,7 +49,7 @@ extension DerivationDocument {
       guard steps.solved.insert([whole, part]).inserted,
         let derivative = localDerivative(outer, inner, told.variable, steps)
       else { continue }
-      let left = fraction(name(outer, told.variable, steps), typesetter.latex(part))
+      let left = fraction(outer, inner, told.variable, steps)
       if let (group, place) = steps.softmax.group(of: whole) {
         let isOwn = group.scores[place] == part
         let isOther = !isOwn && group.scores.contains(part)
@@ -129,9 +129,29 @@ extension DerivationDocument {
     return explanation(told, &steps)
   }
 
+  /// What ∂⁺ means, where it was printed and not yet explained.
+  mutating func immediateSentence() -> String {
+    if !tellsImmediate { return "" }
+    tellsImmediate = false
+    return LineBreaking.wrapped(stepWords.immediate, indent: "") + "\n"
+  }
+
+  /// The chain rule along the paths of a weight that has several; nil where there is one step only, or it would fill a page.
+  mutating func chainAlongPaths(_ partial: Gradient.Partial) -> String? {
+    guard let steps, let told = told(partial.variable, steps, expected: partial.derivative),
+      told.paths.contains(where: { !$0.isEmpty }) || told.usesPenalty && told.sum != nil
+    else { return nil }
+    let text = chain(told, steps)
+    return text.utf8.count <= Self.chainLimit ? text : nil
+  }
+
+  private static let chainLimit = 1_000
+
   /// R = …, where the derivation speaks of the penalty.
   mutating func addPenalty(_ steps: DerivationSteps, _ block: inout AlignBlock) {
-    guard let penalty = steps.parts.penalty else { return }
+    guard let penalty = steps.parts.penalty,
+      gradient.partials.contains(where: { $0.hasInfluence && steps.influence.isUsedByPenalty($0.variable) })
+    else { return }
     block.add(typesetter.element(steps.penaltyName, []), typesetter.latex(penalty))
   }
 

@@ -44,11 +44,35 @@ extension DerivationDocument {
     "\\frac{\\partial \(above)}{\\partial \(below)}"
   }
 
+  /// ∂outer/∂inner with all other names held, with a mark where that is not the whole derivative.
+  mutating func fraction(
+    _ outer: PathPlace, _ inner: PathPlace, _ origin: Node, _ steps: DerivationSteps
+  ) -> String {
+    let names = (name(outer, origin, steps), name(inner, origin, steps))
+    guard isImmediate(outer, inner, origin, steps) else { return fraction(names.0, names.1) }
+    tellsImmediate = true
+    return immediateFraction(names.0, names.1)
+  }
+
+  func immediateFraction(_ above: String, _ below: String) -> String {
+    "\\frac{\\partial^{+} \(above)}{\\partial \(below)}"
+  }
+
+  private func isImmediate(
+    _ outer: PathPlace, _ inner: PathPlace, _ origin: Node, _ steps: DerivationSteps
+  ) -> Bool {
+    let part = node(inner, origin, steps)
+    switch outer {
+    case .loss: return steps.influence.actsOtherwise(part, on: nil)
+    case .link(let place): return steps.influence.actsOtherwise(part, on: place)
+    case .origin, .above: return false
+    }
+  }
+
   private mutating func chain(_ sum: PathSum, _ origin: Node, _ steps: DerivationSteps) -> String {
     switch sum {
     case .joint(let place): return typesetter.adjoint(of: steps.influence.links[place])
-    case .step(let outer, let inner):
-      return fraction(name(outer, origin, steps), name(inner, origin, steps))
+    case .step(let outer, let inner): return fraction(outer, inner, origin, steps)
     case .product(let factors):
       return factors.map { factor -> String in
         let text = chain(factor, origin, steps)
@@ -69,7 +93,9 @@ extension DerivationDocument {
   private mutating func indexed(_ terms: [PathSum], _ origin: Node, _ steps: DerivationSteps) -> String? {
     guard terms.count >= Self.indexedFrom else { return nil }
     let all = terms.compactMap { factors(of: $0) }
-    guard all.count == terms.count, let first = all.first else { return nil }
+    guard all.count == terms.count, let first = all.first,
+      !all.contains(where: { $0.contains { isImmediate($0.outer, $0.inner, origin, steps) } })
+    else { return nil }
     var range: (lower: Int, letter: String)?
     var names: [[String]] = []
     for (position, factor) in first.enumerated() {

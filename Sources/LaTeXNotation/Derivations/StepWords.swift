@@ -4,6 +4,8 @@ struct StepWords: Sendable {
     @Sendable (_ weight: String, _ loss: String, _ paths: String, _ count: Int, _ penalty: String?) -> String
   var onlyPenalty: @Sendable (_ weight: String, _ loss: String, _ penalty: String) -> String
   var standsIn: @Sendable (_ weight: String, _ loss: String, _ penalty: String?) -> String
+  /// What ∂⁺ is.
+  var immediate: String
   var together: String
   var alreadySolved: String
   var joints: String
@@ -38,6 +40,8 @@ struct StepWords: Sendable {
       "$\(weight)$ aparece na própria fórmula de $\(loss)$"
         + (penalty.map { " e na penalidade $\($0)$" } ?? "") + ":"
     },
+    immediate:
+      "Aqui $\\partial^{+}$ é a derivada com todos os outros nomes fixos; os outros caminhos são contados à parte.",
     together: "Juntando,",
     alreadySolved: "As derivadas locais já estão acima. Juntando,",
     joints: "Onde muitos caminhos se encontram, a derivada é calculada uma vez e depois usada pelo nome.",
@@ -74,6 +78,8 @@ struct StepWords: Sendable {
       "$\(weight)$ stands in the formula of $\(loss)$ itself"
         + (penalty.map { " and in the penalty $\($0)$" } ?? "") + ":"
     },
+    immediate:
+      "Here $\\partial^{+}$ is the derivative with all other names held; the other paths are counted apart.",
     together: "Together,",
     alreadySolved: "The local derivatives are above. Together,",
     joints: "Where many paths meet, the derivative is found once and then used by its name.",

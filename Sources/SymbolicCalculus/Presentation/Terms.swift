@@ -25,11 +25,7 @@ struct AuthorsForms {
     return graph.sum(rest)
   }
 
-  static func isNegative(_ term: Node, _ graph: ExpressionGraph) -> Bool {
-    if let value = graph.constant(of: term) { return value.isNegative }
-    guard graph.opcode(of: term) == .product else { return false }
-    return graph.constant(of: graph.operand(of: term, at: 0))?.isNegative == true
-  }
+  static func isNegative(_ term: Node, _ graph: ExpressionGraph) -> Bool { graph.isNegative(term) }
 }
 
 extension Presenter {
