@@ -95,6 +95,11 @@ let package = Package(
     // Checked-in output, compiled and tested.
     .target(name: "Generated", path: "Generated/Swift"),
 
+    // Models for tests.
+    .target(
+      name: "ModelZoo", dependencies: ["LaTeXNotation", "ModelLanguage", "Templates"], path: "Tests/ModelZoo"),
+    .testTarget(
+      name: "ZooTests", dependencies: ["Nabla", "NoteChecking", "LaTeXReading", "ModelZoo"]),
     .testTarget(
       name: "AcceptanceTests", dependencies: ["Nabla", "Templates", "Generated"],
       resources: [.copy("Oracles")]),
@@ -115,12 +120,12 @@ let package = Package(
       name: "LaTeXReadingTests", dependencies: ["LaTeXReading"], resources: [.copy("Resources")]),
     .testTarget(
       name: "DrawingTests",
-      dependencies: ["Drawing", "LaTeXNotation", "NumericBackprop", "ModelLanguage", "Templates"]),
+      dependencies: ["Drawing", "LaTeXNotation", "NumericBackprop", "ModelLanguage", "ModelZoo"]),
     .testTarget(
       name: "DocumentsTests",
       dependencies: [
         "Documents", "Drawing", "LaTeXNotation", "LaTeXReading", "SymbolicCalculus", "ModelLanguage",
-        "Templates",
+        "ModelZoo", "Templates",
       ]),
     .testTarget(
       name: "ModelReadingTests",

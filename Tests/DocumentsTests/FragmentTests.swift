@@ -1,5 +1,6 @@
 import Foundation
 import LaTeXNotation
+import ModelZoo
 import SymbolicCalculus
 import Testing
 

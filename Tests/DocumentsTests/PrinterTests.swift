@@ -1,6 +1,7 @@
 import Drawing
 import Foundation
 import LaTeXNotation
+import ModelZoo
 import Testing
 
 @testable import Documents

@@ -2,48 +2,17 @@ import Documents
 import Drawing
 import LaTeXNotation
 import ModelLanguage
+import ModelZoo
 import SymbolicCalculus
-import Templates
 import Testing
 
-/// A model with what a lecture on it needs.
-struct Specimen: Sendable, CustomTestStringConvertible {
-  var name: String
-  var model: Model
-  var layout: ModelLayout
-  var profile: NotationProfile
-  var testDescription: String { name }
+extension Specimen: CustomTestStringConvertible {
+  public var testDescription: String { name }
 
-  init(_ name: String, _ text: String) throws {
-    self.name = name
-    model = try Model(resolving: try ModelSyntax(parsing: text, name: name))
-    var sizes: [String: Int] = [:]
-    for size in model.sizes where size.values.isEmpty {
-      sizes[size.name] = size.name == model.samples?.size.name ? 1 : 2
+  static let all =
+    (ZooModel.starters + ZooModel.all.filter { ["classifier", "sharedrnn"].contains($0.name) }).map {
+      try! Specimen($0)
     }
-    layout = try ModelLayout(model, sizes: sizes)
-    profile = try (model.notation.flatMap { NotationProfile.named($0) } ?? .default).adapted(to: model)
-  }
-
-  static var all: [Specimen] {
-    StarterModel.all.map { try! Specimen($0.name, $0.text) } + [
-      try! Specimen(
-        "classifier",
-        """
-        model iris "4-3-3"
-        input x[2]
-        target y[3] distribution
-        layer h[2] = relu(W*x + b)
-        layer p[3] = softmax(U*h + c)
-        loss L = -sum(k: y[k]*log(p[k]))
-        rate eta
-        """),
-      try! Specimen(
-        "rnn",
-        "model r\ninput x[2]\ntarget y\nweight w, u, b\nh[0] = 0\nh[t] = tanh(w*x[t] + u*h[t-1] + b)\nloss L = (h[2]-y)^2"
-      ),
-    ]
-  }
 
   func lowered() throws -> LoweredModel {
     try LoweredModel.lowering(model.namingFunctions(), layout: layout, samples: .symbolic)

@@ -1,6 +1,7 @@
 import Foundation
 import LaTeXNotation
 import ModelLanguage
+import ModelZoo
 import Testing
 
 @testable import Drawing
@@ -13,7 +14,7 @@ import Testing
 struct GraphTests {
   @Test("Values go forward and derivatives backward, as in the notes on one neuron")
   func neuron() throws {
-    let graph = try Zoo.named("neuron").graph()
+    let graph = try Specimen.named("neuron").graph()
     func node(_ label: String) -> ValueGraph.Node? { graph.nodes.first { $0.label == label } }
     #expect(node("w1")?.derivative == 2)
     #expect(node("w2")?.derivative == -6)
@@ -35,7 +36,7 @@ struct GraphTests {
 
   @Test("Without values the graph has names above and slopes on its edges")
   func symbolic() throws {
-    let graph = try Zoo.named("unspecified").graph()
+    let graph = try Specimen.named("unspecified").graph()
     #expect(!graph.hasNumbers)
     let activation = try #require(graph.nodes.first { $0.label == "a" })
     #expect(activation.formula == "f(z)")
@@ -54,12 +55,12 @@ struct GraphTests {
       ("a*a", ["a", "a"]), ("sin(a)", ["\\sin'(a)"]), ("-a", ["-1"]), ("3*a", ["3"]),
     ])
   func slopes(_ expression: String, _ expected: [String]) throws {
-    let graph = try Zoo.specimen("m", "model m\nweight a, b\nloss L = \(expression)\n").graph()
+    let graph = try Specimen("m", "model m\nweight a, b\nloss L = \(expression)\n").graph()
     #expect(graph.nodes.last?.slopes == expected)
   }
 
   @Test("No two labels meet", arguments: Zoo.all)
-  func labels(_ specimen: Zoo.Specimen) throws {
+  func labels(_ specimen: Specimen) throws {
     guard let graph = try? specimen.graph() else { return }
     let picture = GraphDrawing(graph, format: NumberFormat(significantDigits: 4)).picture
     #expect(meetings(picture) == [])
@@ -67,13 +68,13 @@ struct GraphTests {
 
   @Test("A graph too large is refused in a sentence, before it is built")
   func refusal() throws {
-    #expect(throws: DrawingError.self) { try Zoo.named("big").graph() }
+    #expect(throws: DrawingError.self) { try Specimen.named("big").graph() }
     #expect("\(DrawingError.tooManyNodes(101_770, limit: 160))".contains("a drawing holds 160"))
   }
 
   @Test("A wide graph goes on in a further band, with what it needs repeated by name")
   func bands() throws {
-    let graph = try Zoo.named("wv").graph()
+    let graph = try Specimen.named("wv").graph()
     let wide = GraphDrawing(graph, format: NumberFormat(significantDigits: 4), width: 5_000).picture
     let narrow = GraphDrawing(graph, format: NumberFormat(significantDigits: 4), width: 400).picture
     #expect(!wide.elements.contains { $0.role == .port })
@@ -109,7 +110,7 @@ struct PictureTests {
 
   @Test("A title cannot put markup into a drawing", arguments: hostile)
   func titles(_ title: String) throws {
-    var specimen = try Zoo.named("wv")
+    var specimen = try Specimen.named("wv")
     specimen.model = try Model(
       resolving: ModelSyntax(
         parsing:
@@ -124,7 +125,7 @@ struct PictureTests {
   }
 
   @Test("SVG is well-formed, says what it shows, and its text is text", arguments: Zoo.all)
-  func svg(_ specimen: Zoo.Specimen) throws {
+  func svg(_ specimen: Specimen) throws {
     let svg = SVGPrinter(try specimen.network().picture, prefix: "n-", isInteractive: true).text()
     #expect(XMLParser(data: Data(svg.utf8)).parse())
     #expect(
@@ -135,7 +136,7 @@ struct PictureTests {
   }
 
   @Test("TikZ has every weight's name and matching braces", arguments: Zoo.all)
-  func tikz(_ specimen: Zoo.Specimen) throws {
+  func tikz(_ specimen: Specimen) throws {
     let text = TikZPrinter(try specimen.network().picture).text
     #expect(text.hasPrefix("\\begin{tikzpicture}") && text.hasSuffix("\\end{tikzpicture}\n"))
     #expect(text.filter { $0 == "{" }.count == text.filter { $0 == "}" }.count)
@@ -144,8 +145,8 @@ struct PictureTests {
 
   @Test("The same model gives the same bytes")
   func bytes() throws {
-    let first = SVGPrinter(try Zoo.named("levels").network().picture).text()
-    #expect(first == SVGPrinter(try Zoo.named("levels").network().picture).text())
+    let first = SVGPrinter(try Specimen.named("levels").network().picture).text()
+    #expect(first == SVGPrinter(try Specimen.named("levels").network().picture).text())
   }
 
   @Test(

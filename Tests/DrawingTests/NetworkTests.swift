@@ -1,6 +1,7 @@
 import Foundation
 import LaTeXNotation
 import ModelLanguage
+import ModelZoo
 import Testing
 
 @testable import Drawing
@@ -19,7 +20,7 @@ struct NetworkTests {
 
   @Test("Weights stand between the units that their equation joins, activations with their sums")
   func weights() throws {
-    let drawing = try Zoo.named("wv").network()
+    let drawing = try Specimen.named("wv").network()
     #expect(
       edges(drawing) == [
         "w11: I₁ → H₁", "w21: I₂ → H₁", "w12: I₁ → H₂", "w22: I₂ → H₂", "v11: H₁ → O", "v21: H₂ → O",
@@ -30,9 +31,9 @@ struct NetworkTests {
   @Test("The shorthand of a layer and its equations by hand are one network")
   func shorthand() throws {
     let head = "model m\ninput x[2]\ntarget y\n"
-    let short = try Zoo.specimen(
+    let short = try Specimen(
       "m", head + "layer h[3] = tanh(W*x + b)\nlayer o[1] = identity(V*h + c)\nloss L = (o[1]-y)^2")
-    let long = try Zoo.specimen(
+    let long = try Specimen(
       "m",
       head + """
         weight W[3,2], b[3], V[1,3], c[1]
@@ -50,15 +51,15 @@ struct NetworkTests {
 
   @Test("A recurrence over time is a loop; over layers it is layers")
   func recurrences() throws {
-    let elman = try Zoo.named("elman").network()
+    let elman = try Specimen.named("recurrent").network()
     let loops = elman.network.edges.filter { $0.isDelayed }
     #expect(loops.count == 9)
     #expect(elman.network.units.count == 2 + 3 + 1 + 1 + 1)
     #expect(elman.picture.elements.contains { $0.role == .delayed })
-    let levels = try Zoo.named("levels").network()
+    let levels = try Specimen.named("levels").network()
     #expect(!levels.network.edges.contains { $0.isDelayed })
     #expect(edges(levels).count == 2 * 3 + 3 * 2 + 2)
-    let even = try Zoo.specimen(
+    let even = try Specimen(
       "m",
       """
       model m
@@ -79,41 +80,42 @@ struct NetworkTests {
 
   @Test("A softmax frames its layer; a product of units makes a graph of arrays")
   func kinds() throws {
-    let softmax = try Zoo.named("softmax").network()
+    let softmax = try Specimen.named("classifier").network()
     #expect(!softmax.network.isBoxes)
     #expect(softmax.picture.elements.contains { $0.role == .group })
-    let attention = try Zoo.named("attention").network()
+    let attention = try Specimen.named("selfattention").network()
     #expect(attention.network.isBoxes)
     #expect(edges(attention) == ["Wq: x → q", "Wk: x → k", "Wv: x → v"])
-    #expect(!(try Zoo.named("wv").network().picture.elements.contains { $0.role == .group }))
+    #expect(!(try Specimen.named("wv").network().picture.elements.contains { $0.role == .group }))
   }
 
   @Test("More than eight units of a layer make boxes, whatever the sizes")
   func boxes() throws {
-    let big = try Zoo.named("big").network()
+    let big = try Specimen.named("big").network()
     #expect(big.network.isBoxes)
     #expect(big.network.units.count == 5)
     let words = big.picture.labels.compactMap {
       if case .words(let words) = $0.content { words } else { nil }
     }
     #expect(words.contains("784 units") && words.contains("128 units") && words.contains("10 units"))
-    #expect(!(try Zoo.named("dense").network().network.isBoxes))
+    #expect(!(try Specimen.named("dense").network().network.isBoxes))
     #expect(big.reduction?.contains("every layer is a box") == true)
-    #expect(try Zoo.named("dense").network().reduction == nil)
-    #expect(try Zoo.named("attention").network().reduction == nil)
+    #expect(try Specimen.named("dense").network().reduction == nil)
+    #expect(try Specimen.named("selfattention").network().reduction == nil)
     #expect(
-      try Zoo.named("big").network("pt").picture.labels.contains { $0.content == .words("784 unidades") })
+      try Specimen.named("big").network("pt").picture.labels.contains { $0.content == .words("784 unidades") }
+    )
   }
 
   @Test("No two labels meet", arguments: Zoo.all)
-  func labels(_ specimen: Zoo.Specimen) throws {
+  func labels(_ specimen: Specimen) throws {
     let picture = try specimen.network().picture
     #expect(meetings(picture) == [])
     #expect(picture.labels.count > 1)
   }
 
   @Test("No edge goes through a unit that it does not join", arguments: Zoo.all)
-  func crossings(_ specimen: Zoo.Specimen) throws {
+  func crossings(_ specimen: Specimen) throws {
     let picture = try specimen.network().picture
     var units: [String: Picture.Box] = [:]
     var circles: Set<String> = []
@@ -150,14 +152,14 @@ struct NetworkTests {
 
   @Test("The path of a weight goes from its edge to the loss")
   func paths() throws {
-    let picture = try Zoo.named("wv").network().picture
+    let picture = try Specimen.named("wv").network().picture
     let path = try #require(picture.paths.first { $0.weight == "w12" })
     let titles = path.ids.compactMap { id in picture.elements.first { $0.id == id }?.title }
     #expect(titles == ["w₁₂", "H₂", "v₂₁", "O", "EQ"])
   }
 
   @Test("In a terminal no line is longer than 80 columns", arguments: Zoo.all)
-  func terminal(_ specimen: Zoo.Specimen) throws {
+  func terminal(_ specimen: Specimen) throws {
     let text = NetworkText(try specimen.network()).text
     #expect(text.split(separator: "\n").allSatisfy { $0.count <= 80 })
     #expect(

@@ -1,3 +1,4 @@
+import ModelZoo
 import Nabla
 import Testing
 

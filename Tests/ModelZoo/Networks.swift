@@ -1,28 +1,6 @@
-/// Models of the kinds that lectures derive, their sizes pairwise different so that no transpose hides.
-struct ZooModel: Sendable {
-  var name: String
-  var text: String
-
-  init(_ name: String, _ text: String) {
-    self.name = name
-    self.text = "model \(name)\n" + text + "\n"
-  }
-
-  /// With two values of every index that has a size: what is written out element by element stays short.
-  var small: String {
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { line -> String in
-      guard line.hasPrefix("size ") else { return String(line) }
-      return line.split(separator: " ").map { word in
-        Int(word.filter { $0.isNumber }) == nil ? String(word) : word.hasSuffix(",") ? "2," : "2"
-      }.joined(separator: " ")
-    }
-    return lines.joined(separator: "\n")
-  }
-
-  static let all = networks + others
-
+extension ZooModel {
   /// Dense, recurrent, attentive and normalised networks, and factorisations.
-  static let networks: [ZooModel] = [
+  package static let networks: [ZooModel] = [
     .init(
       "dense2",
       """

@@ -1,5 +1,5 @@
+import ModelZoo
 import Nabla
-import Templates
 import Testing
 
 /// Every equation and every adjoint of the zoo, read as matrices and compared entry by entry with backpropagation in numbers.
@@ -11,9 +11,13 @@ import Testing
     var testDescription: String { "\(name)\(samplesAsRows ? ", samples as rows" : "")" }
   }
 
+  /// Too wide to compare; sizes of layers that the witness does not know; a function without a formula.
+  static let without: Set<String> = ["big", "levels", "unspecified"]
+
   static let cases: [Case] = [false, true].flatMap { rows in
-    StarterModel.all.map { Case(name: $0.name, text: $0.text, samplesAsRows: rows) }
-      + ZooModel.all.map { Case(name: $0.name, text: $0.text, samplesAsRows: rows) }
+    ZooModel.all.filter { !without.contains($0.name) }.map {
+      Case(name: $0.name, text: $0.text, samplesAsRows: rows)
+    }
   }
 
   /// What has no form in matrices, by model.
@@ -46,7 +50,7 @@ import Testing
 
   @Test("A3-12, entry by entry", arguments: cases) func everyEntry(_ item: Case) throws {
     let model = try Model(resolving: ModelSyntax(parsing: item.text, name: "\(item.name).nabla"))
-    let layout = try ModelLayout(model, sizes: sizes(model))
+    let layout = try ModelLayout(model, sizes: ZooModel.openSizes(model))
     var engine = try NumericEngine(model, layout: layout)
     engine.forward(Self.numbers(model, layout))
     engine.backward()
@@ -84,14 +88,6 @@ import Testing
     }
     #expect(refused == Self.withoutForm[item.name] ?? [])
     #expect(count > 0)
-  }
-
-  /// The number of samples, where the model leaves it open.
-  private func sizes(_ model: Model) -> [String: Int] {
-    guard let name = model.samples?.size.name,
-      model.sizes.contains(where: { $0.name == name && $0.values.isEmpty })
-    else { return [:] }
-    return [name: 6]
   }
 
   /// All values of the letters of labels.

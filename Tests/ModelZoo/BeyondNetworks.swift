@@ -1,6 +1,6 @@
 extension ZooModel {
   /// Losses and layers beyond the usual networks: penalties, graphs, pairs, factors, products of three.
-  static let others: [ZooModel] = [
+  package static let others: [ZooModel] = [
     .init(
       "ridge",
       """

@@ -89,9 +89,19 @@ struct MatrixWitness {
     }
   }
 
-  /// A function without a formula by the one bound to it, and its first derivative.
+  /// The place of an element, its letters put to numbers; nil outside of the array.
+  func offset(of indices: [Index], in quantity: Int) -> Int? {
+    let place = indices.compactMap { integer($0) }
+    return place.count == indices.count ? engine.layout.arrays[quantity].offset(of: place) : nil
+  }
+
   private func bound(_ name: String, _ order: Int, _ x: Double) -> Double {
-    switch (model.functionBindings[name], order) {
+    Self.bound(model.functionBindings[name], order, x)
+  }
+
+  /// A function without a formula by the one bound to it, and its first derivative.
+  static func bound(_ name: String?, _ order: Int, _ x: Double) -> Double {
+    switch (name, order) {
     case ("sigmoid", 0): 1 / (1 + exp(-x))
     case ("sigmoid", 1): 1 / (2 + exp(x) + exp(-x))
     case ("identity", 0): x
