@@ -286,6 +286,10 @@ struct MatrixTypesetter {
   /// A formula of scalars, with a matrix in the place of the hole.
   private mutating func filled(_ node: Node, _ inner: String, _ level: Level) -> String {
     nameLabels(in: node)
+    // By value a slope would be a product of entries that reads as one of vectors.
+    let byValue = typesetter.profile.slopeByValue
+    typesetter.profile.slopeByValue = false
+    defer { typesetter.profile.slopeByValue = byValue }
     let formula = typesetter.latex(node)
     let parts = formula.split(separator: Self.holeText, omittingEmptySubsequences: false)
     var text = parts.joined(separator: inner)

@@ -43,7 +43,9 @@ extension NotationProfile {
         template.name, SymbolTemplate(letters: template.letters, latex: template.latex), at: template.range)
     }
     let loss = model.quantities[model.loss].name
-    if let letter = profile.lossLetter, profile.symbols[loss] == nil {
+    if let letter = profile.lossLetter, profile.symbols[loss] == nil,
+      !model.quantities.contains(where: { $0.name == letter })
+    {
       profile.symbols[loss] = SymbolTemplate(letters: [], latex: letter)
     }
     return profile

@@ -6,7 +6,7 @@ import SymbolicAlgebra
 /// through. Parentheses stand by precedence only, and grow only around what is tall.
 public struct Typesetter {
   let graph: ExpressionGraph
-  let profile: NotationProfile
+  var profile: NotationProfile
   /// The loss, whose adjoints are written ∂loss/∂X.
   let loss: String
   /// The symbol of the sample's index and its letter.
