@@ -20,7 +20,9 @@ extension DerivationDocument {
       let isWeight = model.quantities[line.quantity].role == .weight && labels.insert(line.quantity).inserted
       let name = model.quantities[line.quantity].name
       var sides = rightSides(line, form)
-      if isWeight { for side in wholeSides(line, whole, form) where side != sides.last { sides.append(side) } }
+      if isWeight {
+        for side in wholeSides(line, whole, form) where side != sides.last { sides.append(side) }
+      }
       block.add(leftSide(line), sides, label: isWeight ? label("d\(name):general") : nil)
     }
     return words.general + "\n" + block.text + chains + steps + "\n"
