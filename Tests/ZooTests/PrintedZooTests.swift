@@ -39,7 +39,10 @@ import Testing
   /// Whether the checker can be told how the page is written: it takes no notation that begins at another number than the model,
   /// and no samples in rows beside scalars that stand for columns.
   private func isTold(_ item: ZooPage, _ page: ZooPage.Printed) -> Bool {
-    let isInRows = item.form == .matrix && page.profile.samplesAsRows && page.model.samples != nil
+    let hasSamples = item.form == .matrix && page.model.samples != nil
+    let isInRows = hasSamples && page.profile.samplesAsRows
+    // The letter of the sample beside a column is taken for an index where the model counts from 0.
+    if hasSamples && page.model.indexBase == 0 { return false }
     return !isInRows && page.profile.indexBase.map { $0 == page.model.indexBase } ?? true
   }
 
