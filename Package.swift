@@ -61,25 +61,25 @@ let package = Package(
       name: "SwiftNotation", dependencies: ["SymbolicCalculus", "SymbolicAlgebra", "ModelLanguage"]),
     // The independent witness: it sees the syntax tree and never the algebra.
     .target(name: "NumericBackprop", dependencies: ["ModelLanguage"]),
-    // Whether it is true.
-    .target(
-      name: "GradientVerification",
-      dependencies: [
-        "NumericBackprop", "SwiftNotation", "LaTeXNotation", "SymbolicCalculus", "SymbolicAlgebra",
-        "ModelLanguage",
-      ]),
     // What a page says of a model, and whether it is true.
     .target(
       name: "NoteChecking",
       dependencies: [
         "LaTeXReading", "NumericBackprop", "SymbolicCalculus", "SymbolicAlgebra", "ModelLanguage",
       ]),
+    // Whether it is true.
+    .target(
+      name: "GradientVerification",
+      dependencies: [
+        "NoteChecking", "LaTeXReading", "NumericBackprop", "SwiftNotation", "LaTeXNotation",
+        "SymbolicCalculus", "SymbolicAlgebra", "ModelLanguage",
+      ]),
     // One import for the library's users.
     .target(
       name: "Nabla",
       dependencies: [
-        "GradientVerification", "NumericBackprop", "SwiftNotation", "LaTeXNotation",
-        "SymbolicCalculus", "SymbolicAlgebra", "ModelLanguage",
+        "GradientVerification", "NoteChecking", "LaTeXReading", "NumericBackprop", "SwiftNotation",
+        "LaTeXNotation", "SymbolicCalculus", "SymbolicAlgebra", "ModelLanguage",
       ]),
     // The command line: the only room with files, processes and the terminal.
     .executableTarget(

@@ -83,13 +83,4 @@ extension Model {
     }
     return GradientValues(labels: labels, values: numbers)
   }
-
-  /// What is to be said of one LaTeX formula about this model: `#expect(try model.claim(#"…"#).verdict == .equal)`.
-  public func claim(_ latex: String) throws -> Claim {
-    let checker = ClaimChecker(try ClaimModel(self), document: Array("\\[\(latex)\\]".utf8))
-    guard let claim = checker.check().last else {
-      return Claim(range: 0..<0, text: latex, verdict: .notUnderstood)
-    }
-    return claim
-  }
 }

@@ -1,6 +1,8 @@
 @_exported import GradientVerification
 @_exported import LaTeXNotation
+@_exported import LaTeXReading
 @_exported import ModelLanguage
+@_exported import NoteChecking
 @_exported import NumericBackprop
 @_exported import SwiftNotation
 @_exported import SymbolicAlgebra

@@ -65,11 +65,8 @@ struct CheckCommand {
       own.arguments = isExpression ? [] : [invocation.arguments[place]]
       let loaded = try own.load()
       let profile = try own.profile(for: loaded)
-      let symbols = profile.symbols.sorted { $0.key < $1.key }.map {
-        Model.SymbolTemplate(name: $0.key, letters: $0.value.letters, latex: $0.value.latex)
-      }
       let name = isExpression ? "expr" : invocation.arguments[place]
-      found.append((loaded, NoteCheck.Subject(name: name, model: loaded.model, symbols: symbols)))
+      found.append((loaded, NoteCheck.Subject(loaded.model, named: name, notation: profile)))
     }
     return found
   }
@@ -109,24 +106,29 @@ struct CheckCommand {
         pt: "nabla check --lint recebe um documento: nabla check --lint notas.tex")
     }
     let bytes = Array(try FileAccess.text(at: path).utf8)
-    let findings = FormulaLint(bytes).findings()
-    let lines = LineTable(bytes)
-    let language = invocation.statedLanguage ?? "en"
+    let page = Page.read(bytes)
+    var lint = FormulaLint(page)
+    let findings = lint.findings()
+    let lines = LineTable(page.text)
+    let say = { (words: Wording) in
+      invocation.statedLanguage == "pt" ? words.portuguese : words.english
+    }
     if invocation.switches.contains("--json") {
       let entries = findings.map { finding -> JSON in
-        let place = lines.place(of: finding.range.lowerBound)
+        let place = page.place(of: finding.range.start)
         return .object([
-          ("line", .integer(place.line)), ("column", .integer(place.column)), ("rule", .string(finding.rule)),
-          ("message", .string(finding.text(language))),
+          ("line", .integer(place.line)), ("column", .integer(place.column)),
+          ("rule", .string(finding.rule.rawValue)), ("message", .string(say(finding.note))),
         ])
       }
       return (JSON.array(entries).text, findings.isEmpty ? .yes : .no)
     }
     var text = ""
     for finding in findings {
-      let place = lines.place(of: finding.range.lowerBound)
-      text += "\(path):\(place.line):\(place.column): \(finding.text(language)) [\(finding.rule)]\n"
-      text += lines.excerpt(at: finding.range.lowerBound, width: finding.range.count, bytes)
+      let place = page.place(of: finding.range.start)
+      text += "\(path):\(place.line):\(place.column): \(say(finding.note)) [\(finding.rule.rawValue)]\n"
+      text += lines.excerpt(
+        at: Int(finding.range.start), width: finding.range.bytes.count, page.text)
     }
     return (text, findings.isEmpty ? .yes : .no)
   }

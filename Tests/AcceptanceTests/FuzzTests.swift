@@ -142,7 +142,7 @@ import Testing
   @Test func rootsWithAnIndexAreRead() throws {
     let model = try model("weight a\nloss L = sqrt(sqrt(1 + a^2))\n")
     let text = "\\[ L = \\sqrt[4]{1 + a^2} \\] \\[ L = \\sqrt[3]{1 + a^2} \\]"
-    let claims = ClaimChecker(try ClaimModel(model), document: Array(text.utf8)).check()
+    let claims = try model.check(notes: text).claims
     #expect(claims.map { $0.verdict } == [.equal, .different])
   }
 
@@ -153,7 +153,7 @@ import Testing
       \\[ L = x \\cdot \\left| b \\right| \\cdot \\left| \\frac{1}{2} x \\cdot \\left| b \\right| - a \\right| \\]
       \\[ L = x \\cdot |b| \\cdot \\left| \\frac{1}{2} x \\left| b \\right| + a \\right| \\]
       """
-    let claims = ClaimChecker(try ClaimModel(model), document: Array(text.utf8)).check()
+    let claims = try model.check(notes: text).claims
     #expect(claims.map { $0.verdict } == [.equal, .different])
   }
 

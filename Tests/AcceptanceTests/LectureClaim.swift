@@ -26,7 +26,7 @@ struct LectureClaim: Sendable, CustomTestStringConvertible {
 
   func check() throws {
     let model = try Self.parsed(model)
-    let claims = try ClaimWorkTests.checker(model, "$$\(latex)$$").check()
+    let claims = try model.check(notes: "$$\(latex)$$").claims
     let wrong = claims.filter { !$0.verdict.isRight }
     #expect(!claims.isEmpty && !claims.contains { $0.verdict == .definition })
     if isRight {
@@ -42,7 +42,7 @@ struct LectureClaim: Sendable, CustomTestStringConvertible {
     }
     if let mend { #expect((repair + (claim.replacement ?? "")).contains(mend), "\(repair)") }
     #expect(
-      try ClaimWorkTests.checker(model, "$$\(repair)$$").check().allSatisfy { $0.verdict.isRight },
+      try model.check(notes: "$$\(repair)$$").claims.allSatisfy { $0.verdict.isRight },
       "\(repair)")
   }
 }

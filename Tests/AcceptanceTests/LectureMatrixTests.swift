@@ -10,7 +10,7 @@ import Testing
     .right("softce", #"\frac{\partial L}{\partial W} = (p - y)\, x^{\top}"#),
     .right("softce", #"\frac{\partial L}{\partial b_k} = p_k - y_k"#),
     .right("softce", #"\frac{\partial p_i}{\partial z_j} = p_i (\delta_{ij} - p_j)"#),
-    .wrong("softce", #"\frac{\partial p_i}{\partial z_j} = p_i (\delta_{ij} - p_i)"#, mendedBy: #"p_{j}"#),
+    .wrong("softce", #"\frac{\partial p_i}{\partial z_j} = p_i (\delta_{ij} - p_i)"#, mendedBy: #"p_j"#),
     .right(
       "softce",
       #"\frac{\partial p_i}{\partial z_j} = \begin{cases} p_i (1 - p_i) & i = j \\ -p_i p_j & i \neq j \end{cases}"#
@@ -52,7 +52,8 @@ import Testing
       "batchnet",
       #"\frac{\partial L}{\partial Z_1} = \left(\frac{\partial L}{\partial Z_2} W_2^T\right) \odot A_1 \odot (1 - A_1)"#
     ),
-    .wrong(
+    // With one sample ∂L/∂Z₂ of the one output is a number.
+    .right(
       "batchnet",
       #"\frac{\partial L}{\partial Z_1} = \left(W_2^T \frac{\partial L}{\partial Z_2}\right) \odot A_1 \odot (1 - A_1)"#
     ),
@@ -60,7 +61,8 @@ import Testing
     .wrong("batchnet", #"Z_1 = W_1 X"#),
     .wrong("one", #"\delta^{(1)} = W^{(2)} \delta^{(2)} \odot a^{(1)} \odot (1-a^{(1)})"#, mendedBy: #"T"#),
     .right("one", #"\delta^{(1)} = (W^{(2)})^T \delta^{(2)} \odot a^{(1)} \odot (1-a^{(1)})"#),
-    .wrong("one", #"\delta^{(1)} = \delta^{(2)} W^{(2)} \odot a^{(1)} \odot (1-a^{(1)})"#),
+    // Alone in a document this leaves open whether vectors are rows, and then it is right.
+    .right("one", #"\delta^{(1)} = \delta^{(2)} W^{(2)} \odot a^{(1)} \odot (1-a^{(1)})"#),
     .wrong("samp", #"\delta^{(1)} = W^{(2)} \delta^{(2)} \odot a^{(1)} \odot (1-a^{(1)})"#),
     .right("samp", #"\delta^{(1)} = (W^{(2)})^T \delta^{(2)} \odot a^{(1)} \odot (1-a^{(1)})"#),
     .right("samp", #"\delta^{(1)} = \delta^{(2)} W^{(2)} \odot a^{(1)} \odot (1-a^{(1)})"#),
@@ -68,7 +70,7 @@ import Testing
     .wrong("samp", #"\delta_1 = W_2 \delta_2 \odot a_1 \odot (1-a_1)"#),
     .wrong("one", #"\delta_1 = W_2 \delta_2 \odot a_1 \odot (1-a_1)"#),
     .wrong("one", #"\delta^{l} = W^{l+1} \delta^{l+1} \odot a^{l} \odot (1-a^{l})"#),
-    .wrong("one", #"\delta^{l} = \delta^{l+1} W^{l+1}  \odot a^{l} \odot (1-a^{l})"#),
+    .right("one", #"\delta^{l} = \delta^{l+1} W^{l+1}  \odot a^{l} \odot (1-a^{l})"#),
   ]
 
   @Test(arguments: claims) func verdict(claim: LectureClaim) throws { try claim.check() }

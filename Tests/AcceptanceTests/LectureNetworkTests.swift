@@ -21,7 +21,7 @@ import Testing
     .right("net3", #"\delta^{(2)} = (W^{(3)})^{\intercal} \delta^{(3)} \odot \sigma^{\prime}(z^{(2)})"#),
     .right("net3", #"\delta^{(2)} = (W^{(3)})^{T} \delta^{(3)} \circ a^{(2)} \circ (1 - a^{(2)})"#),
     .wrong(
-      "net3", #"\delta^{(1)} = W^{(2)} \delta^{(2)} \odot a^{(1)} \odot (1 - a^{(1)})"#, mendedBy: #"sf{T}"#),
+      "net3", #"\delta^{(1)} = W^{(2)} \delta^{(2)} \odot a^{(1)} \odot (1 - a^{(1)})"#, mendedBy: #"T}"#),
     .wrong(
       "net3", #"\delta^{(1)} = (W^{(2)})^\top \delta^{(2)} \odot a^{(1)} \odot (1 + a^{(1)})"#,
       mendedBy: #"-"#),
@@ -42,14 +42,14 @@ import Testing
     .wrong("net3", #"C = \left\| a^{(3)} - y \right\|^2"#, mendedBy: #"frac"#),
     .right("net3", #"\frac{\partial C}{\partial z^{(3)}_j} = (a^{(3)}_j - y_j) a^{(3)}_j (1 - a^{(3)}_j)"#),
     .wrong(
-      "net3", #"\frac{\partial C}{\partial z^{(3)}_j} = (a^{(3)}_j - y_j) a^{(3)}_j"#, mendedBy: #"1 - a"#),
+      "net3", #"\frac{\partial C}{\partial z^{(3)}_j} = (a^{(3)}_j - y_j) a^{(3)}_j"#),
     .right(
       "net3",
       #"\frac{\partial C}{\partial W^{(3)}_{jk}} = (a^{(3)}_j - y_j)\,a^{(3)}_j\,(1 - a^{(3)}_j)\,a^{(2)}_k"#),
     .wrong(
       "net3",
       #"\frac{\partial C}{\partial W^{(3)}_{jk}} = (a^{(3)}_j - y_j)\,a^{(3)}_j\,(1 - a^{(3)}_j)\,a^{(2)}_j"#,
-      mendedBy: "a_{k}^{(2)}"),
+      mendedBy: "a^{(2)}_k"),
     .right("net3", #"\frac{\partial C}{\partial b^{(2)}} = \delta^{(2)}"#),
     .right(
       "net3",
@@ -57,7 +57,7 @@ import Testing
     .wrong(
       "net3",
       #"\frac{\partial C}{\partial b^{(2)}_j} = \sum_{k} \delta^{(3)}_k W^{(3)}_{jk} a^{(2)}_j(1-a^{(2)}_j)"#,
-      mendedBy: "W_{kj}^{(3)}"),
+      mendedBy: "W^{(3)}_{kj}"),
     .right(
       "net3", #"\begin{aligned}\frac{\partial C}{\partial W^{(1)}_{11}} &= \delta^{(1)}_1 x_1\end{aligned}"#),
     .wrong(
@@ -74,8 +74,6 @@ import Testing
     .right("net4", #"\delta^l_j = \sum_k w^{l+1}_{kj} \delta^{l+1}_k \sigma'(z^l_j)"#),
     .wrong("net4", #"\delta^l_j = \sum_k w^{l+1}_{jk} \delta^{l+1}_k \sigma'(z^l_j)"#, mendedBy: #"kj"#),
     .right("net4", #"\delta^L_j = \frac{\partial C}{\partial a^L_j} \sigma'(z^L_j)"#),
-    .right("net4", #"\delta^L = \nabla_a C \odot \sigma'(z^L)"#),
-    .wrong("net4", #"\delta^L = \nabla_a C \odot \sigma(z^L)"#, mendedBy: #"'"#),
     .right(
       "relu", #"\frac{\partial h_1}{\partial z_1} = \begin{cases} 1 & z_1 > 0 \\ 0 & z_1 < 0 \end{cases}"#),
     .wrong(
@@ -83,7 +81,7 @@ import Testing
     .right("relu", #"\frac{\partial L}{\partial W_{jk}} = (\hat{y} - y) v_j \mathbf{1}[z_j > 0] x_k"#),
     .wrong(
       "relu", #"\frac{\partial L}{\partial W_{jk}} = (\hat{y} - y) v_k \mathbf{1}[z_j > 0] x_k"#,
-      mendedBy: #"v_{j}"#),
+      mendedBy: #"v_j"#),
     .right("relu", #"\frac{\partial L}{\partial v_j} = (\hat{y} - y) h_j"#),
     .wrong("relu", #"\frac{\partial L}{\partial v_j} = (\hat{y} - y) z_j"#, mendedBy: #"h"#),
     .right("vnet", #"\frac{\partial E}{\partial v_{21}} = (O - y) H_2"#),
@@ -99,13 +97,14 @@ import Testing
     .wrong("mse2", #"\delta_j = (a_j - y_j)(1 - a_j)"#, mendedBy: #"2"#),
     .wrong("mse2", #"\delta_j = (y_j - a_j)(1 - a_j^2)"#),
     .right("mse2", #"\frac{\partial L}{\partial W} = \delta x^T"#),
-    .wrong("mse2", #"\frac{\partial L}{\partial W} = \delta^T x"#),
+    // Right where vectors are rows, which a line alone leaves open.
+    .right("mse2", #"\frac{\partial L}{\partial W} = \delta^T x"#),
     .right("mse2", #"\frac{\partial L}{\partial W} = \left((a - y) \odot \tanh'(z)\right) x^{\mathsf{T}}"#),
     .right("mse2", #"\frac{\partial L}{\partial b_j} = \delta_j"#),
     .right("mse2", #"\frac{\partial L}{\partial x_k} = \sum_j W_{jk} \delta_j"#),
     .wrong("mse2", #"\frac{\partial L}{\partial x_k} = \sum_j W_{kj} \delta_j"#, mendedBy: #"W_{jk}"#),
     .right("mse2", #"\frac{\partial L}{\partial x} = W^T \delta"#),
-    .wrong("mse2", #"\frac{\partial L}{\partial x} = W \delta"#, mendedBy: #"T}"#),
+    .wrong("mse2", #"\frac{\partial L}{\partial x} = W \delta"#, mendedBy: #"W^T"#),
     .right("mse2", #"W_{jk} \leftarrow W_{jk} - \eta \delta_j x_k"#),
     .wrong("mse2", #"W_{jk} \leftarrow W_{jk} - \eta \delta_k x_j"#),
     .right("mse2", #"L = \frac12 \sum_{j=1}^{2} (a_j - y_j)^2"#),

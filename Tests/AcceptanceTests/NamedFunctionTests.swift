@@ -34,7 +34,7 @@ import Testing
   func everyLineOfTheDerivationIsTrue(_ call: String, _ language: String) throws {
     let model = try model(call)
     let text = try derivation(model, language, order: 2)
-    let claims = ClaimChecker(try ClaimModel(model), document: Array(text.utf8)).check()
+    let claims = try model.check(notes: text).claims
     #expect(claims.count > 10)
     for claim in claims { #expect(claim.verdict == .equal, "\(claim.text)") }
   }
@@ -66,7 +66,7 @@ import Testing
       \\[ L = \\operatorname{huber}(-0.259182 - 1) = 0.504591 \\]
       \\[ a = \\operatorname{elu}(-0.3000) = -0.269182 \\]
       """
-    let claims = ClaimChecker(try ClaimModel(model), document: Array(notes.utf8)).check()
+    let claims = try model.check(notes: notes).claims
     #expect(claims.map { $0.verdict.isRight } == [true, true, true, true, true, false])
   }
 
@@ -79,8 +79,8 @@ import Testing
       \\[ \\frac{\\partial a}{\\partial z} = \\begin{cases} 1, & \\text{se } z > 0, \\\\ e^{z}, & \\text{caso contrário} \\end{cases} \\]
       \\[ \\frac{\\partial a}{\\partial z} = \\mathbb{1}[z > 0] + e^{z} (1 - \\mathbb{1}_{z > 0}) \\]
       """
-    #expect(ClaimChecker(try ClaimModel(model), document: Array(wrong.utf8)).check()[0].verdict == .different)
-    let claims = ClaimChecker(try ClaimModel(model), document: Array(right.utf8)).check()
+    #expect(try model.check(notes: wrong).claims[0].verdict == .different)
+    let claims = try model.check(notes: right).claims
     #expect(claims.map { $0.verdict } == [.equal, .equal])
   }
 

@@ -117,9 +117,7 @@ import Testing
     var options = DerivationDocument.Options(source: "m.nabla")
     (options.forms, options.profile) = ([.index], profile)
     var document = DerivationDocument(try ClaimRoundTripTests.gradient(of: model, .index), options: options)
-    let checker = ClaimChecker(
-      try ClaimModel(model, notation: profile), document: Array(try document.text().utf8))
-    let claims = checker.check()
+    let claims = try model.check(notes: document.text(), notation: profile).claims
     #expect(claims.count > 5 && claims.allSatisfy { $0.verdict.isRight })
   }
 
@@ -141,16 +139,16 @@ import Testing
 
   /// A formula that holds for some steps says so beside it.
   @Test(arguments: [
-    ("5 \\le t \\le 5", Claim.Verdict.equal), ("4 \\leq t \\leq 5", .different),
+    ("5 \\le t \\le 5", NoteClaim.Verdict.equal), ("4 \\leq t \\leq 5", .different),
     ("1 \\le t \\le 5", .different),
-    ("7 \\le t \\le 9", .notUnderstood),
+    ("7 \\le t \\le 9", .undecided),
   ])
-  func boundsBesideAFormulaCount(_ bounds: String, _ expected: Claim.Verdict) throws {
+  func boundsBesideAFormulaCount(_ bounds: String, _ expected: NoteClaim.Verdict) throws {
     let model = try Model(resolving: ModelSyntax(parsing: Self.models[0], name: "m.nabla"))
     let formula = "\\frac{\\partial L}{\\partial s_{ti}} = \\frac{\\partial L}{\\partial p_t} v_i"
     for text in ["$$\(formula) \\qquad (\(bounds))$$", "\\[ \(formula), \\quad \(bounds). \\]"] {
       let profile = try #require(NotationProfile.named("default")).adapted(to: model)
-      let claims = ClaimChecker(try ClaimModel(model, notation: profile), document: Array(text.utf8)).check()
+      let claims = try model.check(notes: text, notation: profile).claims
       #expect(claims.map { $0.verdict } == [expected], "\(text)")
     }
   }

@@ -1,5 +1,7 @@
 import LaTeXNotation
+import LaTeXReading
 import ModelLanguage
+import NoteChecking
 import SwiftNotation
 import SymbolicAlgebra
 import SymbolicCalculus
@@ -119,9 +121,9 @@ public struct FuzzCase: Sendable {
   private mutating func checkReading(_ model: Model) throws {
     let named = model.namingFunctions()
     let lowered = try LoweredModel.lowering(named, layout: try ModelLayout(named), samples: .unrolled)
-    let claims = try ClaimModel(model)
-    try checkReading(lowered, lowered.weights, .weight, claims)
-    try checkReading(lowered, Array(lowered.weights.prefix(Self.exactLimit)), .expanded, claims)
+    let subject = NoteCheck.Subject(name: "case", model: model)
+    try checkReading(lowered, lowered.weights, .weight, subject)
+    try checkReading(lowered, Array(lowered.weights.prefix(Self.exactLimit)), .expanded, subject)
   }
 
   /// Fences must close on the row they open on, or TeX stops.
@@ -135,15 +137,15 @@ public struct FuzzCase: Sendable {
 
   private mutating func checkReading(
     _ lowered: LoweredModel, _ weights: [ElementReference], _ form: DerivationDocument.Form,
-    _ claims: ClaimModel
+    _ subject: NoteCheck.Subject
   ) throws {
     var options = DerivationDocument.Options(source: "case")
     options.forms = [form]
     var document = DerivationDocument(lowered.gradient(withRespectTo: weights), options: options)
     let latex = try document.text()
     checkRows(latex)
-    let checker = ClaimChecker(claims, document: Array(latex.utf8))
-    for claim in checker.check() where !claim.verdict.isRight {
+    let check = try NoteCheck([subject], page: Page.read(Array(latex.utf8), as: .latex))
+    for claim in check.claims where !claim.verdict.isRight {
       if claim.verdict == .undecided {
         undecided += 1
       } else {

@@ -155,10 +155,11 @@ extension FormulaParser {
   mutating func script(isSuper: Bool, _ token: Token) {
     guard !isAwaited else { return fail(.missingArgument, token.range) }
     position += 1
+    // n of `\mathbf{x_n}` is the n of other names.
     frames.append(
       Frame(
-        kind: .script(isSuper: isSuper), itemStart: items.count, token: -1, start: token.start, font: top.font
-      ))
+        kind: .script(isSuper: isSuper), itemStart: items.count, token: -1, start: token.start,
+        font: top.font.intersection(.upright)))
   }
 
   mutating func prime(_ count: Int, _ token: Token) {

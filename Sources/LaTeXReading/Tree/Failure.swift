@@ -22,9 +22,11 @@ package struct Failure: Hashable, Sendable {
 }
 
 /// A sentence in the two languages of the house.
-package struct Wording: Hashable, Sendable {
-  package var english: String
-  package var portuguese: String
+public struct Wording: Hashable, Sendable {
+  /// The sentence in English.
+  public var english: String
+  /// The sentence in Portuguese.
+  public var portuguese: String
   package init(_ english: String, _ portuguese: String) {
     self.english = english
     self.portuguese = portuguese

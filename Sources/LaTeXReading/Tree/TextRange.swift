@@ -2,9 +2,11 @@
 ///
 /// Ranges refer to `Page.text`, which is what the formulas were read from. In a notebook that text is the cells'
 /// sources, not the file; `Page.place(of:)` says where an offset stands in the file.
-package struct TextRange: Hashable, Sendable {
-  package var start: Int32
-  package var end: Int32
+public struct TextRange: Hashable, Sendable {
+  /// The first byte.
+  public var start: Int32
+  /// The byte behind the last one.
+  public var end: Int32
 
   package init(_ start: Int, _ end: Int) {
     self.start = Int32(clamping: start)
@@ -18,6 +20,7 @@ package struct TextRange: Hashable, Sendable {
 
   package func contains(_ other: TextRange) -> Bool { start <= other.start && other.end <= end }
 
-  package var bytes: Range<Int> { Int(start)..<Int(max(start, end)) }
+  /// The same as a range of `Int`.
+  public var bytes: Range<Int> { Int(start)..<Int(max(start, end)) }
   package var isEmpty: Bool { end <= start }
 }

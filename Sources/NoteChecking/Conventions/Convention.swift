@@ -36,6 +36,12 @@ enum Convention: Hashable {
   case picked
   /// Opaque functions in general, or as the model binds them.
   case boundFunctions
+  /// The sample is the first or the last of several indices.
+  case samplesLast
+  /// Samples are counted from 0 or from 1.
+  case sampleBase
+  /// The layer whose units a letter counts, where no script says it; asked by each relation anew.
+  case layerOf(Name)
   /// A place that can be read in two ways, by itself.
   case parse(NodeID)
   /// What a step descends on.
@@ -55,10 +61,14 @@ struct ScriptPattern: Hashable {
 }
 
 extension Convention {
+  var isLayer: Bool { if case .layerOf = self { true } else { false } }
+
   /// Whether it is asked of one place only, and so never speaks for the document.
   var isLocal: Bool {
-    if case .parse = self { return true }
-    return false
+    switch self {
+    case .parse, .layerOf: true
+    default: false
+    }
   }
 
   /// Whether a part of a document may answer it otherwise than the part before.

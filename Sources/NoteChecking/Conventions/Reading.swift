@@ -9,6 +9,11 @@ struct Reading {
   /// How many relations hold under the reading and fail when this question alone is answered otherwise.
   var evidence: [Convention: [Int: Int]] = [:]
 
+  /// The answers that the document gives and leaves no doubt of.
+  var decided: [Convention: Int] { answers.filter { open[$0.key]?.isEmpty ?? true } }
+
+  var isDecided: Bool { open.values.allSatisfy { $0.isEmpty } }
+
   /// Whether an answer is the document's, or one that it leaves open.
   func admits(_ convention: Convention, _ answer: Int) -> Bool {
     if convention.isLocal { return true }

@@ -7,14 +7,20 @@ struct LinkTrial {
 
   /// The most assignments tried for one link; what is beyond is left open.
   static let assignmentLimit = 256
+  /// The most where the document's answers are known.
+  static let judgedLimit = 2048
   static let tupleLimit = 16
+  /// Operations that a tuple counts for beside those of its values.
+  static let tupleWork = 8
   /// Index tuples looked at in search of those where all names exist.
   static let searchLimit = 1500
   /// Operations for all assignments of one link.
   static let workLimit = 400_000
 
   /// All runs of a link, those that prefer the usual alternatives first.
-  func runs(of link: Link, fixed: [Convention: Int] = [:]) -> (runs: [Run], isComplete: Bool) {
+  func runs(of link: Link, fixed: [Convention: Int] = [:], limit: Int = Self.assignmentLimit)
+    -> (runs: [Run], isComplete: Bool)
+  {
     evaluator.trail = Trail()
     evaluator.trail.fixed = fixed
     evaluator.stand(at: link)
@@ -31,7 +37,7 @@ struct LinkTrial {
         Run(
           answers: evaluator.trail.answers, order: evaluator.trail.order, outcome: outcome,
           isOwnDefinition: evaluator.isOwnDefinition))
-      if runs.count >= Self.assignmentLimit || work > Self.workLimit { return (runs, false) }
+      if runs.count >= limit || work > Self.workLimit { return (runs, false) }
     } while evaluator.trail.advance()
     return (runs, true)
   }
@@ -43,7 +49,7 @@ struct LinkTrial {
     evaluator.stand(at: link)
     prepareStep(link)
     evaluator.spent = 0
-    for _ in 0..<6 {
+    for _ in 0..<24 where evaluator.spent < 20_000 {
       evaluator.work = 0
       evaluator.workLimit = 20_000
       let own = outcome(of: link, endsAtFirst: true)
@@ -57,13 +63,16 @@ struct LinkTrial {
   /// Whether a link is a step of the training, and the letter that counts the steps.
   private func prepareStep(_ link: Link) {
     evaluator.stepLetter = nil
-    evaluator.isStep = link.joint == .assigned || link.joint == .arrow || link.joint == .defined
+    evaluator.isStep =
+      link.joint == .assigned || link.joint == .arrow || link.joint == .defined || isOwnStep(link)
+      || increment(link.left) != nil
     for side in [link.head, link.left] {
       guard let name = evaluator.occurrence(side) else { continue }
       let isChanged = name.marks.contains { $0 != .old && $0 != .star }
       if isChanged || name.marks.contains(.star) && mentions(name.base, link.right) {
         evaluator.isStep = true
       }
+      if name.primes == 1, evaluator.isWeightName(name) { evaluator.isStep = true }
       for script in name.scripts {
         let text = evaluator.tree.plainText(script.node)
         guard text.hasSuffix("+1"), isWeight(name) else { continue }
@@ -84,19 +93,25 @@ struct LinkTrial {
 
   /// The outcome under the trail's answers, which grow as conventions come up.
   func outcome(of link: Link, endsAtFirst: Bool = false) -> Outcome {
+    evaluator.total.trials += 1
     evaluator.stop = nil
     evaluator.bindings = [:]
     evaluator.replaced = [:]
     evaluator.usesSample = false
+    evaluator.summed = []
+    evaluator.sawValue = false
     evaluator.isDubious = false
     evaluator.isOwnDefinition = false
     evaluator.direction = .none
-    evaluator.ground = evaluator.grounds[hasBindings ? evaluator.trail.ask(.boundFunctions, of: 2) : 0]
+    evaluator.ground =
+      evaluator.grounds[
+        hasBindings && !evaluator.mentionsOpaque([link.right])
+          ? evaluator.trail.ask(.boundFunctions, of: 2) : 0]
     bindIdentity(link)
     let constants = evaluator.bindings
     let own = walk(link, constants, endsAtFirst)
     // A letter below that would have to be a layer says too little to call anything wrong.
-    if own.isWrong, evaluator.isDubious { return .stopped(Stop(reason: .unsupported, node: link.left)) }
+    if own.isWrong, evaluator.isDubious { return .stopped(Stop(reason: .dubious, node: link.left)) }
     return own
   }
 
@@ -121,17 +136,25 @@ struct LinkTrial {
     var at = letters.count > 1 ? stride % total : 0
     while looked < min(total, Self.searchLimit), accepted < Self.tupleLimit {
       looked += 1
+      evaluator.work += Self.tupleWork
+      if evaluator.work > evaluator.workLimit {
+        return .stopped(Stop(reason: .tooMuchWork, node: link.left))
+      }
       var rest = at
       for place in indices.indices {
         indices[place] = rest % side
         rest /= side
       }
       at = (at + stride) % total
+      let sawBefore = evaluator.sawValue
+      evaluator.sawValue = false
+      defer { evaluator.sawValue = evaluator.sawValue || sawBefore }
       switch tuple(link, indices, constants, accepted) {
       case .skipped(let stop): outside = outside ?? stop
       case .holds:
         accepted += 1
-        held.append(indices)
+        // 0 = 0 says nothing of the indices for which a line is meant.
+        if evaluator.sawValue { held.append(indices) }
       case .fails(let difference):
         accepted += 1
         if failed == nil { failed = (indices, difference) }
@@ -144,10 +167,14 @@ struct LinkTrial {
       if case .noSuchIndex(let index) = outside.reason { return .outside(index, outside.node) }
       return .stopped(outside)
     }
-    guard let failed else { return .holds }
-    if evaluator.isDubious { return .stopped(Stop(reason: .unsupported, node: link.left)) }
+    guard let failed else {
+      // Layers of which one side knows nothing make 0 = 0.
+      let isEmpty = !evaluator.sawValue && evaluator.trail.order.contains { $0.isLayer }
+      return isEmpty ? .stopped(Stop(reason: .dubious, node: link.left)) : .holds
+    }
+    if evaluator.isDubious { return .stopped(Stop(reason: .dubious, node: link.left)) }
     if let letter = link.strange.first {
-      return .stopped(Stop(reason: .unknown(evaluator.tree[letter]), node: link.right))
+      return .stopped(Stop(reason: .strange(evaluator.tree[letter]), node: link.right))
     }
     return isPartly(link, held, failed.indices) ? .holdsInPart(failed.difference) : .fails(failed.difference)
   }
@@ -163,7 +190,7 @@ struct LinkTrial {
   /// Whether it holds for all tuples of some kind: of one layer, or where two indices are equal, or differ.
   private func isPartly(_ link: Link, _ held: [[Int]], _ failed: [Int]) -> Bool {
     let letters = link.free
-    if held.isEmpty || tellsCases(link) { return false }
+    if held.isEmpty || tellsCases(link) || !link.conditions.isEmpty { return false }
     for place in letters.indices where held.allSatisfy({ $0[place] != failed[place] }) && held.count > 1 {
       return true
     }
@@ -242,20 +269,28 @@ struct LinkTrial {
     // The sample that one side names is the one that the other is about.
     evaluator.namedSample = nil
     let sample = evaluator.sample
-    guard var right = evaluator.value(link.right), var left = evaluator.value(link.left) else {
+    let changed = increment(link.left)
+    guard var right = evaluator.value(link.right), var left = evaluator.value(changed ?? link.left) else {
       return stopped(link)
     }
     if let named = evaluator.namedSample, named != sample {
       evaluator.sample = named
       if evaluator.usesSample {
-        guard let again = evaluator.value(link.right), let other = evaluator.value(link.left) else {
+        guard let again = evaluator.value(link.right), let other = evaluator.value(changed ?? link.left)
+        else {
           return stopped(link)
         }
         (right, left) = (again, other)
       }
     }
-    let expected = isAssignment(link) ? assigned(link, left) : left
+    let expected: Value? =
+      if let changed {
+        assigned(changed, link).flatMap { Value.entrywise($0, left, -) }
+      } else {
+        isAssignment(link) ? assigned(link.left, link) : left
+      }
     guard let expected else { return stopped(link) }
+    if expected.flat.contains(where: { $0.value != 0 }) { evaluator.sawValue = true }
     switch Comparison(expected, right) {
     case .equal: return .holds
     case .undefined: return .skipped(Stop(reason: .undefined, node: link.right))
@@ -291,8 +326,37 @@ struct LinkTrial {
   // MARK: Steps
 
   private func isAssignment(_ link: Link) -> Bool {
-    guard link.joint == .assigned || link.joint == .arrow || link.joint == .defined else { return false }
-    return evaluator.occurrence(link.left).map { isWeight($0) } ?? false
+    switch link.joint {
+    case .assigned, .arrow, .defined: return isOfWeights(link.left)
+    default: return isOwnStep(link)
+    }
+  }
+
+  /// `w = w - t \delta x`: weights that equal themselves and something more have made a step.
+  private func isOwnStep(_ link: Link) -> Bool {
+    let tree = evaluator.tree
+    guard link.joint == .equal, case .sum = tree.kind(link.right), tree.childCount(of: link.right) > 1,
+      let first = tree.children(of: link.right).first
+    else { return false }
+    return evaluator.isSame(first, link.left) && isOfWeights(link.left)
+  }
+
+  /// w of `\Delta w`, by which a step changes it.
+  private func increment(_ side: NodeID) -> NodeID? {
+    let tree = evaluator.tree
+    guard case .product = tree.kind(side), tree.childCount(of: side) == 2,
+      tree.name(of: tree.child(0, of: side))?.text == "Delta", evaluator.vocabulary.entries["Delta"] == nil,
+      isOfWeights(tree.child(1, of: side))
+    else { return nil }
+    return tree.child(1, of: side)
+  }
+
+  private func isOfWeights(_ side: NodeID) -> Bool {
+    let inner = evaluator.tree.unbracketed(side)
+    if case .matrix = evaluator.tree.kind(inner) {
+      return evaluator.tree.children(of: inner).allSatisfy { isOfWeights($0) }
+    }
+    return evaluator.occurrence(side).map { isWeight($0) } ?? false
   }
 
   private func isWeight(_ name: Occurrence) -> Bool {
@@ -300,9 +364,19 @@ struct LinkTrial {
   }
 
   /// What stands on the left after the step.
-  private func assigned(_ link: Link, _ left: Value) -> Value? {
-    guard let occurrence = evaluator.occurrence(link.left),
-      case .quantity(let reference)? = evaluator.denotation(of: occurrence, link.left)
+  private func assigned(_ side: NodeID, _ link: Link) -> Value? {
+    let inner = evaluator.tree.unbracketed(side)
+    if case .matrix(let rows, let columns) = evaluator.tree.kind(inner) {
+      let cells = evaluator.tree.children(of: inner).map { assigned($0, link) }
+      let numbers = cells.compactMap { cell in cell.flatMap { $0.isNumber ? $0.number : nil } }
+      guard numbers.count == cells.count else {
+        if evaluator.stop == nil { evaluator.stop = Stop(reason: .unsupported, node: side) }
+        return nil
+      }
+      return Value(rows: rows, columns: columns, numbers)
+    }
+    guard let occurrence = evaluator.occurrence(side),
+      case .quantity(let reference)? = evaluator.denotation(of: occurrence, side)
     else {
       if evaluator.stop == nil { evaluator.stop = Stop(reason: .unsupported, node: link.left) }
       return nil

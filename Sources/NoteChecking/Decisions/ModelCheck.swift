@@ -5,10 +5,13 @@ import ModelLanguage
 struct ModelCheck {
   private(set) var claims: [NoteClaim] = []
   let readings: Readings
+  private(set) var work = NoteCheck.Work()
 
   /// Operations for all links of a document, and for all its repairs.
   static let workLimit = 40_000_000
   static let repairLimit = 6_000_000
+  /// Bytes of a formula that are shown.
+  static let textLimit = 8_000
 
   typealias Trial = (runs: [Run], isComplete: Bool)
 
@@ -24,7 +27,8 @@ struct ModelCheck {
     }
     let pass = LetterPass(page, vocabulary)
     let evaluator = Evaluator(
-      tree: page.tree, vocabulary: vocabulary, letters: pass.letters, grounds: grounds)
+      tree: page.tree, vocabulary: vocabulary, letters: pass.letters, grounds: grounds,
+      indexShift: (subject.indexBase ?? subject.model.indexBase) - subject.model.indexBase)
     let trial = LinkTrial(evaluator: evaluator, hasBindings: grounds.count > 1)
     let links = pass.links.filter { $0.isClaim }
     let given = Stages(Ground.given(subject.model), steps: pass.steps)
@@ -44,6 +48,7 @@ struct ModelCheck {
       claims += judge.claims(of: table)
     }
     addUnreadable(page)
+    work = evaluator.total
   }
 
   /// The runs of all links; the same text is tried once, and no document longer than the limit.
@@ -85,6 +90,10 @@ struct ModelCheck {
       }
       var judged = link
       var runs = own.runs.isEmpty && own.isComplete ? trial.runs(of: link) : own
+      if !runs.isComplete, !runs.runs.isEmpty {
+        let decided = verdicts.readings.at(link.position).decided
+        runs = trial.runs(of: link, fixed: decided, limit: LinkTrial.judgedLimit)
+      }
       if let last = wrong, last.position == link.position {
         // The side before is wrong: what it should have been equal to is the measure of this one.
         judged.left = last.left
@@ -94,6 +103,10 @@ struct ModelCheck {
       wrong = claim.verdict == .different ? judged : nil
       if claim.verdict == .different, repairWork < Self.repairLimit, let repair = finder.repair(of: judged) {
         claim.take(repair, link, finder.page)
+      }
+      if claim.verdict == .different, claim.factor == nil {
+        let whole = finder.page.balanced(finder.page.tree[link.right].range)
+        claim.factor = (finder.page.source(of: whole), whole)
       }
       if claim.verdict == .different { repairWork += trial.evaluator.spent }
       add(claim, link)
@@ -118,6 +131,7 @@ struct ModelCheck {
 
   private mutating func add(_ claim: NoteClaim, _ link: Link) {
     var own = claim
+    if own.text.utf8.count > Self.textLimit { own.text = own.text.prefix(Self.textLimit / 4) + " …" }
     own.section = link.section
     claims.append(own)
   }
@@ -140,7 +154,9 @@ struct ModelCheck {
         [.link, .abbreviation].contains(vocabulary.model.quantities[entry.quantity].role)
       else { continue }
       let isUnknown = own.runs.allSatisfy { run in
-        if case .stopped(let stop) = run.outcome, case .unknown = stop.reason { return true }
+        if case .stopped(let stop) = run.outcome, case .unknown(let name) = stop.reason {
+          return vocabulary.entries[name.text] == nil
+        }
         return false
       }
       if isUnknown { found.insert(link.section) }

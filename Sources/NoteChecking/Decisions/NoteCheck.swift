@@ -2,15 +2,20 @@ import LaTeXReading
 import ModelLanguage
 
 /// The check of a document against one or more models: one reading each, and a claim for every relation.
-package struct NoteCheck {
+public struct NoteCheck {
   /// A model that notes may be about.
   package struct Subject {
     package var name: String
     package var model: Model
     /// How a notation writes its names, beside the model's own symbols.
     package var symbols: [Model.SymbolTemplate]
+    /// From where on a notation counts, where it says so.
+    package var indexBase: Int?
 
-    package init(name: String, model: Model, symbols: [Model.SymbolTemplate] = []) {
+    package init(
+      name: String, model: Model, symbols: [Model.SymbolTemplate] = [], indexBase: Int? = nil
+    ) {
+      self.indexBase = indexBase
       self.name = name
       self.model = model
       self.symbols = symbols
@@ -24,20 +29,32 @@ package struct NoteCheck {
   }
 
   /// A model that has no values to check anything with.
-  package struct Refusal: Error {
+  public struct Refusal: Error {
     var name: String
 
-    package func sentence(_ language: String) -> String {
+    /// What is the matter, `pt` or `en`.
+    public func sentence(_ language: String) -> String {
       language == "pt"
         ? "o modelo '\(name)' não pode ser calculado em ponto nenhum; verifique os tamanhos com nabla verify"
         : "the model '\(name)' cannot be evaluated at any point; look at its sizes with nabla verify"
     }
   }
 
+  /// What a check costs, counted.
+  package struct Work: Sendable {
+    /// Assignments of the conventions under which a formula, or a changed formula, was evaluated.
+    package var trials = 0
+    /// Nodes that were evaluated.
+    package var operations = 0
+  }
+
   package let page: Page
-  package private(set) var claims: [NoteClaim] = []
+  /// The relations in the order of the document, each with its verdict.
+  public private(set) var claims: [NoteClaim] = []
   package private(set) var sections: [Section] = []
   package private(set) var readingSaid: [(name: String, words: Wording)] = []
+
+  package private(set) var work = Work()
 
   package init(_ subjects: [Subject], page: Page) throws(Refusal) {
     self.page = page
@@ -45,6 +62,8 @@ package struct NoteCheck {
     for subject in subjects {
       guard let check = ModelCheck(subject, page: page) else { throw Refusal(name: subject.name) }
       checks.append(check)
+      work.trials += check.work.trials
+      work.operations += check.work.operations
     }
     if checks.count == 1 {
       claims = checks[0].claims

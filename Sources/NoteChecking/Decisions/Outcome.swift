@@ -12,6 +12,20 @@ enum Outcome {
   case holdsInPart(Difference)
   case stopped(Stop)
 
+  var isDubious: Bool {
+    if case .stopped(let stop) = self, case .dubious = stop.reason { return true }
+    return false
+  }
+
+  /// Whether it stopped at a name that means nothing, or needed a doubtful layer.
+  var isNoReading: Bool {
+    guard case .stopped(let stop) = self else { return false }
+    switch stop.reason {
+    case .unknown, .dubious: return true
+    default: return false
+    }
+  }
+
   var holdsTrue: Bool { if case .holds = self { true } else { false } }
 
   /// Whether a name or a form has no meaning: under another reading that is false such a one saves no line.

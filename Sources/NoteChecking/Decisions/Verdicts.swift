@@ -44,11 +44,14 @@ struct Verdicts {
       claim.verdict = link.definition == nil ? .equal : .definition
       return claim
     }
+    // A reading in which a name means nothing is none where another one is complete.
     let own = admitted.first { reading.isOwn($0) } ?? admitted.first
     let isRefuted = own?.outcome.isWrong == true
-    if let run = admitted.first(where: { !$0.outcome.isWrong && !(isRefuted && $0.outcome.saysNothing) })
-      ?? (isComplete ? nil : runs.first { !$0.outcome.isWrong })
-    {
+    let isRead = isRefuted || admitted.first { !$0.outcome.isDubious }?.outcome.isWrong ?? false
+    func isOpen(_ run: Run) -> Bool {
+      !run.outcome.isWrong && !(isRefuted && run.outcome.saysNothing) && !(isRead && run.outcome.isNoReading)
+    }
+    if let run = admitted.first(where: isOpen) ?? (isComplete ? nil : runs.first(where: isOpen)) {
       return undecided(claim, run)
     }
     guard let first = own, isComplete else {
@@ -79,7 +82,9 @@ struct Verdicts {
     let holds = runs.contains { reading.admits($0) && $0.outcome.holdsTrue }
     if holds { return nil }
     let isUnknown = runs.allSatisfy { if case .stopped = $0.outcome { true } else { false } }
-    if link.introduces, isUnknown { return .some(claim) }
+    // A step of a letter that the model lacks says what becomes of that letter.
+    let isStep = link.joint == .arrow || link.joint == .assigned
+    if link.introduces, isUnknown || isStep { return .some(claim) }
     guard foreign.contains(link.section) else { return nil }
     claim.verdict = .undecided
     claim.note = Wording(
@@ -90,7 +95,8 @@ struct Verdicts {
   private func undecided(_ claim: NoteClaim, _ run: Run) -> NoteClaim {
     var claim = claim
     switch run.outcome {
-    case .holdsInPart:
+    case .holdsInPart(let difference):
+      claim.counterexample = counterexample(difference)
       claim.note = Wording(
         "holds for some values of the indices only, and no condition says for which",
         "vale só para alguns valores dos índices, e nenhuma condição diz para quais")
@@ -98,11 +104,11 @@ struct Verdicts {
       let source = page.source(of: stop.node)
       claim.factor = (source, page.tree[stop.node].range)
       switch stop.reason {
-      case .unknown(let name):
+      case .unknown(let name), .strange(let name):
         claim.verdict = .notUnderstood
         claim.note = Wording(
           "'\(name.text)' is no name of this model", "'\(name.text)' não é um nome deste modelo")
-      case .unsupported:
+      case .unsupported, .dubious:
         claim.verdict = .notUnderstood
         claim.note = Wording("'\(source)' is not understood here", "'\(source)' não é entendido aqui")
       case .unreadable:
@@ -151,13 +157,17 @@ struct Verdicts {
     return claim
   }
 
+  private func counterexample(_ difference: Difference) -> NoteClaim.CounterExample {
+    NoteClaim.CounterExample(
+      point: difference.indices.map { (page.tree[$0.letter].text, Double($0.value)) },
+      correct: difference.left, written: difference.right)
+  }
+
   private func wrongShape(_ claim: NoteClaim, _ run: Run) -> NoteClaim {
     var claim = claim
     switch run.outcome {
     case .fails(let difference):
-      claim.counterexample = NoteClaim.CounterExample(
-        point: difference.indices.map { (page.tree[$0.letter].text, Double($0.value)) },
-        correct: difference.left, written: difference.right)
+      claim.counterexample = counterexample(difference)
     case .shapes(let a, let b, let node):
       claim.factor = (page.source(of: node), page.tree[node].range)
       claim.note = Wording("the shapes \(a) and \(b) do not conform", "as dimensões \(a) e \(b) não combinam")
@@ -184,7 +194,6 @@ extension Convention {
     switch self {
     case .letter(let name): !name.text.hasPrefix("delta")
     case .function(let name): name.text != "sigma"
-    case .size: true
     default: false
     }
   }

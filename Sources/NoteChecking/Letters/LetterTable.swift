@@ -43,6 +43,8 @@ struct LetterTable {
   var homes: IndexHomes?
   /// Values that the text gives to entries outside of an array: 1 for x_0.
   var boundaries: [(name: Name, index: Int, value: Double)] = []
+  /// Letters above a sum, at the end of a range or in a shape.
+  var sizes: Set<String> = []
   private var byText: [String: [Int]] = [:]
 
   mutating func add(_ definition: Definition) {
@@ -50,6 +52,11 @@ struct LetterTable {
     own.id = definitions.count
     byText[own.name.text, default: []].append(own.id)
     definitions.append(own)
+  }
+
+  /// Whether a letter may be a size where it stands as a number.
+  func countsSomething(_ text: String) -> Bool {
+    sizes.contains(text) || ["N", "m", "M", "B", "n", "L"].contains(text)
   }
 
   func hasDefinition(_ name: Name) -> Bool {

@@ -224,6 +224,7 @@ struct LetterPass {
     let introduces = !continues && isNewName(sides[0])
     for place in 1..<sides.count {
       let left = sides[place - 1]
+      if isPath(tree.joint(before: place, of: statement.root), sides[0], sides[place]) { continue }
       let start = place == 1 ? statement.range.start : tree[left].range.start
       noteBoundary(sides)
       links.append(
@@ -235,8 +236,9 @@ struct LetterPass {
           speaksOfCases: speaksOfCases,
           quotation: wasQuoted ? quotation : -1, section: page.formulas[formula].section,
           introduces: introduces && place == 1, saysSize: saysSize,
-          isBoundary: free.isEmpty && sides.count == 2 && isConstantSide(sides[1])
-            && hasShiftedSize(sides[0]),
+          isBoundary: isMethod(sides)
+            || free.isEmpty && sides.count == 2 && isConstantSide(sides[1])
+              && hasShiftedSize(sides[0]),
           definition: place == 1 && sides.count == 2 ? definition : nil, continues: continues))
     }
     last = (sides[sides.count - 1], head, free)
@@ -244,10 +246,34 @@ struct LetterPass {
 
   // MARK: Statements that are no claims
 
+  /// `x^{k+1} = x^k - t \nabla f(x^k)`: the method, told of a letter that is no weight.
+  private func isMethod(_ sides: [NodeID]) -> Bool {
+    guard sides.count == 2, let name = Occurrence(sides[0], in: tree),
+      name.scripts.contains(where: { tree.plainText($0.node).hasSuffix("+1") }),
+      vocabulary.entries[name.base.text]?.contains(where: {
+        vocabulary.model.quantities[$0.quantity].role == .weight
+      }) != true
+    else { return false }
+    var open = [sides[1]]
+    while let node = open.popLast() {
+      if tree.name(of: node)?.text == "nabla" { return true }
+      open += tree.children(of: node)
+    }
+    return false
+  }
+
+  /// `w \to z \to L`: an arrow is a step only where what is changed stands on both sides.
+  private func isPath(_ joint: Joint, _ left: NodeID, _ right: NodeID) -> Bool {
+    guard joint == .arrow, let name = Occurrence(tree.call(left)?.head ?? left, in: tree) else {
+      return false
+    }
+    return !mentions(name.nameID, right)
+  }
+
   private func isNewName(_ side: NodeID) -> Bool {
     guard let name = Occurrence(tree.call(side)?.head ?? side, in: tree) else { return false }
     return isNew(name) && !Evaluator.slopeLetters.contains(name.base.text)
-      && RealFunction.written(name.base.text) == nil
+      && !vocabulary.isFunction(name.base.text)
   }
 
   private func isSize(_ side: NodeID) -> Bool {
@@ -297,7 +323,7 @@ struct LetterPass {
       head.primes == 0, head.scripts.isEmpty,
       vocabulary.entries(head.base.text, head.base.marks.subtracting(.fonts)).isEmpty,
       vocabulary.entries[head.base.text] == nil || head.base.marks.subtracting(.fonts).isEmpty,
-      RealFunction.written(head.base.text) == nil
+      !vocabulary.isFunction(head.base.text)
     {
       let names = call.arguments.compactMap { argument -> NameID? in
         if case .name(let id) = tree.kind(argument) { return id }
@@ -387,6 +413,8 @@ struct LetterPass {
           return tree[id].text.count > 1 && vocabulary.entries[tree[id].text] == nil
         }
     }
+    // A prime on a name of the model makes no new one: f'(z), or the weight after a step.
+    if name.primes > 0, !vocabulary.entries(name.base.text, accents).isEmpty { return false }
     if Evaluator.constants[name.base.text] != nil && name.base.text != "e" { return false }
     let first = name.base.text.first
     if let first, name.base.text.count == 1 || true {
@@ -444,7 +472,7 @@ struct LetterPass {
           let isFree =
             vocabulary.entries[name.text] == nil && !letters.hasDefinition(name)
             && !indexLetters.contains(name.text) && Evaluator.constants[name.text] == nil
-            && RealFunction.written(name.text) == nil
+            && !vocabulary.isFunction(name.text)
             && !vocabulary.model.sizes.contains { $0.name == name.text }
           if isFree, name.text.count > 1, !name.isWord { letters.constants.insert(name.text) }
         }
@@ -476,6 +504,7 @@ struct LetterPass {
               explained.insert(tree[letter].text)
             }
           }
+          collectSizes(node)
           if case .scripted = tree.kind(node) { collectScripts(tree.scripts(of: node)) }
           open += tree.children(of: node)
         }
@@ -516,6 +545,26 @@ struct LetterPass {
     }
     sizeLetters = ends.filter {
       !begins.contains($0) && !explained.contains($0) && vocabulary.entries[$0] == nil
+    }
+    letters.sizes.formUnion(sizeLetters)
+  }
+
+  /// Letters above a sum, behind dots and beside the sign of a shape.
+  private mutating func collectSizes(_ node: NodeID) {
+    let children = Array(tree.children(of: node))
+    func add(_ node: NodeID) { if let name = tree.name(of: node) { letters.sizes.insert(name.text) } }
+    switch tree.kind(node) {
+    case .big(_, _, true): children.last.map { add($0) }
+    case .list:
+      for place in children.indices.dropFirst() where tree.kind(children[place - 1]) == .dots {
+        add(children[place])
+      }
+    case .product:
+      for place in children.indices.dropFirst() where tree.joint(before: place, of: node) == .cross {
+        add(children[place - 1])
+        add(children[place])
+      }
+    default: break
     }
   }
 
@@ -583,8 +632,8 @@ struct LetterPass {
             open.append((item, true, bound))
           }
         }
-        if let sub = parts.sub, !isWordRest(parts.base, sub), Occurrence.mark(tree.plainText(sub)) == nil {
-          open.append((sub, true, bound))
+        if let sub = parts.sub, Occurrence.mark(tree.plainText(sub)) == nil {
+          for item in items(behindWord: sub, of: parts.base).reversed() { open.append((item, true, bound)) }
           // y_i as an index is a name with an index, and y none.
           if isIndex { continue }
         }
@@ -626,11 +675,19 @@ struct LetterPass {
     }
   }
 
-  /// Whether a subscript is a part of a name, `in` of `H_{in}`.
-  private func isWordRest(_ base: NodeID, _ sub: NodeID) -> Bool {
-    guard let name = Occurrence(base, in: tree) else { return false }
-    let text = tree.plainText(sub)
-    return vocabulary.entries[name.base.text]?.contains { $0.rest == .word(text) } ?? false
+  /// What of a subscript is no part of the name: `1` of `H_{in1}`, nothing of `H_{in}`.
+  private func items(behindWord sub: NodeID, of base: NodeID) -> [NodeID] {
+    guard let name = Occurrence(base, in: tree) else { return [sub] }
+    let entries = (vocabulary.entries[name.base.text] ?? []) + (vocabulary.opaqueNames[name.base.text] ?? [])
+    let words = Set(entries.compactMap { if case .word(let word) = $0.rest { word } else { nil } })
+    if words.isEmpty { return [sub] }
+    let items = tree.items(ofScript: sub)
+    var text = ""
+    for (place, item) in items.enumerated() {
+      text += tree.plainText(item)
+      if words.contains(text) { return Array(items[(place + 1)...]) }
+    }
+    return [sub]
   }
 
   private func canBeIndex(_ name: Name) -> Bool {

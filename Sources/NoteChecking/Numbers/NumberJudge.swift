@@ -26,7 +26,7 @@ struct NumberJudge {
       case .name(let id):
         let name = page.tree[id]
         let isFunction =
-          evaluator.vocabulary.entries[name.text] == nil && RealFunction.written(name.text) != nil
+          evaluator.vocabulary.entries[name.text] == nil && evaluator.vocabulary.isFunction(name.text)
         let isConstant =
           Evaluator.constants[name.text] != nil && evaluator.vocabulary.entries[name.text] == nil
         if !isFunction, !isConstant, name.text != "T", name.text != "top" {

@@ -4,7 +4,8 @@ import LaTeXReading
 struct Slip {
   enum Kind: Hashable, CaseIterable {
     case indices, shiftedIndex, otherName, transpose, sign, order, differenceTurned, quotientTurned
-    case missingFactor, factorTooMany, termTooMany, square, noSquare, derivative, noDerivative, range,
+    case missingFactor, factorTooMany, missingTerm, termTooMany, square, noSquare, derivative, noDerivative,
+      range,
       quotient
     case condition, constant
   }
@@ -29,6 +30,7 @@ extension Slip.Kind {
     case .differenceTurned: Wording("the difference is turned round", "a diferença está invertida")
     case .quotientTurned: Wording("the quotient is turned round", "o quociente está invertido")
     case .missingFactor: Wording("a factor is missing", "falta um fator")
+    case .missingTerm: Wording("a term is missing", "falta um termo")
     case .factorTooMany: Wording("this factor is too much", "este fator está sobrando")
     case .termTooMany: Wording("this term is too much", "este termo está sobrando")
     case .square: Wording("a square is missing", "falta um quadrado")

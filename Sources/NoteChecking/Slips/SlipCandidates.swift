@@ -6,17 +6,20 @@ struct SlipCandidates {
   let evaluator: Evaluator
   let stock: SlipStock
   let root: NodeID
+  /// The side that names what the root should be.
+  let head: NodeID
   /// The nodes of the side, from the root down, with their parents.
-  private var nodes: [NodeID] = []
-  private var parents: [NodeID: (parent: NodeID, position: Int)] = [:]
-  private var queue: [Slip] = []
+  var nodes: [NodeID] = []
+  var parents: [NodeID: (parent: NodeID, position: Int)] = [:]
+  var queue: [Slip] = []
   private var stage = 0
 
-  init(page: Page, evaluator: Evaluator, stock: SlipStock, root: NodeID) {
+  init(page: Page, evaluator: Evaluator, stock: SlipStock, root: NodeID, head: NodeID) {
     self.page = page
     self.evaluator = evaluator
     self.stock = stock
     self.root = root
+    self.head = head
     var open = [root]
     while let node = open.popLast(), nodes.count < 160 {
       nodes.append(node)
@@ -29,14 +32,16 @@ struct SlipCandidates {
     nodes.sort { written[$0].range.start < written[$1].range.start }
   }
 
-  private var tree: FormulaTree { evaluator.tree }
+  var tree: FormulaTree { evaluator.tree }
 
   mutating func next() -> Slip? {
     while queue.isEmpty {
       let stages: [(inout SlipCandidates) -> Void] = [
         { $0.signs() }, { $0.transposes() }, { $0.orders() }, { $0.squares() }, { $0.functions() },
         { $0.missing($0.stock.coefficients) }, { $0.indices() }, { $0.ranges() }, { $0.coefficients() },
-        { $0.tooMany() }, { $0.constants() }, { $0.otherNames() }, { $0.missing($0.stock.names) },
+        { $0.tooMany() }, { $0.constants() }, { $0.missingCoefficients() }, { $0.missingRate() },
+        { $0.otherNames() },
+        { $0.otherBases() }, { $0.missing($0.stock.names) }, { $0.missingTerms() },
       ]
       guard stage < stages.count else { return nil }
       stages[stage](&self)
@@ -64,6 +69,17 @@ struct SlipCandidates {
     return new
   }
 
+  /// How often a formula stands in another one.
+  func count(of part: NodeID, in root: NodeID) -> Int {
+    var open = [root]
+    var found = 0
+    while let node = open.popLast() {
+      if evaluator.isSame(node, part) { found += 1 }
+      open += tree.children(of: node)
+    }
+    return found
+  }
+
   /// The text of the side with the slip undone.
   func text(with slip: Slip) -> String {
     let (whole, place) = (page.balanced(tree[root].range), page.balanced(tree[slip.target].range))
@@ -73,9 +89,9 @@ struct SlipCandidates {
     return head + slip.text + tail
   }
 
-  private func source(_ node: NodeID) -> String { page.source(of: page.balanced(tree[node].range)) }
+  func source(_ node: NodeID) -> String { page.source(of: page.balanced(tree[node].range)) }
 
-  private mutating func add(_ kind: Slip.Kind, _ target: NodeID, _ node: NodeID, _ text: String) {
+  mutating func add(_ kind: Slip.Kind, _ target: NodeID, _ node: NodeID, _ text: String) {
     var text = text
     // Inside braces of the source no further ones are needed.
     let start = Int(tree[target].range.start)
@@ -85,26 +101,30 @@ struct SlipCandidates {
     queue.append(Slip(kind: kind, target: target, node: node, text: text))
   }
 
-  private func make(_ kind: NodeKind, _ children: [NodeID], _ joints: [Joint], at node: NodeID) -> NodeID {
+  func make(_ kind: NodeKind, _ children: [NodeID], _ joints: [Joint], at node: NodeID) -> NodeID {
     evaluator.tree.append(kind, children, joints: joints, range: tree[node].range)
   }
 
-  private func joints(_ node: NodeID) -> [Joint] {
+  func joints(_ node: NodeID) -> [Joint] {
     (0..<tree.childCount(of: node)).map { tree.joint(before: $0, of: node) }
   }
 
-  private func number(_ value: Int, at node: NodeID) -> NodeID {
+  func number(_ value: Int, at node: NodeID) -> NodeID {
     let written = WrittenNumber(written: "\(value)", decimal: "\(value)", form: .integer, places: 0)
     let id = evaluator.tree.append(number: written)
     return make(.number(id), [], [], at: node)
   }
 
-  private func isName(_ node: NodeID) -> Bool { evaluator.occurrence(node) != nil }
+  func isName(_ node: NodeID) -> Bool { evaluator.occurrence(node) != nil }
 
   /// Whether a node is part of a script, of an accent or of a derivative's own sign.
-  private func isInScript(_ node: NodeID) -> Bool {
-    guard let (parent, position) = parents[node], case .scripted = tree.kind(parent) else { return false }
-    return position > 0
+  func isInScript(_ node: NodeID) -> Bool {
+    var node = node
+    while let (parent, position) = parents[node] {
+      if position > 0, case .scripted = tree.kind(parent) { return true }
+      node = parent
+    }
+    return false
   }
 
   // MARK: Signs and order
@@ -133,12 +153,16 @@ struct SlipCandidates {
       }
       if case .sum = tree.kind(exponent) { continue }
       if case .group = tree.kind(exponent) { continue }
+      // A superscript of a quantity is an index, and those are never negative.
+      if let name = evaluator.occurrence(node), evaluator.vocabulary.entries[name.base.text] != nil {
+        continue
+      }
       if case .name(let id) = tree.kind(exponent), ["T", "top"].contains(tree[id].text) { continue }
       add(.sign, exponent, make(.sum, [exponent], [.minus], at: exponent), "{-\(source(exponent))}")
     }
   }
 
-  private func sumText(_ terms: [NodeID], _ signs: [Joint]) -> String {
+  func sumText(_ terms: [NodeID], _ signs: [Joint]) -> String {
     var result = ""
     for (place, term) in terms.enumerated() {
       let sign = signs[place] == .minus ? "-" : "+"
@@ -159,6 +183,12 @@ struct SlipCandidates {
           add(.order, node, make(.product, turned, signs, at: node), productText(turned, signs))
         }
         transposedProduct(node, factors, signs)
+      case .call where !evaluator.isFunctionHead(tree.child(0, of: node)):
+        let factors = Array(tree.children(of: node))
+        let signs: [Joint] = [.none, .juxtaposed]
+        let turned = Array(factors.reversed())
+        add(.order, node, make(.product, turned, signs, at: node), productText(turned, signs))
+        transposedProduct(node, factors, signs)
       case .fraction(let form):
         let turned = Array(tree.children(of: node).reversed())
         let text = "\\frac{\(source(turned[0]))}{\(source(turned[1]))}"
@@ -170,13 +200,21 @@ struct SlipCandidates {
 
   /// B^T A^T for A B.
   private mutating func transposedProduct(_ node: NodeID, _ factors: [NodeID], _ signs: [Joint]) {
-    guard factors.count >= 2, signs.last == .juxtaposed else { return }
+    guard factors.count >= 2, signs.last == .juxtaposed,
+      factors.suffix(2).allSatisfy({ canBeTransposed($0) })
+    else { return }
     let pair = factors.suffix(2).reversed().map { toggled($0) }
     let head = Array(factors.dropLast(2))
     let texts = head.map { source($0) } + pair.map { $0.text }
     add(
       .order, node, make(.product, head + pair.map { $0.node }, signs, at: node), texts.joined(separator: " ")
     )
+  }
+
+  private func canBeTransposed(_ node: NodeID) -> Bool {
+    if isName(node) { return true }
+    if case .group = tree.kind(tree.scripts(of: node).base) { return true }
+    return false
   }
 
   /// A factor with a transpose added, or without the one it has.
@@ -265,6 +303,8 @@ struct SlipCandidates {
   private func text(_ parts: Parts, above: [NodeID], extra: String = "") -> String {
     var result = source(parts.base) + String(repeating: "'", count: parts.primes)
     if let sub = parts.sub { result += "_{\(source(sub))}" }
+    let isShifted = above.contains { if case .sum = tree.kind($0) { true } else { false } }
+    if isShifted, !extra.isEmpty { return "(\(text(parts, above: above)))^\(extra)" }
     let inner = above.map { source($0) }.joined() + extra
     if !inner.isEmpty { result += inner.count == 1 || inner == "\\top" ? "^\(inner)" : "^{\(inner)}" }
     return result
@@ -345,7 +385,6 @@ struct SlipCandidates {
       }
       if let above = parts.superscript {
         for item in tree.items(ofScript: above) {
-          guard case .group = tree.kind(item) else { continue }
           shifts(tree.unbracketed(item))
         }
       }
@@ -378,6 +417,13 @@ struct SlipCandidates {
       let digits = Array(tree[id].decimal)
       guard digits.count == 2 else { return }
       add(.indices, item, number(Int(String(digits.reversed()))!, at: item), String(digits.reversed()))
+      for place in digits.indices {
+        for other in "1234" where other != digits[place] {
+          var changed = digits
+          changed[place] = other
+          add(.shiftedIndex, item, number(Int(String(changed))!, at: item), String(changed))
+        }
+      }
     default: break
     }
   }
@@ -463,7 +509,9 @@ struct SlipCandidates {
   /// A factor before the whole, or before one of its terms.
   private mutating func missing(_ factors: [NodeID]) {
     var targets = [root]
-    if case .sum = tree.kind(root) { targets += tree.children(of: root) }
+    for node in nodes where !isInScript(node) {
+      if case .sum = tree.kind(node) { targets += tree.children(of: node) }
+    }
     for target in targets {
       let isSum = if case .sum = tree.kind(target) { true } else { false }
       let inner = isSum ? make(.group(.round), [target], [], at: target) : target
@@ -478,7 +526,7 @@ struct SlipCandidates {
     }
   }
 
-  private func product(_ factors: [NodeID], at node: NodeID) -> NodeID {
+  func product(_ factors: [NodeID], at node: NodeID) -> NodeID {
     make(.product, factors, [.none, .juxtaposed], at: node)
   }
 }

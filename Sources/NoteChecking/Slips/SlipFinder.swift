@@ -11,7 +11,7 @@ struct SlipFinder {
 
   /// Changes tried for one formula, and the work for all of them.
   static let candidateLimit = 800
-  static let workLimit = 400_000
+  static let workLimit = 120_000
 
   struct Repair {
     var slip: Slip
@@ -21,17 +21,26 @@ struct SlipFinder {
 
   /// The first slip under which the link holds; nil where none is found within the limits.
   func repair(of link: Link) -> Repair? {
-    var finder = SlipCandidates(page: page, evaluator: evaluator, stock: stock, root: link.right)
     var work = 0
+    let reading = readings.at(link.position)
+    if let own = repair(of: link, reading.answers, &work) { return own }
+    return reading.isDecided ? nil : repair(of: link, reading.decided, &work)
+  }
+
+  private func repair(of link: Link, _ answers: [Convention: Int], _ work: inout Int) -> Repair? {
+    var finder = SlipCandidates(
+      page: page, evaluator: evaluator, stock: stock, root: link.right, head: link.left)
     var count = 0
     while let slip = finder.next() {
       count += 1
       if count > Self.candidateLimit || work > Self.workLimit { return nil }
       guard let root = finder.rebuilt(with: slip) else { continue }
+      // A side that says what it is itself mends nothing.
+      if finder.count(of: link.left, in: root) > finder.count(of: link.left, in: link.right) { continue }
       var changed = link
       changed.right = root
-      let holds = trial.holds(changed, fixed: readings.at(link.position).answers)
-      work += evaluator.work
+      let holds = trial.holds(changed, fixed: answers)
+      work += evaluator.spent
       if holds { return Repair(slip: slip, side: finder.text(with: slip)) }
     }
     return nil
@@ -44,6 +53,8 @@ struct SlipStock {
   var names: [NodeID] = []
   /// Quotients of numbers and sizes.
   var coefficients: [NodeID] = []
+  /// Letters that stand above a sum, and so count something.
+  var sizes: [NodeID] = []
   /// Lower limits of sums.
   var limits: [NodeID] = []
 
@@ -74,6 +85,12 @@ struct SlipStock {
             }
           case .big(_, true, _):
             let limit = tree.child(0, of: node)
+            if tree.childCount(of: node) > 1, case .name = tree.kind(tree.child(1, of: node)),
+              sizes.count < 4,
+              seen.insert("size " + page.source(of: tree.child(1, of: node))).inserted
+            {
+              sizes.append(tree.child(1, of: node))
+            }
             if limits.count < 12, seen.insert("limit " + page.source(of: limit)).inserted {
               limits.append(limit)
             }

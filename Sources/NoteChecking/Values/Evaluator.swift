@@ -6,6 +6,8 @@ final class Evaluator {
   var tree: FormulaTree
   let vocabulary: Vocabulary
   let letters: LetterTable
+  /// How much higher the notation counts than the model.
+  let indexShift: Int
   var ground: Ground
   let grounds: [Ground]
   var trail = Trail()
@@ -28,6 +30,8 @@ final class Evaluator {
   /// Operations of the current relation.
   var work = 0
   var workLimit = 200_000
+  /// What has been done since the document was opened.
+  var total = NoteCheck.Work()
   /// Operations of all trials of the last link.
   var spent = 0
   private var depth = 0
@@ -46,6 +50,10 @@ final class Evaluator {
   var stepLetter: String?
   /// Whether a subscript was taken for the layer of an array.
   var isDubious = false
+  /// Whether anything but 0 was compared.
+  var sawValue = false
+  /// The letters that the sums around a name bind.
+  var summed: Set<NameID> = []
   /// The sample that an argument names.
   var argumentSample: Int?
   /// The position of the statement in the document.
@@ -71,10 +79,13 @@ final class Evaluator {
 
   static let depthLimit = 96
 
-  init(tree: FormulaTree, vocabulary: Vocabulary, letters: LetterTable, grounds: [Ground]) {
+  init(
+    tree: FormulaTree, vocabulary: Vocabulary, letters: LetterTable, grounds: [Ground], indexShift: Int = 0
+  ) {
     self.tree = tree
     self.vocabulary = vocabulary
     self.letters = letters
+    self.indexShift = indexShift
     self.grounds = grounds
     ground = grounds[0]
   }
@@ -85,6 +96,14 @@ final class Evaluator {
     quotation = link.quotation
     section = link.section
     ownDefinition = link.definition
+  }
+
+  /// The first index of units.
+  var unitBase: Int { ground.model.indexBase + indexShift }
+
+  /// The first index of samples: also 1 where units are counted from 0.
+  func sampleBase() -> Int {
+    ground.sampleCount > 1 && unitBase == 0 ? trail.ask(.sampleBase, of: 2) : unitBase
   }
 
   func fail(_ reason: Stop.Reason, _ node: NodeID) -> Value? {
@@ -101,6 +120,7 @@ final class Evaluator {
 
   func value(_ node: NodeID) -> Value? {
     work += 1
+    total.operations += 1
     if work > workLimit { return fail(.tooMuchWork, node) }
     depth += 1
     defer { depth -= 1 }

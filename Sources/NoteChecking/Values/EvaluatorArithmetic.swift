@@ -91,6 +91,7 @@ extension Evaluator {
     for (place, (factor, joint)) in zip(factors, joints).enumerated() {
       // `\mathbf 1 \{k = i\}`
       if place + 1 < factors.count, isIndicator(factor, factors[place + 1]) { continue }
+      if place > 0, joint == .juxtaposed, isArgument(factor, of: factors[place - 1]) { continue }
       guard let own = value(factor) else { return nil }
       guard let before = total else {
         total = own
@@ -109,6 +110,25 @@ extension Evaluator {
       let inner = tree.children(of: group).first, case .relation = tree.kind(inner)
     else { return false }
     return tree.plainText(one) == "1"
+  }
+
+  /// `E \begin{pmatrix} w_1 \\ \vdots \\ v_2 \end{pmatrix}`: a column that is not written out, behind what is computed
+  /// from it, says what that depends on.
+  private func isArgument(_ node: NodeID, of head: NodeID) -> Bool {
+    guard isOpenColumn(node) else { return false }
+    if case .derivative = tree.kind(head) { return true }
+    guard let name = occurrence(head) else { return false }
+    let entries = vocabulary.entries(name.base.text, name.base.marks.subtracting(.fonts))
+    return entries.contains {
+      [.link, .loss, .abbreviation].contains(vocabulary.model.quantities[$0.quantity].role)
+    }
+  }
+
+  /// A column with dots in it.
+  func isOpenColumn(_ node: NodeID) -> Bool {
+    let inner = tree.unbracketed(node)
+    guard case .matrix(_, 1) = tree.kind(inner) else { return false }
+    return tree.children(of: inner).contains { tree.kind($0) == .dots }
   }
 
   private func multiplied(_ a: Value, _ joint: Joint, _ b: Value, _ node: NodeID) -> Value? {

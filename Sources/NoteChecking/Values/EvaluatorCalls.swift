@@ -14,6 +14,8 @@ extension Evaluator {
       return withScripts(own, parts.scripted, node)
     }
     if stop != nil { return nil }
+    if let slope = slopeInArgument(parts.head, parts.arguments, node) { return slope }
+    if stop != nil { return nil }
     if let relation = iverson(parts.head, parts.group) { return indicator(relation, node) }
     guard case .group(let brackets) = tree.kind(parts.group) else { return fail(.unsupported, node) }
     if let occurrence = occurrence(parts.head), isQuantityHead(occurrence) {
@@ -97,6 +99,7 @@ extension Evaluator {
     guard isComputed else { return false }
     return arguments.allSatisfy { argument in
       if case .blank = tree.kind(argument) { return true }
+      if isOpenColumn(argument) { return true }
       if case .name(let id) = tree.kind(argument), case .index? = bindings[id] { return true }
       guard let inner = self.occurrence(argument) else {
         if case .list = tree.kind(argument) {
@@ -156,7 +159,7 @@ extension Evaluator {
       return value(
         of: Reference(
           quantity: vocabulary.model.loss, elements: [ground.loss],
-          lossOfSample: sample - ground.model.indexBase))
+          lossOfSample: sample - sampleBase()))
     }
     return value(of: own.occurrence, node)
   }
@@ -195,7 +198,10 @@ extension Evaluator {
     let factors = Array(children.dropFirst())
     let joints = (1..<children.count).map { tree.joint(before: $0, of: node) }
     var reach = max(1, min(usualReach, factors.count))
-    if factors.count > 1 {
+    if factors.count > 1, isGradient(head), occurrence(factors[0]) != nil {
+      // `\nabla_a C \odot v`: the gradient of the name behind it.
+      reach = 1
+    } else if factors.count > 1 {
       let other = reach == factors.count ? 1 : factors.count
       if trail.ask(.parse(node), of: 2) == 1 { reach = other }
     }
@@ -214,6 +220,10 @@ extension Evaluator {
       total = next
     }
     return total
+  }
+
+  private func isGradient(_ head: NodeID) -> Bool {
+    tree.name(of: tree.scripts(of: head).base)?.text == "nabla"
   }
 
   private func applied(_ head: NodeID, _ factors: [NodeID], _ joints: [Joint], _ node: NodeID) -> Value? {

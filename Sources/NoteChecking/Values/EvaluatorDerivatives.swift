@@ -138,7 +138,7 @@ extension Evaluator {
       return .quantity(
         Reference(
           quantity: vocabulary.model.loss, elements: [ground.loss],
-          lossOfSample: sample - ground.model.indexBase))
+          lossOfSample: sample - sampleBase()))
     }
     return denotation(of: plain.occurrence, node)
   }
@@ -155,6 +155,24 @@ extension Evaluator {
     }
     function.order += 1
     return apply(function, to: [variable], node)
+  }
+
+  /// `F'(a)`: the derivative of a quantity in what stands in the brackets; nil where it is something else.
+  func slopeInArgument(_ head: NodeID, _ arguments: [NodeID], _ node: NodeID) -> Value? {
+    guard arguments.count == 1, var name = occurrence(head), name.primes == 1 else { return nil }
+    let accents = name.base.marks.subtracting(.fonts)
+    guard vocabulary.entries(name.base.text, accents, primes: 1).isEmpty else { return nil }
+    name.primes = 0
+    let entries = vocabulary.entries(name.base.text, accents)
+    guard
+      entries.contains(where: { [.link, .loss].contains(vocabulary.model.quantities[$0.quantity].role) }),
+      case .quantity(let reference)? = quantity(name, entries, head), reference.isScalar,
+      case .quantity(let variable)? = denotation(ofNode: arguments[0]),
+      vocabulary.depends(reference.quantity, on: variable.quantity)
+    else { return nil }
+    return arranged((1, 1, .none), 1, variable, node) { _, place in
+      partial(of: reference, 0, by: variable.elements[place])
+    }
   }
 
   // MARK: First derivatives
@@ -317,7 +335,7 @@ extension Evaluator {
     guard order == nil || order == "2", factors.count == 1 else { return fail(.unsupported, node) }
     var reference: Reference
     if let sub = parts.sub {
-      guard let variable = variable(sub) ?? lastLayer(sub), case .elements(let own, let factor) = variable,
+      guard let variable = lastLayer(sub) ?? variable(sub), case .elements(let own, let factor) = variable,
         factor.value == 1
       else {
         return stop == nil ? fail(.unsupported, sub) : nil

@@ -53,17 +53,26 @@ extension Evaluator {
 
   /// f_h of a model that leaves f_h open.
   private func opaqueFunction(_ occurrence: Occurrence) -> AppliedFunction? {
-    for function in vocabulary.model.opaqueFunctions {
-      for entry in Entry.cuts(of: function.name, quantity: 0)
-      where entry.base == occurrence.base.text && entry.accents == occurrence.base.marks.subtracting(.fonts) {
-        guard let left = rest(of: entry.rest, occurrence), left.allSatisfy({ $0.form == .plain }),
-          let binding = ground.functionName(function.name),
-          let own = RealFunction.named(binding)
-        else { continue }
-        return AppliedFunction(kind: .real(own), order: occurrence.primes, power: left.first?.node)
-      }
+    for entry in vocabulary.opaqueNames[occurrence.base.text] ?? []
+    where entry.accents == occurrence.base.marks.subtracting(.fonts) {
+      guard let left = rest(of: entry.rest, occurrence), left.allSatisfy({ $0.form == .plain }),
+        let binding = ground.functionName(vocabulary.model.opaqueFunctions[entry.quantity].name),
+        let own = RealFunction.named(binding)
+      else { continue }
+      return AppliedFunction(kind: .real(own), order: occurrence.primes, power: left.first?.node)
     }
     return nil
+  }
+
+  /// Whether a function that the model leaves open is written; what it is bound to makes then nothing true.
+  func mentionsOpaque(_ roots: [NodeID]) -> Bool {
+    if vocabulary.opaqueNames.isEmpty { return false }
+    var open = roots
+    while let node = open.popLast() {
+      if let name = tree.name(of: node), vocabulary.opaqueNames[name.text] != nil { return true }
+      open += tree.children(of: node)
+    }
+    return false
   }
 
   private func rest(of rest: Entry.Rest, _ occurrence: Occurrence) -> [Occurrence.Script]? {
@@ -91,6 +100,8 @@ extension Evaluator {
       found.entry = occurrence.scripts.first { $0.form == .sub }?.node
     } else if occurrence.isInverse, let inverse = RealFunction.inverse(of: text) {
       found = AppliedFunction(kind: .real(inverse))
+    } else if let own = calledFunction(occurrence.base) {
+      found = AppliedFunction(kind: .real(own))
     } else if let real = RealFunction.written(text) {
       found = AppliedFunction(kind: .real(real))
       if text == "log" { found.base = occurrence.scripts.first { $0.form == .sub }?.node }
@@ -100,6 +111,14 @@ extension Evaluator {
     found.order = occurrence.primes
     found.power = powerScript(occurrence)
     return found
+  }
+
+  /// A function that the model calls by this name, with the model's parameter.
+  private func calledFunction(_ name: Name) -> RealFunction? {
+    let candidates = vocabulary.calls(named: name.text)
+      .compactMap { RealFunction.named($0.name, parameter: $0.parameter) }
+    if candidates.isEmpty { return nil }
+    return candidates[trail.ask(.function(name), of: candidates.count)]
   }
 
   private static let vectorFunctions: [String: AppliedFunction.Kind] = [
@@ -156,6 +175,8 @@ extension Evaluator {
       }
       guard isFunctionHead(head), factors.count == 1 else { return [] }
       return plainLetters(factors)
+    case .scripted where isModulusSlope(side):
+      return plainLetters([tree.child(0, of: tree.scripts(of: side).base)])
     case .derivative:
       // ∂J/∂u of a quantity in an unknown letter is no identity.
       let numerator = tree.child(0, of: side)
@@ -190,16 +211,21 @@ extension Evaluator {
   func isFunctionHead(_ head: NodeID) -> Bool {
     guard let occurrence = occurrence(head) else { return false }
     let (text, accents) = (occurrence.base.text, occurrence.base.marks.subtracting(.fonts))
-    if vocabulary.model.opaqueFunctions.contains(where: { function in
-      Entry.cuts(of: function.name, quantity: 0).contains { $0.base == text }
-    }) {
-      return true
-    }
+    if vocabulary.opaqueNames[text] != nil { return true }
     let definition = letters.definition(of: occurrence.base, primes: nil, before: position, in: quotation)
     let isOwn = !vocabulary.entries(text, accents).isEmpty
     if let definition, definition.isFunction { return !isOwn || definition.isQuoted }
     return !isOwn
-      && (RealFunction.written(text) != nil || accents.isEmpty && Self.functionLetters.contains(text))
+      && (vocabulary.isFunction(text) || accents.isEmpty && Self.functionLetters.contains(text))
+  }
+
+  /// `|x|'`
+  func isModulusSlope(_ node: NodeID) -> Bool {
+    let parts = tree.scripts(of: node)
+    guard parts.primes == 1, parts.sub == nil, parts.superscript == nil,
+      case .group(let brackets) = tree.kind(parts.base)
+    else { return false }
+    return brackets.open == .bar && tree.childCount(of: parts.base) == 1
   }
 
   private func plainLetters(_ arguments: [NodeID]) -> [NameID] {

@@ -9,7 +9,11 @@ extension Evaluator {
     case .number(let id):
       if let whole = Int(tree[id].decimal) { return whole }
     case .name(let id):
-      if case .index(let index)? = bindings[id] { return index }
+      switch bindings[id] {
+      case .index(let index)?: return index
+      case .value?: return fail(.unsupported, node).flatMap { _ in nil }
+      case nil: break
+      }
       if let number = classNumber(node) { return number }
       if stop != nil { return nil }
       if let size = size(tree[id], isIndex: true) { return size }
@@ -102,14 +106,16 @@ extension Evaluator {
       return ground.layout.value(of: .named(own.name), indices: [:])
     }
     if vocabulary.entries[text] != nil, !isIndex { return nil }
-    let candidates = sizeCandidates(text)
+    let candidates = sizeCandidates(text, isIndex: isIndex)
     guard !candidates.isEmpty else { return nil }
     return candidates[trail.ask(.size(name), of: candidates.count)]
   }
 
   /// The sizes that a letter the model does not know may be.
-  private func sizeCandidates(_ text: String) -> [Int] {
-    guard text.count == 1 || ["ell", "tau"].contains(text), text.first?.isLetter == true else { return [] }
+  private func sizeCandidates(_ text: String, isIndex: Bool) -> [Int] {
+    guard text.count == 1 || ["ell", "tau"].contains(text), text.first?.isLetter == true,
+      isIndex || letters.countsSomething(text)
+    else { return [] }
     var found: [Int] = []
     func add(_ value: Int) { if !found.contains(value) { found.append(value) } }
     if text == "L", let last = vocabulary.lastLayer { add(last) }

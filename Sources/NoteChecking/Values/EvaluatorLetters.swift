@@ -124,7 +124,7 @@ extension Evaluator {
     let below = scripts.filter { $0.form == .sub }
     if !above.isEmpty, value.samples != .none {
       guard let sample = integer(above[0].node) else { return nil }
-      let place = sample - ground.model.indexBase
+      let place = sample - sampleBase()
       let isRows = value.samples == .rows
       guard (0..<(isRows ? value.rows : value.columns)).contains(place) else {
         return fail(.noSuchIndex(sample), above[0].node)
@@ -146,10 +146,28 @@ extension Evaluator {
   func slopeLetter(_ occurrence: Occurrence, _ node: NodeID) -> Denotation? {
     guard Self.slopeLetters.contains(occurrence.base.text), occurrence.base.marks.subtracting(.fonts).isEmpty
     else { return nil }
+    if let named = slopeOfNamed(occurrence, node) { return named }
     let candidates = slopeCandidates(occurrence)
     guard !candidates.isEmpty else { return nil }
     let choice = candidates[trail.ask(.letter(letterName(occurrence, candidates)), of: candidates.count)]
     return slopes(occurrence, choice, sign: 1, node)
+  }
+
+  /// δ_h: of the quantity h, or of the sum that it is computed from.
+  private func slopeOfNamed(_ occurrence: Occurrence, _ node: NodeID) -> Denotation? {
+    guard let place = occurrence.scripts.firstIndex(where: { $0.form == .sub }),
+      let name = tree.name(of: occurrence.scripts[place].node),
+      let entry = vocabulary.entries(name.text, []).first(where: { $0.rest == .none }),
+      vocabulary.model.quantities[entry.quantity].role == .link,
+      let id = tree.id(of: name), bindings[id] == nil
+    else { return nil }
+    let sum = vocabulary.preActivation[entry.quantity].flatMap { vocabulary.entries(of: $0).first }
+    let candidates = [sum, entry].compactMap { $0 }
+    var letter = occurrence.base
+    letter.text += "_" + name.text
+    var plain = occurrence
+    plain.scripts.remove(at: place)
+    return slopes(plain, [candidates[trail.ask(.letter(letter), of: candidates.count)]], sign: 1, node)
   }
 
   static let slopeLetters: Set<String> = ["delta", "Delta"]

@@ -39,6 +39,9 @@ extension Evaluator {
       return value(of: occurrence, node)
     }
     let parts = tree.scripts(of: node)
+    if isModulusSlope(node), let sign = RealFunction.written("sign") {
+      return value(tree.child(0, of: parts.base)).map { $0.map { sign($0) } }
+    }
     if case .group(let brackets) = tree.kind(parts.base), brackets.open == .doubleBar || brackets.open == .bar
     {
       return scriptedNorm(parts, node)
@@ -106,7 +109,7 @@ extension Evaluator {
     guard value.isArray else { return fail(.unsupported, node) }
     let indices = items.compactMap { integer($0) }
     guard indices.count == items.count else { return nil }
-    let base = ground.model.indexBase
+    let base = unitBase
     if indices.count == 1, value.isVector {
       guard value.entries.indices.contains(indices[0] - base) else {
         return fail(.noSuchIndex(indices[0]), items[0])
@@ -125,7 +128,7 @@ extension Evaluator {
   /// The column or row of one sample.
   private func sampleEntry(of value: Value, _ item: NodeID) -> Value? {
     guard let index = integer(item) else { return nil }
-    let place = index - ground.model.indexBase
+    let place = index - sampleBase()
     switch value.samples {
     case .columns:
       guard (0..<value.columns).contains(place) else { return fail(.noSuchIndex(index), item) }
@@ -177,8 +180,16 @@ extension Evaluator {
     if let step = stepScript(occurrence) {
       return step.isNew ? marked(step.plain, .new, node) : denotation(of: step.plain, node)
     }
+    if occurrence.primes == 1, isStep, isWeightName(occurrence) {
+      var plain = occurrence
+      plain.primes = 0
+      return marked(plain, .new, node)
+    }
     let accents = occurrence.base.marks.subtracting(.fonts)
     let text = occurrence.base.text
+    if isExponential(occurrence) { return constant(occurrence, node) }
+    if text == "1", let own = indicator(below: occurrence, node) { return .value(own) }
+    if stop != nil { return nil }
     if letters.hasLiterals(occurrence.base), let defined = defined(occurrence, node, needsLiterals: true) {
       return defined
     }
@@ -186,6 +197,8 @@ extension Evaluator {
     if let own = quantity(occurrence, vocabulary.entries(text, accents, primes: occurrence.primes), node) {
       return own
     }
+    if stop != nil { return nil }
+    if let slope = activationSlope(occurrence, node) { return slope }
     if stop != nil { return nil }
     if let pair = kronecker(occurrence) { return pair }
     if stop != nil { return nil }
@@ -204,6 +217,52 @@ extension Evaluator {
     if let other = otherCase(occurrence, node) { return other }
     if stop != nil { return nil }
     return constant(occurrence, node)
+  }
+
+  /// `e^{-u}`, also where e is an error: that is squared, but never raised to a formula.
+  private func isExponential(_ occurrence: Occurrence) -> Bool {
+    guard occurrence.base.text == "e", occurrence.scripts.count == 1, occurrence.scripts[0].form == .plain,
+      vocabulary.entries["e"] == nil
+    else { return false }
+    return !occurrence.scripts[0].isNumber
+  }
+
+  /// `\mathbb{1}_{z > 0}`
+  private func indicator(below occurrence: Occurrence, _ node: NodeID) -> Value? {
+    guard occurrence.scripts.count == 1,
+      case .relation = tree.kind(tree.unbracketed(occurrence.scripts[0].node))
+    else { return nil }
+    return indicator(tree.unbracketed(occurrence.scripts[0].node), node)
+  }
+
+  /// Whether a name without its primes is a weight's, and with them nobody's.
+  func isWeightName(_ occurrence: Occurrence) -> Bool {
+    let entries = vocabulary.entries[occurrence.base.text] ?? []
+    return entries.contains { vocabulary.model.quantities[$0.quantity].role == .weight }
+      && !entries.contains { $0.primes == occurrence.primes && occurrence.primes > 0 }
+  }
+
+  /// `a'` of a = f(z): f'(z), entry by entry.
+  private func activationSlope(_ occurrence: Occurrence, _ node: NodeID) -> Denotation? {
+    guard occurrence.primes == 1 else { return nil }
+    var plain = occurrence
+    plain.primes = 0
+    let entries = vocabulary.entries(plain.base.text, plain.base.marks.subtracting(.fonts))
+    guard entries.contains(where: { vocabulary.preActivation[$0.quantity] != nil }),
+      case .quantity(let reference)? = quantity(plain, entries, node)
+    else { return nil }
+    guard let sum = vocabulary.preActivation[reference.quantity] else {
+      // The input is no activation.
+      _ = fail(.noSuchIndex(0), node)
+      return nil
+    }
+    let numbers = reference.elements.map { element in
+      Number(
+        ground.partial(of: element, by: Element(quantity: sum, offset: element.offset), at: point),
+        slope: direction == .none ? 0 : .nan)
+    }
+    return .value(
+      Value(rows: reference.rows, columns: reference.columns, numbers, samples: reference.samples))
   }
 
   /// w_{t+1} and w^{(t)} of a weight: the script counts steps of the training.
@@ -273,7 +332,7 @@ extension Evaluator {
           reference.lossOfSample = scopeSample ?? sample
         } else {
           guard let index = integer(script.node) else { return nil }
-          let place = index - ground.model.indexBase
+          let place = index - sampleBase()
           guard (0..<ground.sampleCount).contains(place) else {
             _ = fail(.noSuchIndex(index), script.node)
             return nil

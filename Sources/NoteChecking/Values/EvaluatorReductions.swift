@@ -87,8 +87,10 @@ extension Evaluator {
     _ sign: BigOperator, _ limits: Limits, _ body: () -> Value?, _ node: NodeID, head: NodeID
   ) -> Value? {
     let outer = limits.letters.map { ($0, bindings[$0]) }
-    let outerSample = scopeSample
+    let (outerSample, outerSummed) = (scopeSample, summed)
+    summed.formUnion(limits.letters)
     defer {
+      summed = outerSummed
       for (letter, binding) in outer { bindings[letter] = binding }
       scopeSample = outerSample
     }
@@ -98,7 +100,7 @@ extension Evaluator {
       return sumOverSamples(sign, body, node)
     }
     let isOpen = limits.upper == nil
-    let lower = limits.lower ?? ground.model.indexBase
+    let lower = limits.lower ?? unitBase
     let range = lower...max(lower, limits.upper ?? largestIndex)
     if let upper = limits.upper, upper < lower { return neutral(sign, node) }
     var total: Value?
@@ -111,7 +113,7 @@ extension Evaluator {
         || tree[limits.letters[0]].text == ground.model.samples?.index)
     while true {
       for (letter, index) in zip(limits.letters, indices) { bindings[letter] = .index(index) }
-      if countsSamples { scopeSample = indices[0] - ground.model.indexBase }
+      if countsSamples { scopeSample = indices[0] - (limits.upper == nil ? sampleBase() : lower) }
       if limits.conditions.allSatisfy({ condition($0) == true }) {
         if let own = body() {
           seen += 1
@@ -182,8 +184,10 @@ extension Evaluator {
 
   /// The largest index that any array has.
   var largestIndex: Int {
-    max(
-      ground.layout.arrays.flatMap { $0.bounds }.map { $0.upperBound }.max() ?? 1, vocabulary.lastLayer ?? 1)
+    (unitBase == 0 ? 1 : 0) + max(0, indexShift)
+      + max(
+        ground.layout.arrays.flatMap { $0.bounds }.map { $0.upperBound }.max() ?? 1, vocabulary.lastLayer ?? 1
+      )
   }
 
   private func neutral(_ sign: BigOperator, _ node: NodeID) -> Value? {

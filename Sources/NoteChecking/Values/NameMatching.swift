@@ -23,6 +23,8 @@ extension Evaluator {
     var rank: Int
     /// Whether the entries are those whose names end in a number.
     var isLayered: Bool
+    /// Whether no script says the layer: that of its first index letter is meant.
+    var isImplied = false
     /// The quantity, where the name does not end in a number.
     var quantity: Int?
   }
@@ -196,7 +198,7 @@ extension Evaluator {
       return match(occurrence, scripts, [plain])
     }
     let axes = axes(of: any.quantity)
-    let written = split(scripts, entries)
+    let written = sampleFirst(split(scripts, entries), axes)
     var plans: [ScriptPlan] = []
     var seen: [Int] = []
     for entry in entries where entry.rest == .none && !seen.contains(entry.quantity) {
@@ -214,6 +216,7 @@ extension Evaluator {
       plans += self.plans(written, axes, isLayered: true, entries)
     }
     plans.sort { $0.rank < $1.rank }
+    if plans.isEmpty, let only = onlyEntry(written, entries) { return only }
     guard !plans.isEmpty else { return nil }
     var chosen = plans[0]
     let rivals = plans.prefix { $0.rank < plans[0].rank + 4 }.count
@@ -222,12 +225,32 @@ extension Evaluator {
         forms: written.map { $0.form }, isNumber: written.map { $0.isNumber }, hasSample: axes.hasSample,
         units: axes.units.count, isWeight: vocabulary.model.quantities[any.quantity].role == .weight,
         isLayered: entries.contains { $0.rest != .none })
-      if axes.hasSample, !axes.units.isEmpty {
+      if axes.hasSample && !axes.units.isEmpty || pattern.isLayered {
         pattern.letters = written.map { $0.isNumber ? "" : tree.plainText($0.node) }
       }
       chosen = plans[trail.ask(.scripts(pattern), of: min(rivals, 3))]
     }
     return match(chosen, written, entries)
+  }
+
+  /// The scripts of `x_{jn}` in the order of the axes where the document writes the sample last.
+  private func sampleFirst(
+    _ scripts: [Occurrence.Script], _ axes: (hasSample: Bool, units: [ClosedRange<Int>])
+  ) -> [Occurrence.Script] {
+    guard axes.hasSample, scripts.count == axes.units.count + 1, scripts.count > 1,
+      scripts.allSatisfy({ $0.form == .sub && tree.name(of: $0.node) != nil }),
+      trail.ask(.samplesLast, of: 2) == 1
+    else { return scripts }
+    return [scripts[scripts.count - 1]] + scripts.dropLast()
+  }
+
+  /// `O_1` of a quantity that is one number: the first of one.
+  private func onlyEntry(_ scripts: [Occurrence.Script], _ entries: [Entry]) -> NameMatch? {
+    guard scripts.count == 1, scripts[0].form == .sub,
+      scripts[0].literal ?? numeral(scripts[0].node) == unitBase,
+      let entry = entries.first(where: { $0.rest == .none }), axes(of: entry.quantity) == (false, [])
+    else { return nil }
+    return NameMatch(entry: entry, sample: nil, units: [], power: nil)
   }
 
   /// Sample axis and the lengths of the others.
@@ -267,6 +290,9 @@ extension Evaluator {
     var found: [ScriptPlan] = []
     var layers: [Int?] = [nil]
     if isLayered { layers = Array(scripts.indices) }
+    // A letter below is no layer beside a bracket above that may be one.
+    let hasMarkedLayer =
+      !axes.hasSample && scripts.contains { [.bracket, .paren, .angle].contains($0.form) }
     for layer in layers {
       var layerRank = 0
       if let layer {
@@ -274,9 +300,10 @@ extension Evaluator {
           switch scripts[layer].form {
           case .bracket: 0
           case .paren, .angle: 1
-          case .sub: 2
+          case .sub: isUnitLetter(scripts[layer]) ? 4 : 2
           case .plain: 1
           }
+        if hasMarkedLayer, scripts[layer].form == .sub { continue }
         // A number that no member of the family has is no layer.
         if let number = scripts[layer].literal ?? numeral(scripts[layer].node),
           !entries.contains(where: { $0.rest == .number(number) }), number + 1 != firstLayer(entries)
@@ -286,7 +313,17 @@ extension Evaluator {
       }
       var powers: [Int?] = [nil]
       if let last = scripts.indices.last(where: { scripts[$0].form == .plain && $0 != layer }) {
-        powers.append(last)
+        // x⁰ and x¹ are written for no power's sake.
+        let isLayerNumber = numeral(scripts[last].node).map { $0 < 2 } ?? false
+        if !isLayerNumber { powers.append(last) }
+        if !isLayered, layer == nil, scripts[last].isNumber, vocabulary.lastLayer != nil {
+          let left = scripts.indices.filter { $0 != last }
+          found += plans(left, scripts, axes).map { plan in
+            var own = plan
+            own.rank += isLayerNumber ? 0 : 2
+            return own
+          }
+        }
       }
       for power in powers {
         let left = scripts.indices.filter { $0 != layer && $0 != power }
@@ -301,7 +338,30 @@ extension Evaluator {
         }
       }
     }
+    if isLayered { found += impliedPlans(scripts, axes) }
     return found.sorted { $0.rank < $1.rank }
+  }
+
+  /// `u_{ij}`, `z_j` of a network whose layers are told by the letters of their units.
+  private func impliedPlans(
+    _ scripts: [Occurrence.Script], _ axes: (hasSample: Bool, units: [ClosedRange<Int>])
+  ) -> [ScriptPlan] {
+    guard !scripts.isEmpty, scripts.count == axes.units.count,
+      scripts.allSatisfy({ $0.form == .sub && tree.name(of: $0.node) != nil })
+    else { return [] }
+    return plans(Array(scripts.indices), scripts, axes).filter { !$0.units.contains(nil) }.map { plan in
+      var own = plan
+      own.isLayered = true
+      own.isImplied = true
+      own.rank += scripts.contains { !isUnitLetter($0) } ? 3 : 1
+      return own
+    }
+  }
+
+  /// Letters by which layers and steps of time are counted stand for units only where nothing else fits.
+  private func isUnitLetter(_ script: Occurrence.Script) -> Bool {
+    guard let name = tree.name(of: tree.unbracketed(script.node)) else { return false }
+    return !["l", "ell", "t", "tau", "L", "T"].contains(name.text)
   }
 
   /// Ways to lay scripts on axes: superscripts before subscripts, or after.
@@ -355,7 +415,9 @@ extension Evaluator {
     if let layer = plan.layer {
       guard let number = scripts[layer].literal ?? integer(scripts[layer].node) else { return nil }
       let isArray = !axes(of: entry.quantity).units.isEmpty
-      if scripts[layer].form == .sub, !scripts[layer].isNumber, isArray { isDubious = true }
+      var isSaid = scripts[layer].isNumber
+      if case .name(let letter) = tree.kind(scripts[layer].node) { isSaid = summed.contains(letter) }
+      if scripts[layer].form == .sub, !isSaid, isArray { isDubious = true }
       if let own = entries.first(where: { $0.rest == .number(number) }) {
         entry = own
       } else if number + 1 == firstLayer(entries), let input = inputEntry(entries) {
@@ -364,6 +426,10 @@ extension Evaluator {
         _ = fail(.noSuchIndex(number), scripts[layer].node)
         return nil
       }
+    }
+    if plan.isImplied {
+      guard let own = impliedEntry(plan, scripts, entries) else { return nil }
+      entry = own
     }
     let axes = axes(of: entry.quantity)
     var units = plan.units.map { $0.map { scripts[$0] } }
@@ -379,6 +445,25 @@ extension Evaluator {
   /// The smallest number among the names of a family.
   private func firstLayer(_ entries: [Entry]) -> Int? {
     entries.compactMap { if case .number(let number) = $0.rest { number } else { nil } }.min()
+  }
+
+  /// The member of the layer that the first index letter counts the units of.
+  private func impliedEntry(_ plan: ScriptPlan, _ scripts: [Occurrence.Script], _ entries: [Entry]) -> Entry?
+  {
+    guard let place = plan.units.first ?? nil, let letter = tree.name(of: scripts[place].node) else {
+      return nil
+    }
+    let numbers = entries.compactMap { if case .number(let number) = $0.rest { number } else { nil } }
+    let input = inputEntry(entries)
+    if numbers.isEmpty { return nil }
+    // A letter of one layer is of the same layer in all names of the relation.
+    let first = (numbers.min() ?? 1) - 1
+    let layers = Array(first...max(first, vocabulary.lastLayer ?? first))
+    let layer = layers[trail.ask(.layerOf(letter), of: layers.count)]
+    if layer == first, let input { return input }
+    if let own = entries.first(where: { $0.rest == .number(layer) }) { return own }
+    _ = fail(.noSuchIndex(layer), scripts[place].node)
+    return nil
   }
 
   /// The layer before the first of a family, a^{(0)} of a1, a2, … or a^1 of a2, a3, …: the input, if there is one.
@@ -438,9 +523,9 @@ extension Evaluator {
         fixed.append(nil)
         continue
       }
-      guard let index = index(unit) else { return nil }
+      guard let index = index(unit).map({ $0 - indexShift }) else { return nil }
       guard array.bounds[offset + axis].contains(index) else {
-        _ = fail(.noSuchIndex(index), unit.node)
+        _ = fail(.noSuchIndex(index + indexShift), unit.node)
         return nil
       }
       fixed.append(index)
@@ -452,8 +537,9 @@ extension Evaluator {
 
   /// The index of the sample, `allSamples` for a stack.
   private func sampleIndex(_ match: NameMatch, _ occurrence: Occurrence, _ bounds: ClosedRange<Int>) -> Int? {
+    let shift = ground.sampleCount > 1 ? sampleBase() - ground.model.indexBase : indexShift
     if let script = match.sample {
-      guard let index = index(script) else { return nil }
+      guard let index = index(script).map({ $0 - shift }) else { return nil }
       if !bounds.contains(index) {
         _ = fail(.noSuchIndex(index), script.node)
         return nil
@@ -461,7 +547,7 @@ extension Evaluator {
       namedSample = index - bounds.lowerBound
       return index
     }
-    if let index = argumentSample {
+    if let index = argumentSample.map({ $0 - shift }) {
       if bounds.contains(index) { return index }
       _ = fail(.noSuchIndex(index), occurrence.node)
       return nil

@@ -84,6 +84,15 @@ extension Entry {
     return result
   }
 
+  /// The base with its accents as LaTeX.
+  var latex: String {
+    let isGreek = Self.greek.values.contains(base)
+    let letter = isGreek ? "\\\(base)" : base.count == 1 ? base : "\\mathrm{\(base)}"
+    if accents.contains(.hat) { return "\\hat{\(letter)}" }
+    if accents.contains(.bar) { return "\\bar{\(letter)}" }
+    return accents.contains(.tilde) ? "\\tilde{\(letter)}" : letter
+  }
+
   private static func unaccented(_ base: String) -> (String, Marks) {
     for (word, mark) in [("hat", Marks.hat), ("bar", .bar), ("tilde", .tilde)] as [(String, Marks)]
     where base.hasSuffix(word) && base.count > word.count {

@@ -40,7 +40,8 @@ struct Occurrence {
         if !Marks.fonts.contains(marks) { accents.formUnion(marks) }
         head = tree.child(0, of: head)
         isOpen = true
-      } else if case .group(let brackets) = tree.kind(head), brackets.open == .paren, parts.sub != nil,
+      } else if case .group(let brackets) = tree.kind(head), brackets.open == .paren,
+        parts.sub != nil || parts.superscript.map({ Self.mark(tree.plainText($0)) != nil }) == true,
         tree.childCount(of: head) == 1
       {
         // `(W_2)_{jk}` is an entry of W_2.
@@ -92,6 +93,10 @@ struct Occurrence {
       marks.append(mark)
       return
     }
+    if let power = entrywisePower(node, tree) {
+      scripts.append(Script(form: .plain, node: power, isNumber: tree.isNumber(power)))
+      return
+    }
     let items = tree.items(ofScript: node)
     let isMark = items.contains { item in
       if case .group = tree.kind(item) { return true }
@@ -103,6 +108,13 @@ struct Occurrence {
       return
     }
     for item in items {
+      let (inner, _, above, _) = tree.scripts(of: item)
+      if let above, ["T", "top", "intercal"].contains(tree.plainText(above)) {
+        // `a^{(2)^T}`, `W^{y^T}`
+        addSuper(inner, tree)
+        isTransposed.toggle()
+        continue
+      }
       switch tree.kind(item) {
       case .blank: continue
       case .name(let id) where ["T", "top", "intercal"].contains(tree[id].text): isTransposed.toggle()
@@ -116,6 +128,15 @@ struct Occurrence {
         }
       }
     }
+  }
+
+  /// 2 of `a^{\odot 2}`.
+  private func entrywisePower(_ node: NodeID, _ tree: FormulaTree) -> NodeID? {
+    guard case .product = tree.kind(node), tree.childCount(of: node) == 2,
+      case .blank = tree.kind(tree.child(0, of: node)),
+      [.odot, .circ].contains(tree.joint(before: 1, of: node))
+    else { return nil }
+    return tree.child(1, of: node)
   }
 
   /// The mark of a step that the text of a script is.

@@ -37,6 +37,10 @@ struct Vocabulary {
   private(set) var prediction: Int?
   /// Functions in the order of their first use.
   private(set) var functions: [ActivationName] = []
+  /// The functions that the model leaves open, by the base of their names.
+  private(set) var opaqueNames: [String: [Entry]] = [:]
+  /// Functions that the model calls by names of several letters, by those letters alone: `leakyrelu` for `leaky_relu`.
+  private(set) var calls: [String: [ActivationName]] = [:]
   private(set) var ancestors: [Int: Set<Int>] = [:]
   private let axes: AxisClasses
   /// The number of the last layer, where names end in layers.
@@ -52,6 +56,12 @@ struct Vocabulary {
     axes = AxisClasses(model)
     ancestors = Self.ancestors(of: model) { references(in: $0) }
     findActivations()
+    findCalls()
+    for (place, function) in model.opaqueFunctions.enumerated() {
+      for entry in Entry.cuts(of: function.name, quantity: place) {
+        opaqueNames[entry.base, default: []].append(entry)
+      }
+    }
     for (place, quantity) in model.quantities.enumerated() {
       let hasSymbol = model.symbolTemplates.contains { $0.name == quantity.name }
       for entry in Entry.cuts(of: quantity.name, quantity: place) where !hasSymbol || entry.rest == .none {
@@ -115,6 +125,34 @@ extension Vocabulary {
     }
     appendLinearOutputs()
     prediction = findPrediction()
+  }
+
+  private mutating func findCalls() {
+    for equation in model.equations {
+      var open = [equation.body]
+      while let id = open.popLast() {
+        open += model.tree.operands(of: id).reversed()
+        guard case .call(let name, _, let arguments) = model.tree[id], name.count > 2 else { continue }
+        var own = ActivationName(name: name)
+        if arguments.count > 1, case .number(let text) = model.tree[arguments[1]] {
+          own.parameter = Double(text)
+        }
+        let letters = Self.letters(of: name)
+        if calls[letters]?.contains(own) != true { calls[letters, default: []].append(own) }
+      }
+    }
+  }
+
+  /// The functions of the model that a printed name may be.
+  func calls(named text: String) -> [ActivationName] { calls[Self.letters(of: text)] ?? [] }
+
+  /// Whether a word names a function, by custom or in the model.
+  func isFunction(_ text: String) -> Bool {
+    RealFunction.written(text) != nil || !calls(named: text).isEmpty
+  }
+
+  private static func letters(of name: String) -> String {
+    name.filter { $0.isLetter || $0.isNumber }.lowercased()
   }
 
   /// z and f of a[j] = f(z[j]) and of p[k] = softmax(k: z[k]).
