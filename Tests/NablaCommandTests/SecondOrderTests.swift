@@ -41,7 +41,7 @@ import Testing
     for function in ["hessianVectorProductOfVector", "hessianOfVector"] {
       #expect(result.output.contains("  private static func \(function)("), "\(function)")
     }
-    let none = try Command.run(["generate", "wv", "--order", "2", "--schedule", "lanes"])
+    let none = try Command.run(["generate", "wv", "--order", "2", "--schedule", "lanes", "--lang", "en"])
     #expect(none.status == 64 && none.errors.contains("samples"), "\(none.errors)")
   }
 
@@ -109,7 +109,7 @@ import Testing
   @Test func withoutACompilerTheVerdictIsOpen() throws {
     let scratch = try Scratch()
     let result = try Command.run(
-      ["verify", "graph-exp", "--order", "2"], environment: ["PATH": scratch.folder.path])
+      ["verify", "graph-exp", "--order", "2", "--lang", "en"], environment: ["PATH": scratch.folder.path])
     #expect(result.status == 2)
     #expect(result.errors.contains("second derivatives: the generated code was not run"))
   }
