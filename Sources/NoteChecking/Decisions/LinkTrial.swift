@@ -164,8 +164,10 @@ struct LinkTrial {
     }
     if accepted == 0 {
       guard let outside else { return .stopped(Stop(reason: .undefined, node: link.left)) }
-      if case .noSuchIndex(let index) = outside.reason { return .outside(index, outside.node) }
-      return .stopped(outside)
+      switch outside.reason {
+      case .noSuchIndex(let index), .rangeTooWide(let index): return .outside(index, outside.node)
+      default: return .stopped(outside)
+      }
     }
     guard let failed else {
       // Layers of which one side knows nothing make 0 = 0.
@@ -190,10 +192,15 @@ struct LinkTrial {
   /// Whether it holds for all tuples of some kind: of one layer, or where two indices are equal, or differ.
   private func isPartly(_ link: Link, _ held: [[Int]], _ failed: [Int]) -> Bool {
     let letters = link.free
-    if held.isEmpty || tellsCases(link) || !link.conditions.isEmpty { return false }
+    if held.isEmpty || !link.conditions.isEmpty { return false }
+    let tellsCases = tellsCases(link)
     for place in letters.indices where held.allSatisfy({ $0[place] != failed[place] }) && held.count > 1 {
-      return true
+      // Of a line with a Kronecker delta its letters are cases; those of layers and steps are not.
+      if !tellsCases || Evaluator.countingLetters.contains(evaluator.tree[letters[place]].text) {
+        return true
+      }
     }
+    if tellsCases { return false }
     for a in letters.indices {
       for b in letters.indices where b > a {
         // Right for different indices only, or for equal ones where the sentence speaks of cases.
@@ -295,7 +302,11 @@ struct LinkTrial {
     case .equal: return .holds
     case .undefined: return .skipped(Stop(reason: .undefined, node: link.right))
     case .close: return .ends(.stopped(Stop(reason: .undefined, node: link.right)))
-    case .shapes: return .ends(.shapes(expected.shape, right.shape, link.right))
+    case .shapes:
+      guard expected.isSized, right.isSized else {
+        return .ends(.stopped(Stop(reason: .unsupported, node: link.right)))
+      }
+      return .ends(.shapes(expected.shape, right.shape, link.right))
     case .different(let row, let column, let a, let b):
       return .fails(
         Difference(
@@ -314,13 +325,22 @@ struct LinkTrial {
     case .noSuchIndex(let index):
       // In the line itself, and not in a definition that it uses.
       let isOwn = link.range.contains(evaluator.tree[stop.node].range)
-      let isOutside = link.free.isEmpty || isOwn && evaluator.isHome(of: stop.node, index, among: link.free)
+      // Letters of units beside a letter of layers have another range in each of them.
+      let isOutside =
+        link.free.isEmpty
+        || isOwn && !hasLayerLetter(link) && evaluator.isHome(of: stop.node, index, among: link.free)
       return isOutside ? .ends(.outside(index, stop.node)) : .skipped(stop)
-    case .rangeTooWide(let index): return .ends(.outside(index, stop.node))
+    case .rangeTooWide(let index):
+      // A range that ends at a free letter is too wide for some of its values only.
+      return link.free.isEmpty ? .ends(.outside(index, stop.node)) : .skipped(stop)
     case .shapes(let a, let b): return .ends(.shapes(a, b, stop.node))
     case .undefined: return .skipped(stop)
     default: return .ends(.stopped(stop))
     }
+  }
+
+  private func hasLayerLetter(_ link: Link) -> Bool {
+    link.free.contains { ["l", "ell"].contains(evaluator.tree[$0].text) }
   }
 
   // MARK: Steps

@@ -168,6 +168,7 @@ final class Evaluator {
     _ a: Value, _ b: Value, at node: NodeID, _ operation: (Value, Value) -> Value?
   ) -> Value? {
     if let result = operation(a, b) { return result }
-    return fail(.shapes(a.shape, b.shape), node)
+    // Where nothing sizes a vector of ones, nothing was understood.
+    return fail(a.isSized && b.isSized ? .shapes(a.shape, b.shape) : .unsupported, node)
   }
 }

@@ -284,6 +284,9 @@ extension Evaluator {
     guard occurrence.base.text == "delta" || isUnit, occurrence.scripts.count == 2,
       occurrence.scripts.allSatisfy({ $0.form == .sub })
     else { return nil }
+    // The letters of two indices that are compared go along axes: h1 of δ_{h1} is a name.
+    let areIndices = occurrence.scripts.allSatisfy { $0.literal != nil || $0.isNumber || home(of: $0) != nil }
+    guard isUnit || areIndices else { return nil }
     let nodes = occurrence.scripts.map { $0.node }
     let canBeSlope = slopeCandidates(occurrence).contains { entries in
       entries.contains { entry in

@@ -102,6 +102,8 @@ extension Evaluator {
     let isOpen = limits.upper == nil
     let lower = limits.lower ?? unitBase
     let range = lower...max(lower, limits.upper ?? largestIndex)
+    // A range may be empty; one that runs backwards has no meaning.
+    if let upper = limits.upper, upper < lower - 1 { return fail(.undefined, node) }
     if let upper = limits.upper, upper < lower { return neutral(sign, node) }
     var total: Value?
     var indices = limits.letters.map { _ in range.lowerBound }

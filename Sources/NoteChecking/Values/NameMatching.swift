@@ -361,8 +361,11 @@ extension Evaluator {
   /// Letters by which layers and steps of time are counted stand for units only where nothing else fits.
   private func isUnitLetter(_ script: Occurrence.Script) -> Bool {
     guard let name = tree.name(of: tree.unbracketed(script.node)) else { return false }
-    return !["l", "ell", "t", "tau", "L", "T"].contains(name.text)
+    return !Self.countingLetters.contains(name.text)
   }
+
+  /// By which layers and steps of time are counted.
+  static let countingLetters: Set<String> = ["l", "ell", "t", "tau", "L", "T"]
 
   /// Ways to lay scripts on axes: superscripts before subscripts, or after.
   private func plans(
@@ -377,10 +380,13 @@ extension Evaluator {
     for (sequence, order) in orders {
       for subset in Self.subsets(of: count, size: sequence.count) {
         var plan = ScriptPlan(units: axes.units.map { _ in nil }, rank: order, isLayered: false)
+        var isFitting = true
         for (axis, place) in zip(subset, sequence) {
           let isSample = axes.hasSample && axis == 0
           let isSub = scripts[place].form == .sub
           if isSample {
+            // A letter of steps in time that goes along an axis counts no samples.
+            if !isUnitLetter(scripts[place]), home(of: scripts[place]) != nil { isFitting = false }
             plan.sample = place
             plan.rank += isSub ? (axes.units.isEmpty ? 0 : 1) : 0
           } else {
@@ -396,7 +402,7 @@ extension Evaluator {
         if !used, !axes.units.isEmpty, plan.sample.map({ scripts[$0].form == .sub }) == true {
           plan.rank += 1
         }
-        found.append(plan)
+        if isFitting { found.append(plan) }
       }
     }
     return found

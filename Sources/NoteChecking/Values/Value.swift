@@ -59,6 +59,14 @@ struct Value {
   var flat: [Number] { isNumber ? [number] : entries }
 
   /// `4×2`
+  /// Whether it has rows and columns of its own; ones and an identity take those of their place.
+  var isSized: Bool {
+    switch form {
+    case .number, .array, .repeatedRow, .repeatedColumn: true
+    case .ones, .identity: false
+    }
+  }
+
   var shape: String {
     switch form {
     case .number: "1×1"
