@@ -131,6 +131,11 @@ extension ScalarFormat {
     writer.line("public enum VectorFunctions {")
     printer.writeTypes(to: &writer)
     writer.line("")
+    // A vector of scales calls that of numbers.
+    writer.line("  static func scale(_ x: \(format.name)) -> \(format.name) {")
+    for line in FunctionForm.scaleSource(format.name) { writer.line("    \(line)") }
+    writer.line("  }")
+    writer.line("")
     writer.line("  public static let lanes = \(format.lanes)")
     writer.line("")
     writer.line(
