@@ -1,8 +1,11 @@
 import LaTeXReading
+import NumericBackprop
 
 /// Along which axes of the model each letter of an index goes in a document, as far as names of one meaning tell.
 struct IndexHomes {
   private var votes: [String: [Int: Int]] = [:]
+  /// What letters of samples go along, beside the classes of units.
+  private static let samples = -1
 
   init(_ page: Page, _ vocabulary: Vocabulary) {
     for formula in page.formulas {
@@ -43,6 +46,13 @@ struct IndexHomes {
     let classes = vocabulary.unitClasses(first.quantity)
     let below = name.scripts.filter { $0.form == .sub }
     guard !below.isEmpty, below.count >= classes.count else { return }
+    // What is given for each sample, x_i or t_{ik}, has the sample's letter first; E_t may be a part of E.
+    let quantity = vocabulary.model.quantities[first.quantity]
+    if below.count == classes.count + 1, quantity.isPerSample, quantity.role.isGiven,
+      let text = text(below[0])
+    {
+      votes[text, default: [:]][Self.samples, default: 0] += 1
+    }
     for (script, own) in zip(below.suffix(classes.count), classes) {
       if let text = text(script) { votes[text, default: [:]][own, default: 0] += 1 }
     }
@@ -52,6 +62,7 @@ struct IndexHomes {
   func home(of letter: String) -> Int? {
     guard let own = votes[letter] else { return nil }
     let total = own.values.reduce(0, +)
-    return own.first { $0.value * 4 >= total * 3 }?.key
+    guard let (home, _) = own.first(where: { $0.value * 4 >= total * 3 }) else { return nil }
+    return home == Self.samples ? nil : home
   }
 }

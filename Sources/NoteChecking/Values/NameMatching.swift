@@ -51,7 +51,7 @@ extension Evaluator {
       let bounds = axes(of: place).units
       return zip(vocabulary.unitClasses(place), bounds).filter { $0.0 == home }.map { $0.1 }
     }
-    return !ranges.isEmpty && ranges.allSatisfy { $0.contains(index) }
+    return !ranges.isEmpty && ranges.allSatisfy { $0.contains(index - indexShift) }
   }
 
   /// The letter of an index as the place writes it that a definition is used at.
