@@ -39,7 +39,9 @@ extension DerivationDocument {
       guard case .symbol(let name, _) = graph.view(node) else { return false }
       return graph.name(of: name).hasPrefix(AdjointEquation.prefix)
     }
-    if !isClosed { return [] }
+    // A chain of doublings is short as a graph, and without end as a formula.
+    let size = graph.writtenSize(of: own[0].body, limit: Self.wholeSize + 1)
+    if !isClosed || size > Self.wholeSize { return [] }
     let free = Set(own[0].free.map { graph.name(of: $0.symbol) })
     return sides(of: own[0].body, printed: frontingMean(own[0].body), form, free).filter {
       $0.utf8.count <= Self.wholeLimit
@@ -47,6 +49,8 @@ extension DerivationDocument {
   }
 
   private static let wholeLimit = 300
+  /// Symbols and operations of which no form of so many bytes is looked for.
+  private static let wholeSize = 1_000
 
   /// A formula in path order, its simplest form, or both, as the detail asks.
   private mutating func sides(

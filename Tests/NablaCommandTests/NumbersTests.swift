@@ -104,11 +104,22 @@ import Testing
     (["--to", "latex"], "a value alone"), (["--to", "markdown", "--lang", "pt"], "só o valor"),
     (["--tables"], "factors too long"), (["--json", "--tables"], "\"terms\": []"),
   ]) func endlessFormulas(_ options: [String], _ says: String) throws {
-    let chain = (1...60).map { "y\($0) = y\($0 - 1)*y\($0 - 1) + y\($0 - 1)\n" }.joined()
-    let model = "input x\nweight w\ny0 = w*x\n\(chain)loss L = y60\ngiven x = 0.01, w = 0.2\n"
-    let result = try Command.run(["numbers", "-"] + options, input: model)
+    let result = try Command.run(["numbers", "-"] + options, input: Self.doublings)
     #expect(result.status == 0, "\(result.errors)")
     let text = result.output.replacingOccurrences(of: "\n", with: " ")
     #expect(text.contains(says), "\(result.output.suffix(300))")
+  }
+
+  private static let doublings: String = {
+    let chain = (1...60).map { "y\($0) = y\($0 - 1)*y\($0 - 1) + y\($0 - 1)\n" }.joined()
+    return "input x\nweight w\ny0 = w*x\n\(chain)loss L = y60\ngiven x = 0.01, w = 0.2\n"
+  }()
+
+  /// Every form names what it does not write out.
+  @Test func endlessDerivations() throws {
+    for form in ["weight", "expanded", "index", "matrix"] {
+      let result = try Command.run(["derive", "-", "--form", form], input: Self.doublings)
+      #expect(result.status == 0 && result.output.utf8.count < 300_000, "\(form): \(result.errors)")
+    }
   }
 }
