@@ -144,6 +144,17 @@ import Testing
     #expect(try Self.isRunning(mark) == false, "left running")
   }
 
+  /// A second line would be taken for the answer to the next point.
+  @Test(.enabled(if: tool("sh") != nil, "no sh here")) func twoLinesForOnePoint() throws {
+    let scratch = try Scratch()
+    let answer = #"{"gradient": {"w": [1, 2], "b": 2}}"#
+    _ = try scratch.file(
+      "client.sh", "while read -r a; do printf '%s\\n%s\\n' '\(answer)' '\(answer)'; done\n")
+    let fault = try #require(try report(try verify("sh client.sh", in: scratch))["fault"] as? [String: Any])
+    #expect((fault["message"] as? String)?.contains("more than one line") == true, "\(fault)")
+    #expect(fault["point"] as? Int == 2)
+  }
+
   /// Whether a process has a word among its arguments; only where the system shows processes as files.
   private static func isRunning(_ mark: String) throws -> Bool {
     let numbers = ((try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []).filter {

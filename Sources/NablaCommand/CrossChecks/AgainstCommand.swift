@@ -77,6 +77,10 @@ struct AgainstCommand {
       Message(
         "did not answer within \(TextTable.short(seconds)) s (--time-limit)",
         pt: "não respondeu em \(TextTable.short(seconds)) s (--time-limit)")
+    case .unasked:
+      Message(
+        "answered the point before with more than one line",
+        pt: "respondeu ao ponto anterior com mais de uma linha")
     case .endless:
       Message(
         "answered more than \(LineProgram.longestLine >> 20) MB without the end of a line",

@@ -18,6 +18,8 @@ final class LineProgram {
     case ended(status: Int32?, signal: Int32)
     /// Nothing within the time limit.
     case silent
+    /// More than one line for the question before.
+    case unasked
     /// More bytes than a line may have.
     case endless
   }
@@ -84,6 +86,7 @@ final class LineProgram {
 
   /// Gives the program a line and waits for its own, at most so many seconds.
   func answer(to line: String, within seconds: Double) throws(Failure) -> [UInt8] {
+    if !rest.isEmpty { throw .unasked }
     let question = Array(line.utf8) + [UInt8(ascii: "\n")]
     var sent = 0
     let end = Self.now() + seconds

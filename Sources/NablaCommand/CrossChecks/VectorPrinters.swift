@@ -63,7 +63,7 @@ struct VectorTable {
 
   var text: String {
     let sections = VectorSections(vectors)
-    let head = ["id", "kind"] + sections.columns { labels($0) }
+    let head = ["id", "kind"] + sections.all.flatMap { labels($0) }
     let rows = vectors.vectors.map { vector in
       ["\(vector.number)", vector.kind.rawValue]
         + sections.all.flatMap { section in section.numbers(vector).map { plain($0) } }
@@ -118,6 +118,4 @@ struct VectorSections {
       + sections("gradient", { $0 == .weight }, { $0.gradient })
       + sections("value", { $0 == .link || $0 == .abbreviation }, { $0.values })
   }
-
-  func columns(_ labels: (Section) -> [String]) -> [String] { all.flatMap(labels) }
 }
