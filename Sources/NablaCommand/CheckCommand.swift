@@ -29,16 +29,27 @@ struct CheckCommand {
     let language = models[0].loaded.language
     let report = NoteCheckReport(
       check: check, language: language, source: source, only: only, isOne: models.count == 1)
-    return (text(report), status(check.claims))
+    let remarks = models.flatMap { $0.loaded.remarks }
+    return (text(report, of: path, remarks), status(check.claims))
   }
 
-  private func text(_ report: NoteCheckReport) -> String {
+  private func text(_ report: NoteCheckReport, of path: String, _ remarks: [Finding]) -> String {
     switch invocation.outputKind {
     case .json: report.json
     case .html: report.html
     case .markdown: report.markdown
+    case .sarif, .junit:
+      self.report(remarks + report.findings(path: Self.file(path)), on: report.source, report.language)
     default: report.text
     }
+  }
+
+  /// The document as a file; nil for standard input.
+  private static func file(_ path: String) -> String? { path == "-" ? nil : path }
+
+  private func report(_ findings: [Finding], on subject: String, _ language: String) -> String {
+    Report(command: invocation.command, subject: subject, language: language, findings: findings)
+      .text(invocation.reportFormat) ?? ""
   }
 
   /// The models before the document, with the names that their notations give them.
@@ -113,7 +124,19 @@ struct CheckCommand {
     let say = { (words: Wording) in
       invocation.statedLanguage == "pt" ? words.portuguese : words.english
     }
-    if invocation.switches.contains("--json") {
+    let status: ExitStatus = findings.isEmpty ? .yes : .no
+    let format = invocation.reportFormat
+    if format == .sarif || format == .junit {
+      let entries = findings.map { finding -> Finding in
+        var entry = Finding(
+          rule: finding.rule.finding, outcome: .failed, name: page.source(of: finding.range),
+          message: say(finding.note))
+        entry.place = page.finding(finding.range, path: Self.file(path))
+        return entry
+      }
+      return (report(entries, on: path, invocation.statedLanguage ?? "en"), status)
+    }
+    if format == .json {
       let entries = findings.map { finding -> JSON in
         let place = page.place(of: finding.range.start)
         return .object([
@@ -121,7 +144,7 @@ struct CheckCommand {
           ("rule", .string(finding.rule.rawValue)), ("message", .string(say(finding.note))),
         ])
       }
-      return (JSON.array(entries).text, findings.isEmpty ? .yes : .no)
+      return (JSON.array(entries).text, status)
     }
     var text = ""
     for finding in findings {
@@ -130,6 +153,6 @@ struct CheckCommand {
       text += lines.excerpt(
         at: Int(finding.range.start), width: finding.range.bytes.count, page.text)
     }
-    return (text, findings.isEmpty ? .yes : .no)
+    return (text, status)
   }
 }

@@ -20,14 +20,14 @@ enum ContentSeal {
     return lines.joined(separator: "\n")
   }
 
-  /// The text without its seal, and whether it is what was written; nil where there is none.
-  static func opened(_ text: String) -> (text: String, isIntact: Bool)? {
+  /// The text without its seal, whether it is what was written, and the line that the seal stands in, from 0; nil where there is none.
+  static func opened(_ text: String) -> (text: String, isIntact: Bool, line: Int)? {
     var lines = lines(of: text)
     guard let place = lines.prefix(headLength + 1).firstIndex(where: { $0.contains(words) }) else {
       return nil
     }
     let seal = lines.remove(at: place)
-    return (lines.joined(separator: "\n"), seal.contains(words + hash(lines)))
+    return (lines.joined(separator: "\n"), seal.contains(words + hash(lines)), place)
   }
 
   private static func lines(of text: String) -> [Substring] {

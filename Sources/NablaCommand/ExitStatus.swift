@@ -26,10 +26,18 @@ struct CommandError: Error {
   var message: Message
   /// That of the model, once there is one; `--lang` comes before it.
   private(set) var language: String?
+  /// What it says of a model, place by place.
+  private(set) var diagnosed: DiagnosedText?
 
   init(_ status: ExitStatus, _ message: Message) {
     self.status = status
     self.message = message
+  }
+
+  /// What is wrong with a model.
+  init(_ diagnosed: DiagnosedText) {
+    self.init(.malformedInput, verbatim: diagnosed.rendered)
+    self.diagnosed = diagnosed
   }
 
   init(_ status: ExitStatus, _ english: String, pt portuguese: String) {

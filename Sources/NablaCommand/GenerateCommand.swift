@@ -123,32 +123,3 @@ struct GenerateCommand {
       + (file.map { " -o \($0)" } ?? "")
   }
 }
-
-/// `--check`: is a file what would be written?
-enum FreshnessCheck {
-  static func run(_ text: String, _ path: String, in language: String) throws(CommandError) -> ExitStatus {
-    guard FileAccess.exists(path) else {
-      FileAccess.note("\(path) is missing", pt: "\(path) não existe", in: language)
-      return .no
-    }
-    let old = try FileAccess.text(at: path)
-    if (ContentSeal.opened(old)?.text ?? old) == text { return .yes }
-    FileAccess.note("\(path) is out of date:", pt: "\(path) está desatualizado:", in: language)
-    FileAccess.standardError(difference(old, text, in: language))
-    return .no
-  }
-
-  /// The lines between the common beginning and the common end, at most twenty of each.
-  private static func difference(_ old: String, _ new: String, in language: String) -> String {
-    let a = old.split(separator: "\n", omittingEmptySubsequences: false)
-    let b = new.split(separator: "\n", omittingEmptySubsequences: false)
-    var start = 0
-    while start < min(a.count, b.count), a[start] == b[start] { start += 1 }
-    var end = 0
-    while end < min(a.count, b.count) - start, a[a.count - 1 - end] == b[b.count - 1 - end] { end += 1 }
-    let removed = a[start..<(a.count - end)].prefix(20).map { "-\($0)\n" }
-    let added = b[start..<(b.count - end)].prefix(20).map { "+\($0)\n" }
-    let head = Message("@@ line \(start + 1) @@\n", pt: "@@ linha \(start + 1) @@\n")
-    return head.text(language) + removed.joined() + added.joined()
-  }
-}

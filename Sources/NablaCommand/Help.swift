@@ -1,7 +1,8 @@
 import Nabla
 
 enum Help {
-  static let version = "nabla 0.1.0"
+  static let number = "0.1.0"
+  static let version = "nabla \(number)"
 
   static func text(for command: String?) -> String {
     if command == notationTopic { return notation }
@@ -84,6 +85,7 @@ enum Help {
       "Swift code for the loss, its gradient and, with --order 2, the Hessian and its\nproduct with a direction.",
       [
         "nabla generate wv -o WV.swift", "nabla generate wv -o WV.swift --check",
+        "nabla generate wv -o WV.swift --check --format junit",
         "nabla generate wv --order 2 -o WV.swift",
       ]
     ),
@@ -106,6 +108,7 @@ enum Help {
       [
         "nabla check wv notes.tex --lang pt", "nabla check wv notes.tex -o checked.html",
         "nabla check notes.tex", "nabla check --lint notes.tex",
+        "nabla check wv notes.tex -o notes.sarif",
       ]
     ),
     "read": (

@@ -5,6 +5,8 @@ import Templates
 struct LoadedModel {
   var model: Model
   var source: String
+  /// The file it is in; nil for standard input, starter models and expressions.
+  var path: String?
   var text: String
   var isExpression: Bool
 
@@ -78,8 +80,10 @@ extension Invocation {
     }
     if argument == "-" || argument.hasSuffix(".nabla") || FileAccess.exists(argument) {
       let name = argument.split(separator: "/").last.map { String($0) } ?? argument
+      let isFile = argument != "-"
       return try resolve(
-        try FileAccess.text(at: argument), name: argument == "-" ? "stdin" : name, isExpression: false)
+        try FileAccess.text(at: argument), name: isFile ? name : "stdin", path: isFile ? argument : nil,
+        isExpression: false)
     }
     if StarterModel.named(argument) == nil, FileAccess.isFolder(argument) {
       throw CommandError(
@@ -103,7 +107,9 @@ extension Invocation {
   }
 
   /// A model from its text, with the values of the command line.
-  func resolve(_ text: String, name: String, isExpression: Bool) throws(CommandError) -> LoadedModel {
+  func resolve(
+    _ text: String, name: String, path: String? = nil, isExpression: Bool
+  ) throws(CommandError) -> LoadedModel {
     do {
       let syntax =
         isExpression
@@ -118,12 +124,12 @@ extension Invocation {
         FileAccess.standardError(Colour.errors(text, stated: choice))
       }
       return LoadedModel(
-        model: try applyingValues(to: model), source: name, text: text, isExpression: isExpression,
-        language: language)
+        model: try applyingValues(to: model), source: name, path: path, text: text,
+        isExpression: isExpression, language: language)
     } catch let error as DiagnosticList {
       let language = statedLanguage ?? ModelSyntax.language(of: text) ?? "en"
-      throw CommandError(
-        .malformedInput, verbatim: error.rendered(in: SourceText(name: name, text: text), language: language))
+      let source = SourceText(name: name, text: text)
+      throw CommandError(DiagnosedText(list: error, source: source, path: path, language: language))
     } catch let error as CommandError {
       throw error.speaking(ModelSyntax.language(of: text))
     } catch {

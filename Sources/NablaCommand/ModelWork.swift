@@ -8,9 +8,7 @@ extension LoadedModel {
     } catch let error as CommandError {
       throw error
     } catch let error as DiagnosticList {
-      throw CommandError(
-        .malformedInput,
-        verbatim: error.rendered(in: SourceText(name: source, text: text), language: language))
+      throw CommandError(diagnosed(error))
     } catch {
       throw CommandError(.malformedInput, of: error)
     }

@@ -4,9 +4,9 @@ import Templates
 /// The command line: words in, an exit status out.
 enum NablaCommand {
   static func run(_ words: [String]) -> ExitStatus {
-    do {
+    do throws(CommandError) {
       let invocation = try Invocation(words)
-      return try run(invocation)
+      return try reporting(invocation)
     } catch {
       let message = error.message.text(Invocation.language(statedIn: words) ?? error.language ?? "en")
       let text = message.hasSuffix("\n") ? message : message + "\n"
@@ -16,6 +16,16 @@ enum NablaCommand {
           isDiagnostic || text.hasPrefix("nabla") ? text : "nabla: " + text,
           stated: Colour.stated(in: words)))
       return error.status
+    }
+  }
+
+  /// Runs a command; what is wrong with its model is told in the format of its report too.
+  private static func reporting(_ invocation: Invocation) throws(CommandError) -> ExitStatus {
+    do throws(CommandError) {
+      return try run(invocation)
+    } catch {
+      if let report = error.diagnosed?.report(invocation) { try deliver(report: report, invocation) }
+      throw error
     }
   }
 
@@ -34,6 +44,7 @@ enum NablaCommand {
     try invocation.checkCommand(invocation.command)
     try invocation.checkOptions()
     try invocation.checkLanguage()
+    try invocation.checkFormat()
     try invocation.checkColour()
     try invocation.checkEffects()
     try invocation.checkSuffix()
@@ -118,12 +129,21 @@ enum NablaCommand {
       try FileAccess.standardOutput(text)
       return .yes
     }
-    if invocation.switches.contains("--check") { return try FreshnessCheck.run(text, path, in: language) }
+    if invocation.switches.contains("--check") {
+      return try FreshnessCheck(text: text, path: path, language: language).run(invocation)
+    }
     let isForced = invocation.switches.contains("--force")
     if !isForced { try ContentSeal.check(path) }
     let isDevice = FileAccess.isDevice(path)
     try FileAccess.write(isDevice ? text : ContentSeal.sealed(text), to: path, force: isForced)
     return .yes
+  }
+
+  /// What is wrong with the model, where the report would have stood; the file of code or formulas is not touched.
+  private static func deliver(report: String, _ invocation: Invocation) throws(CommandError) {
+    let isReport = invocation.command == "check" || invocation.command == "verify"
+    guard isReport, invocation.has("-o") else { return try FileAccess.standardOutput(report) }
+    _ = try deliver(report, invocation)
   }
 
   private static func models(_ invocation: Invocation) throws(CommandError) -> String {

@@ -23,10 +23,7 @@ extension Invocation {
     } catch let error as CommandError {
       throw error
     } catch let error as DiagnosticList {
-      throw CommandError(
-        .malformedInput,
-        verbatim: error.rendered(
-          in: SourceText(name: loaded.source, text: loaded.text), language: loaded.language))
+      throw CommandError(loaded.diagnosed(error))
     } catch { throw CommandError(.malformedInput, verbatim: "\(loaded.source): \(error)") }
   }
 
@@ -67,9 +64,9 @@ extension Invocation {
     do {
       return try NotationProfile(parsing: text, name: name)
     } catch let error as DiagnosticList {
+      let source = SourceText(name: name, text: text)
       throw CommandError(
-        .malformedInput,
-        verbatim: error.rendered(in: SourceText(name: name, text: text), language: statedLanguage ?? "en"))
+        DiagnosedText(list: error, source: source, path: name, language: statedLanguage ?? "en"))
     } catch { throw CommandError(.malformedInput, verbatim: "\(name): \(error)") }
   }
 }

@@ -91,8 +91,12 @@ struct NoteCheckReport {
     let place = check.page.place(of: offset)
     var text = "\(source):\(place.line):\(place.column): \(mark(claim.verdict)) \(oneLine(claim.text)): "
     text += say(claim.verdict.words) + "\n"
-    if claim.verdict.isRight { return text }
-    if claim.verdict.isWrong { text += underlined(claim) }
+    return claim.verdict.isRight ? text : text + details(claim)
+  }
+
+  /// What is wrong with a claim, line by line.
+  func details(_ claim: NoteClaim) -> String {
+    var text = claim.verdict.isWrong ? underlined(claim) : ""
     if let replacement = claim.replacement {
       text += "      = \(say(Wording("should be", "deveria ser"))): \(oneLine(replacement))\n"
     }
@@ -119,7 +123,7 @@ struct NoteCheckReport {
   }
 
   /// Blanks and line ends as one blank each.
-  private func oneLine(_ text: String) -> String {
+  func oneLine(_ text: String) -> String {
     var result = ""
     for character in text {
       let isBlank = character.isWhitespace

@@ -66,6 +66,19 @@ extension OptionRule {
     ) { !$0.has("-o") },
     .init("--check", "--check needs -o FILE", pt: "--check precisa de -o ARQUIVO") { !$0.has("-o") },
     .init(
+      "--format", in: CommandOption.freshnessCommands,
+      "--format is of the report of --check; what is written has none",
+      pt: "--format é do relatório de --check; o que se escreve não tem"
+    ) { !$0.has("--check") },
+    .init(
+      "--format", "--json is short for --format json; give one of the two",
+      pt: "--json abrevia --format json; dê um dos dois"
+    ) { $0.hasJSON },
+    .init(
+      "--format", in: ["check"], "--format reports on the notes and --to marks them; give one of the two",
+      pt: "--format relata sobre as notas e --to as marca; dê um dos dois"
+    ) { $0.has("--to") },
+    .init(
       "--force", "--check only compares and writes nothing; --force has no place beside it",
       pt: "--check só compara e não escreve nada; --force não cabe ao lado"
     ) { $0.has("--check") },

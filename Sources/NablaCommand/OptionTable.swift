@@ -15,6 +15,9 @@ extension CommandOption {
     "derive", "generate", "verify", "check", "numbers", "draw", "vectors",
   ]
 
+  /// The commands whose files can be compared with what would be written.
+  static let freshnessCommands = ["generate", "derive", "draw"]
+
   static let table: [CommandOption] = [
     .init(name: "--wrt", value: "W,…", commands: ["derive"], meaning: "weights: w11, w_{11}, w[1,1], w, all"),
     .init(
@@ -116,8 +119,11 @@ extension CommandOption {
       name: "--accuracy", value: nil, commands: ["verify"],
       meaning: "the error of each weight in ulp, by long arithmetic"),
     .init(
-      name: "--check", value: nil, commands: ["generate", "derive", "draw"],
+      name: "--check", value: nil, commands: freshnessCommands,
       meaning: "is the file up to date?"),
+    .init(
+      name: "--format", value: "FORM", commands: ["check", "verify"] + freshnessCommands,
+      meaning: "report as text, json, junit or sarif (default text)"),
     .init(
       name: "--lang", value: "L", commands: modelCommands + ["read"],
       meaning: "pt or en; else the model's, else en"),

@@ -14,6 +14,8 @@ enum OutputKind: String, CaseIterable, Sendable {
   case model = "a model"
   case csv = "CSV"
   case numpy = "a NumPy archive"
+  case sarif = "SARIF"
+  case junit = "JUnit XML"
   case text
 
   /// The endings of names for it, the usual one first.
@@ -31,6 +33,8 @@ enum OutputKind: String, CaseIterable, Sendable {
     case .model: ["nabla", "txt"]
     case .csv: ["csv"]
     case .numpy: ["npz"]
+    case .sarif: ["sarif", "json"]
+    case .junit: ["xml"]
     case .text: ["txt", "text", "log", "out"]
     }
   }
@@ -48,6 +52,7 @@ extension Invocation {
   /// What the command writes, by its options. `numbers` takes its form from the name of the file where no option says one.
   var outputKind: OutputKind {
     if switches.contains("--json") { return .json }
+    if command == "check" || command == "verify", reportFormat != .text { return reportFormat.kind }
     switch command {
     case "derive": return documentForm?.kind ?? .latex
     case "generate": return .swift

@@ -29,10 +29,18 @@ struct VerifyCommand {
         invocation.has("--against")
         ? try AgainstCommand(invocation: invocation, loaded: loaded, layout: layout).run() : nil
       let text =
-        invocation.switches.contains("--json")
-        ? json(verification, layout, accuracy, curvature, curvatureAccuracy, against)
-        : table(verification, against) + (accuracy.map { "\n" + $0.text } ?? "")
-          + (curvature.map { "\n" + $0.text } ?? "") + (curvatureAccuracy.map { "\n" + $0.text } ?? "")
+        switch invocation.reportFormat {
+        case .json: json(verification, layout, accuracy, curvature, curvatureAccuracy, against)
+        case .text:
+          table(verification, against) + (accuracy.map { "\n" + $0.text } ?? "")
+            + (curvature.map { "\n" + $0.text } ?? "") + (curvatureAccuracy.map { "\n" + $0.text } ?? "")
+        case .sarif, .junit:
+          VerifyFindings(
+            loaded: loaded, layout: layout, verification: verification, accuracy: accuracy,
+            curvature: curvature, curvatureAccuracy: curvatureAccuracy, against: against,
+            obstacle: obstacle(verification)
+          ).text(invocation)
+        }
       let own = status(verification.verdict, isStrict(accuracy))
       let first = against.map { worse($0.status, own) } ?? own
       let second = curvature.map { status($0.verification.verdict, isStrict(curvatureAccuracy)) }
@@ -40,10 +48,7 @@ struct VerifyCommand {
     } catch let error as CommandError {
       throw error
     } catch let error as DiagnosticList {
-      throw CommandError(
-        .malformedInput,
-        verbatim: error.rendered(
-          in: SourceText(name: loaded.source, text: loaded.text), language: loaded.language))
+      throw CommandError(loaded.diagnosed(error))
     } catch {
       throw CommandError(.malformedInput, of: error)
     }

@@ -41,7 +41,7 @@ import Testing
     "--round-steps": "3", "--steps": "3", "--schedule": "straight", "--scalar": "Float", "--seed": "7",
     "--cases": "2", "--points": "2", "--lang": "pt", "--expression": "x^3*y", "-o": "out",
     "--color": "always", "--figures": "none", "--count": "2", "--against": "true", "--tolerance": "1e-4",
-    "--time-limit": "5",
+    "--time-limit": "5", "--format": "junit",
   ]
 
   static let settings: [Setting] = [

@@ -129,8 +129,8 @@ struct AgainstReport {
       let entries =
         slip.count > 1
         ? Message(" (\(slip.count) entries)", pt: " (\(slip.count) entradas)").text(language) : ""
-      return
-        "  ✗ \(slip.subject) \(slip.message.text(language))\(entries)\(numbers(slip.difference, language))"
+      let numbers = slip.difference.map { ": " + self.numbers($0, language) } ?? ""
+      return "  ✗ \(slip.subject) \(slip.message.text(language))\(entries)\(numbers)"
     }
     let more = check.slips.count - lines.count
     if more > 0 { lines.append(Message("  … and \(more) more", pt: "  … e mais \(more)").text(language)) }
@@ -138,16 +138,15 @@ struct AgainstReport {
     return lines.map { $0 + "\n" }.joined()
   }
 
-  private func numbers(_ difference: CrossCheck.Difference?, _ language: String) -> String {
-    guard let difference else { return "" }
+  func numbers(_ difference: CrossCheck.Difference, _ language: String) -> String {
     let place = difference.label + ", " + point(difference.number, language)
     return Message(
-      ": \(place): expected \(difference.expected), found \(difference.found)",
-      pt: ": \(place): esperado \(difference.expected), veio \(difference.found)"
+      "\(place): expected \(difference.expected), found \(difference.found)",
+      pt: "\(place): esperado \(difference.expected), veio \(difference.found)"
     ).text(language)
   }
 
-  private func point(_ number: Int, _ language: String) -> String {
+  func point(_ number: Int, _ language: String) -> String {
     Message("point \(number)", pt: "ponto \(number)").text(language)
   }
 
