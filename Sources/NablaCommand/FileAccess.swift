@@ -79,13 +79,8 @@ enum FileAccess {
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 1 << 16)
     while true {
-      #if canImport(Glibc)
-        let count = Glibc.read(descriptor, &buffer, buffer.count)
-      #elseif canImport(Musl)
-        let count = Musl.read(descriptor, &buffer, buffer.count)
-      #else
-        let count = Darwin.read(descriptor, &buffer, buffer.count)
-      #endif
+      let count =
+        path == "-" ? Progress.aside { next(&buffer, descriptor) } : next(&buffer, descriptor)
       if count == 0 { return bytes }
       if count < 0 {
         if errno == EINTR { continue }
@@ -98,6 +93,16 @@ enum FileAccess {
           pt: "\(path): maior que \(sizeLimit >> 20) MB")
       }
     }
+  }
+
+  private static func next(_ buffer: inout [UInt8], _ descriptor: Int32) -> Int {
+    #if canImport(Glibc)
+      Glibc.read(descriptor, &buffer, buffer.count)
+    #elseif canImport(Musl)
+      Musl.read(descriptor, &buffer, buffer.count)
+    #else
+      Darwin.read(descriptor, &buffer, buffer.count)
+    #endif
   }
 
   private static func reason() -> String { String(cString: strerror(errno)) }
@@ -194,7 +199,8 @@ enum FileAccess {
   }
 
   static func standardOutput(_ text: String) throws(CommandError) {
-    if !writeAll(Array(text.utf8), to: STDOUT_FILENO), errno != EPIPE {
+    let isWritten = Progress.aside { writeAll(Array(text.utf8), to: STDOUT_FILENO) }
+    if !isWritten, errno != EPIPE {
       throw CommandError(
         .cannotWrite, "cannot write to standard output: \(reason())",
         pt: "não é possível escrever na saída padrão: \(reason())")
@@ -206,7 +212,9 @@ enum FileAccess {
     standardError(Message(english, pt: portuguese).text(language) + "\n")
   }
 
-  static func standardError(_ text: String) { _ = writeAll(Array(text.utf8), to: STDERR_FILENO) }
+  static func standardError(_ text: String) {
+    Progress.aside { _ = writeAll(Array(text.utf8), to: STDERR_FILENO) }
+  }
 
   static var isErrorTerminal: Bool { isatty(STDERR_FILENO) != 0 }
 }

@@ -20,6 +20,7 @@ struct FuzzCommand {
     }
     if count == 1 { try show(FuzzCase.text(seed: first) + "\n") }
     for seed in first..<(first + count) {
+      Progress.step("\(seed - first)/\(count)")
       let result = FuzzCase(seed: seed)
       if result.isEmpty { empty += 1 }
       undecided += result.undecided

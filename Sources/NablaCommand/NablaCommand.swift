@@ -22,7 +22,9 @@ enum NablaCommand {
   /// Runs a command; what is wrong with its model is told in the format of its report too.
   private static func reporting(_ invocation: Invocation) throws(CommandError) -> ExitStatus {
     do throws(CommandError) {
-      return try run(invocation)
+      return try Progress.during("nabla \(invocation.command)") { () throws(CommandError) in
+        try run(invocation)
+      }
     } catch {
       if let report = error.diagnosed?.report(invocation) { try deliver(report: report, invocation) }
       throw error

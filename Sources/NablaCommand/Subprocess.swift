@@ -94,6 +94,8 @@ enum CompiledCode {
     try FileAccess.write(input, to: points, force: true)
     let options =
       ["-O"] + extra + ["-swift-version", "6", "-warnings-as-errors", "-o", program, code, main]
+    Progress.step("swiftc")
+    defer { Progress.step("") }
     guard Subprocess.run(compiler, options, input: "/dev/null", output: output, errors: errors) == 0 else {
       let text = (try? FileAccess.text(at: errors)) ?? ""
       throw CommandError(

@@ -36,6 +36,7 @@ struct AgainstCommand {
       let program = try LineProgram(words, errors: errors)
       let reader = AnswerReader(vectors: vectors)
       for vector in vectors.vectors {
+        Progress.step("\(vector.number)/\(vectors.vectors.count) \(words[0])")
         let question = JSON.object(VectorJSON.question(vector, in: vectors)).line
         switch reader.answer(in: try program.answer(to: question, within: seconds)) {
         case .success(let answer): report.check.add(answer, to: vector)
