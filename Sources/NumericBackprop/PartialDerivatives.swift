@@ -3,11 +3,14 @@ import ModelLanguage
 extension NumericEngine {
   /// Differentiates one element of the last forward pass with respect to everything, as `backward` does the loss.
   ///
-  /// `gradient(of:)` then gives its total derivatives. False for an element without an equation. O(operations).
-  package mutating func backward(from quantity: Int, offset: Int) -> Bool {
+  /// `gradient(of:)` then gives its total derivatives; with quantities that are held, those at which every other value
+  /// of them is a constant, ∂⁺. False for an element without an equation. O(operations).
+  package mutating func backward(
+    from quantity: Int, offset: Int, holding quantities: [Int] = []
+  ) -> Bool {
     let place = placesByQuantity[quantity][offset]
     guard place >= 0 else { return false }
-    tape.backward(from: Int(place))
+    tape.backward(from: Int(place), holding: Set(quantities.flatMap { placesByQuantity[$0] }))
     return true
   }
 

@@ -13,13 +13,21 @@ extension Tape {
   ///
   /// With `magnitudes` every contribution counts by its magnitude: Σ |∂L/∂v·∂v/∂x| over all paths from the loss to x. Where
   /// it is much larger than |∂L/∂x|, paths cancel, and what is left has lost that many digits.
-  mutating func backward(from root: Int, magnitudes: Bool = false) {
+  ///
+  /// Places that are held get their adjoint and hand nothing on: what they are computed from counts as constant.
+  mutating func backward(from root: Int, magnitudes: Bool = false, holding held: Set<Int32> = []) {
     givesMagnitudes = magnitudes
     wideAdjoints = nil
-    if let wideValues { return backwardWide(from: root, wideValues) }
+    if let wideValues, held.isEmpty { return backwardWide(from: root, wideValues) }
     adjoints = [Double](repeating: 0, count: operations.count)
     adjoints[root] = 1
+    var kept: [(place: Int, adjoint: Double)] = []
+    defer { for own in kept { adjoints[own.place] = own.adjoint } }
     for place in stride(from: root, through: 0, by: -1) {
+      if place != root, held.contains(Int32(place)) {
+        kept.append((place, adjoints[place]))
+        adjoints[place] = 0
+      }
       let operation = operations[place]
       switch operation.opcode {
       case .softmax, .logSoftmax: pullSoftmax(place, operation)

@@ -18,9 +18,10 @@ extension FormulaParser {
     guard let below = differentials(denominator), !below.isEmpty, let above = differentials(numerator),
       above.count == 1, let top = above.first
     else { return nil }
-    guard below.allSatisfy({ $0.sign == top.sign && $0.operand != nil }), (1...4).contains(top.order) else {
-      return nil
+    let isSame = below.allSatisfy { differential in
+      differential.sign == top.sign || top.sign == .immediate && differential.sign == .partial
     }
+    guard isSame, below.allSatisfy({ $0.operand != nil }), (1...4).contains(top.order) else { return nil }
     var variables: [NodeID] = []
     for differential in below {
       guard let operand = differential.operand else { return nil }
@@ -73,7 +74,14 @@ extension FormulaParser {
     ]
     guard let sign = signs[tree[id].text], tree[id].marks.isSubset(of: [.upright]) else { return nil }
     guard let power else { return (sign, 1) }
+    if sign == .partial, isPlus(power) { return (.immediate, 1) }
     return integer(power).map { (sign, $0) }
+  }
+
+  /// The mark of a derivative that holds all other names.
+  func isPlus(_ script: NodeID) -> Bool {
+    if case .name(let id) = tree.kind(script) { return tree[id].text == "+" }
+    return false
   }
 
   private mutating func differentials(ofProduct node: NodeID) -> [Differential]? {

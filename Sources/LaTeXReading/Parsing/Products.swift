@@ -43,7 +43,8 @@ extension FormulaParser {
       return brackets.open != .brace || name.isWord || name.marks.contains(.blackboard)
     case .run, .decorated: return brackets.open != .brace
     case .big(let big, _, _): return Self.extrema.contains(big)
-    case .call, .derivative, .group: return hasList
+    case .group: return hasList || tree.scripts(of: head).primes > 0
+    case .call, .derivative: return hasList
     default: return false
     }
   }
@@ -71,6 +72,7 @@ extension FormulaParser {
     default: return nil
     }
     guard let power else { return (sign, 1) }
+    if sign == .partial, isPlus(power) { return (.immediate, 1) }
     guard let order = integer(power) else { return nil }
     return (sign, order)
   }

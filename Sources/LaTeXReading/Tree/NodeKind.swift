@@ -149,6 +149,8 @@ package enum FractionForm: Hashable, Sendable { case stacked, slash }
 package enum DifferentialSign: Hashable, Sendable {
   /// `\partial`
   case partial
+  /// `\partial^{+}`: what else is named stays as it is
+  case immediate
   /// `d`, upright or not
   case total
   /// `D`

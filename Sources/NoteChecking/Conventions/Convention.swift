@@ -44,6 +44,8 @@ enum Convention: Hashable {
   case layerOf(Name)
   /// A place that can be read in two ways, by itself.
   case parse(NodeID)
+  /// What a derivative `\partial^{+}` holds: all links, or the earlier values of what it is of.
+  case held
   /// What a step descends on.
   case stepLoss
 }

@@ -37,6 +37,12 @@ extension Evaluator {
     let single = numerator ?? (operand!.0.count == 1 ? operand!.0[0] : nil)
     if variables.count == 2 { return secondDerivative(single, variables, node) }
     guard variables.count == 1 else { return fail(.unsupported, node) }
+    if case .derivative(.immediate) = tree.kind(node) {
+      guard case .elements(let reference, let factor) = variables[0], factor.value == 1, let single else {
+        return fail(.unsupported, node)
+      }
+      return immediateDerivative(single, reference, node)
+    }
     if let single, let slope = functionSlope(single, children[1], node) { return slope }
     if stop != nil { return nil }
     switch variables[0] {
@@ -222,6 +228,25 @@ extension Evaluator {
       slope = 0
     }
     return Number(ground.partial(of: element, by: variable, at: point), slope: slope)
+  }
+
+  /// `\frac{\partial^{+} h_t}{\partial W}`: all other links are held, or only the earlier values of h.
+  private func immediateDerivative(_ numerator: NodeID, _ variable: Reference, _ node: NodeID) -> Value? {
+    guard case .quantity(let reference)? = denotation(ofNode: numerator), reference.lossOfSample == nil else {
+      return stop == nil ? fail(.unsupported, node) : nil
+    }
+    let model = ground.model
+    let links = model.quantities.indices.filter { [.link, .loss].contains(model.quantities[$0].role) }
+    let held =
+      trail.ask(.held, of: 2) == 0
+      ? links : links.filter { $0 == reference.quantity || $0 == variable.quantity }
+    return arranged(
+      (reference.rows, reference.columns, reference.samples), reference.elements.count, variable, node
+    ) { row, column in
+      let own = ground.immediate(
+        of: reference.elements[row], by: variable.elements[column], holding: held, at: point)
+      return Number(own, slope: direction == .none ? 0 : .nan)
+    }
   }
 
   /// The slopes of an expression in every element of a variable.

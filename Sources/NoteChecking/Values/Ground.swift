@@ -24,9 +24,16 @@ final class Ground {
     var inputs: [Int: [Double]]
     /// ∂element/∂everything, once asked for.
     var rows: [Element: [[Double]]] = [:]
+    /// The same with some quantities held.
+    var heldRows: [HeldKey: [[Double]]] = [:]
     /// The model of one sample alone, at each sample.
     var alone: [Int: NumericEngine] = [:]
     var seconds: [SecondKey: Double] = [:]
+  }
+
+  struct HeldKey: Hashable {
+    var of: Element
+    var held: [Int]
   }
 
   struct SecondKey: Hashable {
@@ -88,16 +95,29 @@ final class Ground {
     row(of, at: point)[by.quantity][by.offset]
   }
 
+  /// ∂⁺of/∂by: the values of the held quantities are constants between them.
+  func immediate(of: Element, by: Element, holding held: [Int], at point: Int) -> Double {
+    let key = HeldKey(of: of, held: held)
+    let known = points[point].heldRows[key]
+    let row = known ?? gradients(of.quantity, of.offset, at: point, holding: held)
+    if known == nil { points[point].heldRows[key] = row }
+    return row[by.quantity][by.offset]
+  }
+
   private func row(_ element: Element, at point: Int) -> [[Double]] {
     if let known = points[point].rows[element] { return known }
-    let isKnown = points[point].engine.backward(from: element.quantity, offset: element.offset)
-    let row = model.quantities.indices.map { quantity in
+    let row = gradients(element.quantity, element.offset, at: point, holding: [])
+    points[point].rows[element] = row
+    return row
+  }
+
+  private func gradients(_ quantity: Int, _ offset: Int, at point: Int, holding held: [Int]) -> [[Double]] {
+    let isKnown = points[point].engine.backward(from: quantity, offset: offset, holding: held)
+    return model.quantities.indices.map { quantity in
       isKnown
         ? points[point].engine.gradient(of: quantity)
         : [Double](repeating: 0, count: layout.arrays[quantity].count)
     }
-    points[point].rows[element] = row
-    return row
   }
 
   var loss: Element { Element(quantity: model.loss, offset: 0) }
