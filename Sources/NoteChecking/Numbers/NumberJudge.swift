@@ -133,7 +133,7 @@ struct NumberJudge {
     return reference
   }
 
-  private func prepare(_ ground: Ground) {
+  func prepare(_ ground: Ground) {
     evaluator.trail = Trail()
     evaluator.trail.fixed = readings.at(evaluator.position).answers
     evaluator.ground = ground

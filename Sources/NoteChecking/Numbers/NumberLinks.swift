@@ -1,4 +1,5 @@
 import LaTeXReading
+import NumericBackprop
 
 extension NumberJudge {
   /// The claim about a link that ends in numbers; nil where it is a formula, and `.some(nil)` where nothing is to be said.
@@ -12,7 +13,8 @@ extension NumberJudge {
     if let truth = truth(link, right.value) { return named(link, claim, truth, right) }
     if hasMore { return .some(nil) }
     var open = claim
-    open.verdict = link.definition != nil || given == nil ? .definition : .undecided
+    let isFree = statesValue(link) && isWithoutValue(link.left)
+    open.verdict = link.definition != nil || given == nil || isFree ? .definition : .undecided
     if given == nil {
       open.note = Wording("the model has no values", "o modelo não tem valores")
       if link.definition == nil, !statesValue(link) { open.verdict = .undecided }
@@ -25,12 +27,21 @@ extension NumberJudge {
     return true
   }
 
-  /// `\gamma = 1`: the value of one of the model's names in an example.
+  /// `\gamma = 1`, `M_{ui} = 0` of what is not known: the value of one of the model's names in an example or a case.
   private func statesValue(_ link: Link) -> Bool {
-    guard let name = evaluator.occurrence(link.left), name.marks.isEmpty, !link.isBoundary,
-      link.free.count < 2
-    else { return false }
-    return !evaluator.vocabulary.entries(name.base.text, name.base.marks.subtracting(.fonts)).isEmpty
+    guard let name = evaluator.occurrence(link.left), name.marks.isEmpty, !link.isBoundary else {
+      return false
+    }
+    let entries = evaluator.vocabulary.entries(name.base.text, name.base.marks.subtracting(.fonts))
+    let isGiven = entries.contains { evaluator.vocabulary.model.quantities[$0.quantity].role.isGiven }
+    return !entries.isEmpty && (isGiven || link.free.count < 2 || hasDecimals(link.right))
+  }
+
+  /// Whether the model gives a name no number.
+  private func isWithoutValue(_ root: NodeID) -> Bool {
+    guard let given else { return true }
+    prepare(given)
+    return evaluator.value(root)?.flat.contains { $0.value.isNaN } ?? false
   }
 
   /// The exact value of the left side in the shape of the right one.

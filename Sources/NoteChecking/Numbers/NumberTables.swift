@@ -42,16 +42,27 @@ extension NumberJudge {
 
   private func column(_ header: Page.Table.Cell) -> Column? {
     if let node = expression(header) {
-      let pass = evaluator.occurrence(node)
-      let letters = (pass?.scripts ?? []).compactMap { script -> NameID? in
-        if case .name(let id) = page.tree.kind(page.tree.unbracketed(script.node)) { return id }
-        return nil
-      }
-      return .quantity(node, letters: letters)
+      return .quantity(node, letters: indexLetters(node))
     }
     let words = page.source(of: header.range).lowercased()
     for (column, names) in Self.words where names.contains(where: { words.contains($0) }) { return column }
     return nil
+  }
+
+  /// The letters in the scripts of all names of a header.
+  private func indexLetters(_ root: NodeID) -> [NameID] {
+    var found: [NameID] = []
+    var open = [root]
+    while let node = open.popLast() {
+      guard let name = evaluator.occurrence(node) else {
+        open += page.tree.children(of: node)
+        continue
+      }
+      for script in name.scripts {
+        if case .name(let id) = page.tree.kind(page.tree.unbracketed(script.node)) { found.append(id) }
+      }
+    }
+    return found
   }
 
   private static let words: [(Column, [String])] = [
