@@ -86,12 +86,13 @@ struct LetterTable {
     byText[name.text]?.contains { !definitions[$0].literals.isEmpty } ?? false
   }
 
-  /// Losses that the text makes of the model's: J_λ = J + …
+  /// Losses that the text makes of the model's, J_λ = J + …, and of one of its terms, J_{ij} = ….
   func losses(_ model: Model, _ tree: FormulaTree) -> [Definition] {
     let loss = model.quantities[model.loss].name
     return definitions.filter { definition in
-      guard !definition.isFunction, definition.indices.isEmpty else { return false }
+      if definition.isFunction { return false }
       if definition.name.text == loss { return true }
+      guard definition.indices.isEmpty else { return false }
       var open = [definition.body]
       var isMade = false
       while let node = open.popLast(), !isMade {

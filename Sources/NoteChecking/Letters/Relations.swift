@@ -221,7 +221,9 @@ struct LetterPass {
     let strange = free.filter { !left.contains($0) && !explained.contains(tree[$0].text) }
     let saysSize = !continues && sides.allSatisfy { isSize($0) }
     let definition = continues || saysSize ? nil : define(statement, sides, formula)
-    let introduces = !continues && isNewName(sides[0])
+    let joint = tree.joint(before: 1, of: statement.root)
+    let isStep = joint == .arrow || joint == .assigned
+    let introduces = !continues && isNewName(sides[0]) && !(isStep && isWeight(sides[0]))
     for place in 1..<sides.count {
       let left = sides[place - 1]
       if isPath(tree.joint(before: place, of: statement.root), sides[0], sides[place]) { continue }
@@ -274,6 +276,11 @@ struct LetterPass {
     guard let name = Occurrence(tree.call(side)?.head ?? side, in: tree) else { return false }
     return isNew(name) && !Evaluator.slopeLetters.contains(name.base.text)
       && !vocabulary.isFunction(name.base.text)
+  }
+
+  /// Whether a side is a weight, perhaps in the other case: p_u for a row of P.
+  private func isWeight(_ side: NodeID) -> Bool {
+    Occurrence(side, in: tree).map { vocabulary.isWeight($0.base.text) } ?? false
   }
 
   private func isSize(_ side: NodeID) -> Bool {
@@ -405,13 +412,15 @@ struct LetterPass {
     let accents = name.base.marks.subtracting(.fonts)
     let entries = vocabulary.entries(name.base.text, accents, primes: name.primes)
     if !entries.isEmpty {
-      // J_λ beside J.
-      let isLoss = entries.contains { $0.quantity == vocabulary.model.loss }
-      return isLoss
-        && name.scripts.contains { script in
-          guard case .name(let id) = tree.kind(script.node) else { return false }
-          return tree[id].text.count > 1 && vocabulary.entries[tree[id].text] == nil
+      // J_λ beside J, and J_{ij} of one term where the loss of the model has no samples.
+      guard entries.contains(where: { $0.quantity == vocabulary.model.loss }) else { return false }
+      let hasSamples = vocabulary.model.samples != nil
+      return name.scripts.contains { script in
+        guard case .name(let id) = tree.kind(script.node), vocabulary.entries[tree[id].text] == nil else {
+          return false
         }
+        return tree[id].text.count > 1 || !hasSamples && indexLetters.contains(tree[id].text)
+      }
     }
     // A prime on a name of the model makes no new one: f'(z), or the weight after a step.
     if name.primes > 0, !vocabulary.entries(name.base.text, accents).isEmpty { return false }

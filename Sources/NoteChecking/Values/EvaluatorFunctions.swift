@@ -23,7 +23,7 @@ struct AppliedFunction {
 extension Evaluator {
   /// The function that the head of a call is; nil where it is none.
   func function(_ head: NodeID) -> AppliedFunction? {
-    guard let occurrence = occurrence(head) else { return nil }
+    guard let occurrence = functionName(head) else { return nil }
     let text = occurrence.base.text
     if let opaque = opaqueFunction(occurrence) { return opaque }
     if let definition = letters.definition(
@@ -41,6 +41,17 @@ extension Evaluator {
       return nil
     }
     return activation(occurrence)
+  }
+
+  /// The name at the head of an application, also in brackets with a prime behind them: `(f^2)'`.
+  private func functionName(_ head: NodeID) -> Occurrence? {
+    if let own = occurrence(head) { return own }
+    let parts = tree.scripts(of: head)
+    guard parts.primes > 0, parts.sub == nil, parts.superscript == nil, case .group = tree.kind(parts.base),
+      tree.childCount(of: parts.base) == 1, var inner = occurrence(tree.child(0, of: parts.base))
+    else { return nil }
+    inner.primes += parts.primes
+    return inner
   }
 
   private static let functionLetters: Set<String> = [
@@ -209,7 +220,7 @@ extension Evaluator {
 
   /// Whether a head is a function by its name, without asking which.
   func isFunctionHead(_ head: NodeID) -> Bool {
-    guard let occurrence = occurrence(head) else { return false }
+    guard let occurrence = functionName(head) else { return false }
     let (text, accents) = (occurrence.base.text, occurrence.base.marks.subtracting(.fonts))
     if vocabulary.opaqueNames[text] != nil { return true }
     let definition = letters.definition(of: occurrence.base, primes: nil, before: position, in: quotation)

@@ -41,13 +41,15 @@ extension Evaluator {
       usesSample = true
       bindings[letter] = .index((scopeSample ?? sample) + ground.model.indexBase)
     }
-    if open.count > 1 || definition.indices.isEmpty == false && rest.contains(where: { $0.form != .plain }) {
+    if open.count > 2 || definition.indices.isEmpty == false && rest.contains(where: { $0.form != .plain }) {
       for (letter, binding) in outer { bindings[letter] = binding }
       return nil
     }
     openDefinitions.append(definition.id)
     let own: Value?
-    if !open.isEmpty {
+    if open.count == 2 {
+      own = table(definition.body, over: open[0], open[1])
+    } else if !open.isEmpty {
       own = column(definition.body, over: open[0])
     } else if let (place, sample) = sampleScript(rest, definition) {
       // e^{(i)} of e = r − x: at that sample.
@@ -96,6 +98,13 @@ extension Evaluator {
 
   /// δ for the δ_j of the text: all entries, one below the other.
   private func column(_ body: NodeID, over letter: NameID) -> Value? {
+    guard let entries = entries(body, over: letter) else { return nil }
+    return trail.ask(.vectors, of: 2) == 0
+      ? Value(rows: entries.count, columns: 1, entries) : Value(rows: 1, columns: entries.count, entries)
+  }
+
+  /// The numbers of a formula at all values that a letter may have; nil with a stop where there are none.
+  private func entries(_ body: NodeID, over letter: NameID) -> [Number]? {
     let outer = bindings[letter]
     defer { bindings[letter] = outer }
     var entries: [Number] = []
@@ -107,15 +116,37 @@ extension Evaluator {
         (outside, stop) = (stop, nil)
         continue
       }
-      guard own.isNumber else { return fail(.unsupported, body) }
+      guard own.isNumber else {
+        _ = fail(.unsupported, body)
+        return nil
+      }
       entries.append(own.number)
     }
-    guard !entries.isEmpty else {
+    if entries.isEmpty { stop = outside }
+    return entries.isEmpty ? nil : entries
+  }
+
+  /// E for the E_{ij} of the text: the first index counts the rows.
+  private func table(_ body: NodeID, over first: NameID, _ second: NameID) -> Value? {
+    let outer = bindings[first]
+    defer { bindings[first] = outer }
+    var lines: [[Number]] = []
+    var outside: Stop?
+    for index in 0...largestIndex {
+      bindings[first] = .index(index)
+      guard let entries = entries(body, over: second) else {
+        guard case .noSuchIndex? = stop?.reason else { return nil }
+        (outside, stop) = (stop, nil)
+        continue
+      }
+      lines.append(entries)
+    }
+    guard let width = lines.first?.count else {
       stop = outside
       return nil
     }
-    return trail.ask(.vectors, of: 2) == 0
-      ? Value(rows: entries.count, columns: 1, entries) : Value(rows: 1, columns: entries.count, entries)
+    guard lines.allSatisfy({ $0.count == width }) else { return fail(.unsupported, body) }
+    return Value(rows: lines.count, columns: width, lines.flatMap { $0 })
   }
 
   /// An entry by its scripts; of a stack the sample may come first or last.

@@ -381,7 +381,7 @@ extension Evaluator {
   /// X for x and x for X, where only one of them is a name; e is no E, whatever the loss is called.
   private func otherCase(_ occurrence: Occurrence, _ node: NodeID) -> Denotation? {
     let text = occurrence.base.text
-    guard Self.constants[text] == nil, let first = text.first,
+    guard Self.constants[text] == nil, let first = text.first, !letters.hasDefinition(occurrence.base),
       text.count == 1 || vocabulary.entries[text] == nil
     else { return nil }
     let other = (first.isUppercase ? first.lowercased() : first.uppercased()) + text.dropFirst()

@@ -117,6 +117,7 @@ struct Vocabulary {
 extension Vocabulary {
   private mutating func findActivations() {
     for equation in model.equations {
+      if isCopy(equation) { activation[equation.target] = ActivationName(name: "identity") }
       guard let (z, function) = argument(of: equation) else { continue }
       preActivation[equation.target] = z
       activation[equation.target] = function
@@ -125,6 +126,14 @@ extension Vocabulary {
     }
     appendLinearOutputs()
     prediction = findPrediction()
+  }
+
+  /// `a3[j] = z3[j]`: a layer without a function of its own.
+  private func isCopy(_ equation: Model.Equation) -> Bool {
+    guard case .reference(let name, let indices) = model.tree[equation.body], indices == equation.indices,
+      let source = place(of: name)
+    else { return false }
+    return model.quantities[source].role == .link
   }
 
   private mutating func findCalls() {
