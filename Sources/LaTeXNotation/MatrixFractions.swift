@@ -67,10 +67,12 @@ extension MatrixTypesetter {
       return joined(number(graph.product(parts.front)), quantities + plain)
     }
     let sign = moveNumbers(&parts)
-    let below = ([product(parts.below)] + divisors.map { positivePower($0.inner, $0.exponent) })
-      .filter { !$0.isEmpty }.joined(separator: " ")
-    let isAlone = parts.above.isEmpty && plain.isEmpty
-    var above = isAlone ? [] : [product(parts.above)].filter { !$0.isEmpty } + plain
+    let isOne = parts.below.isEmpty && divisors.count == 1
+    let scalars = product(parts.below, divisors.isEmpty ? .sum : .product)
+    let matrices = divisors.map { divisor($0.inner, $0.exponent, isOnly: isOne) }
+    let below = ([scalars] + matrices).filter { !$0.isEmpty }.joined(separator: " ")
+    let isOnly = plain.isEmpty && numerator == nil
+    var above = [product(parts.above, isOnly ? .sum : .product)].filter { !$0.isEmpty } + plain
     if let numerator { above.append(latex(numerator, above.isEmpty ? .sum : .product)) }
     let fraction = "\\frac{\(above.isEmpty ? "1" : above.joined(separator: " "))}{\(below)}"
     return sign + fraction + (numerator == nil ? " " : "")
@@ -129,8 +131,9 @@ extension MatrixTypesetter {
     if case .power(_, let exponent) = other.expression { exponent.isNegative } else { false }
   }
 
-  private mutating func product(_ factors: [Node]) -> String {
-    factors.isEmpty ? "" : scalar(graph.product(factors), .sum)
+  /// Scalars on one side of a line; a sum takes brackets where other factors stand beside it.
+  private mutating func product(_ factors: [Node], _ level: Level) -> String {
+    factors.isEmpty ? "" : scalar(graph.product(factors), level)
   }
 
   /// A number before a factor: nothing for 1, the sign alone for −1.

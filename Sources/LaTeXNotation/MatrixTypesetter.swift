@@ -207,6 +207,13 @@ struct MatrixTypesetter {
     return base(inner) + "^{\(mark)\(typesetter.latex(graph.constant(exponent)))}"
   }
 
+  /// A power below a line; a sum takes brackets where others stand beside it.
+  mutating func divisor(_ inner: Shaped, _ exponent: Rational, isOnly: Bool) -> String {
+    var isSum = false
+    if case .sum = inner.expression { isSum = exponent.isOne }
+    return fenced(positivePower(inner, exponent), if: isSum && !isOnly)
+  }
+
   /// Factors side by side; a Σ takes in what follows it.
   private mutating func product(_ factors: [Shaped]) -> String {
     var texts: [String] = []
@@ -238,10 +245,7 @@ struct MatrixTypesetter {
     if below.isEmpty { return entrywise(above) }
     var divisors: [String] = []
     for (inner, exponent) in below {
-      let text = positivePower(inner, exponent)
-      var isSum = false
-      if case .sum = inner.expression { isSum = exponent.isOne }
-      divisors.append(fenced(text, if: isSum && below.count > 1))
+      divisors.append(divisor(inner, exponent, isOnly: below.count == 1))
     }
     let numerator = above.isEmpty ? "1" : above.count == 1 ? latex(above[0]) : entrywise(above)
     return "\\frac{\(numerator)}{\(divisors.joined(separator: " \\odot "))}"

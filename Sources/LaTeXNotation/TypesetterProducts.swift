@@ -157,6 +157,7 @@ extension Typesetter {
 
   /// A numerator or denominator.
   private mutating func side(_ nodes: [Node], _ number: Rational, _ sign: String) -> [Task] {
+    let (nodes, number) = numbersJoined(nodes, number)
     if nodes.isEmpty { return constant(number) }
     if nodes.count == 1, number.isOne { return [.node(nodes[0], .sum)] }
     var pieces: [Task] = number.isOne ? [] : constant(number)
@@ -167,6 +168,24 @@ extension Typesetter {
       previous = .factor
     }
     return pieces
+  }
+
+  /// 2 and 2·u as 4 and u.
+  private func numbersJoined(_ nodes: [Node], _ number: Rational) -> (nodes: [Node], number: Rational) {
+    if number.isOne || !numbers.isEmpty { return (nodes, number) }
+    var number = number
+    var factors: [Node] = []
+    for node in nodes {
+      guard case .product(let own) = graph.view(node), let value = graph.constant(of: own[0]),
+        value.isInteger, !value.isNegative, let product = number.multiplied(by: value)
+      else {
+        factors.append(node)
+        continue
+      }
+      number = product
+      factors += own.dropFirst()
+    }
+    return (factors, number)
   }
 
   /// What stands between two factors: nothing but a space after a number, unless a digit follows; always a sign

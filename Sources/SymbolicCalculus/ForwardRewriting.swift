@@ -38,14 +38,13 @@ public struct ForwardRewriting {
       return image[body].map { graph.closing(.sum, height: height, in: interval, $0) }
     case .product(let factors): return productRule(factors, image)
     case .sum(let terms):
-      let moving = terms.compactMap { image[$0] }
-      return moving.isEmpty ? nil : graph.sum(moving)
+      return sum(terms.compactMap { image[$0] })
     default:
       let operands = graph.operands(of: node)
       let terms = operands.indices.compactMap { place in
         image[operands[place]].map { graph.product(partials.factors(of: node, at: place) + [$0]) }
       }
-      return terms.isEmpty ? nil : graph.sum(terms)
+      return sum(terms)
     }
   }
 
@@ -65,6 +64,22 @@ public struct ForwardRewriting {
       term[place] = moving
       terms.append(graph.product(term))
     }
-    return terms.isEmpty ? nil : graph.sum(terms)
+    return sum(terms)
+  }
+
+  /// nil for no terms. What all terms have of [a = b] stands before the sum, so that Σ contracts: [i = j]·u + [i = j]·v is
+  /// [i = j]·(u + v).
+  private func sum(_ terms: [Node]) -> Node? {
+    guard let first = terms.first else { return nil }
+    if terms.count == 1 { return first }
+    let deltas = factors(of: first).filter { graph.opcode(of: $0) == .delta }
+    let common = deltas.filter { delta in terms.allSatisfy { factors(of: $0).contains(delta) } }
+    if common.isEmpty { return graph.sum(terms) }
+    let rest = terms.map { term in graph.product(factors(of: term).filter { !common.contains($0) }) }
+    return graph.product(common + [graph.sum(rest)])
+  }
+
+  private func factors(of term: Node) -> [Node] {
+    graph.opcode(of: term) == .product ? graph.operands(of: term) : [term]
   }
 }

@@ -82,12 +82,15 @@ extension Presenter {
     graph.reachable(from: [node]).contains { graph.mentions(.bound(height), $0) }
   }
 
-  /// Σ f + Σ g as Σ (f + g) over one range.
+  /// a·c·Σ f + b·c·Σ g as c·Σ (a·f + b·g) over one range, where a and b are numbers: what else does not depend on the index is
+  /// better off before its own Σ.
   func oneSum(_ terms: [Monomial]) -> [Form] {
     for (place, term) in terms.enumerated() {
       guard let own = summed(term) else { continue }
       for (other, partner) in terms.enumerated().dropFirst(place + 1) {
-        guard let second = summed(partner), second.interval == own.interval else { continue }
+        guard let second = summed(partner), second.interval == own.interval,
+          isSame(own.factor, butForNumbers: second.factor)
+        else { continue }
         let variable = graph.symbol(named: "\u{1}bound")
         let body = graph.sum(
           [own, second].map { graph.product($0.factor, graph.instance(of: $0.sum, at: .free(variable))) })
@@ -98,6 +101,12 @@ extension Presenter {
       }
     }
     return []
+  }
+
+  private func isSame(_ a: Node, butForNumbers b: Node) -> Bool {
+    var (first, second) = (monomial(a), monomial(b))
+    (first.coefficient, second.coefficient) = (.one, .one)
+    return graph.fingerprint(of: node(first)) == graph.fingerprint(of: node(second))
   }
 
   /// c · Σ f taken apart.

@@ -43,7 +43,7 @@ package final class Presentation {
 
   private static let roundLimit = 6
   /// What a further relation of a derivation must save its reader.
-  private static let leastGain = 3.0
+  private static let leastGain = 1.0
   private static let nodeLimit = 1_500
 
   /// The cheapest form found.

@@ -1,7 +1,8 @@
 import SymbolicAlgebra
 
 /// What a formula costs its reader: its printed tokens, dearer by a tenth for each bracket around them, and what textbooks
-/// avoid: fractions in fractions, a minus at the front, a factor that stands in every term.
+/// avoid: fractions in fractions, a minus at the front, a factor that stands in every term, one base in several powers, a factor
+/// within Σ that does not depend on its index.
 struct PrintedCost {
   private let graph: ExpressionGraph
   let names: NamedValues
@@ -29,6 +30,9 @@ struct PrintedCost {
   private static let leadingMinus = 1.0
   private static let commonFactor = 2.5
   private static let commonNumber = 2.0
+  private static let repeatedBase = 3.0
+  private static let numberInSum = 3.0
+  private static let nameInSum = 1.0
 
   mutating func of(_ root: Node) -> Double { price(root).tokens }
 
@@ -59,10 +63,12 @@ struct PrintedCost {
       return Price(
         tokens: 3 + Double(order) + Self.bracket * known(argument).tokens,
         hasFraction: known(argument).hasFraction)
-    case .reduction(_, _, _, let body):
+    case .reduction(let kind, let height, _, let body):
       let needsBracket = graph.opcode(of: body) == .sum
+      let constants = kind == .sum ? constantFactors(body, height) : 0
       return Price(
-        tokens: 5 + known(body).tokens * (needsBracket ? Self.bracket : 1) + (needsBracket ? 2 : 0),
+        tokens: 5 + known(body).tokens * (needsBracket ? Self.bracket : 1) + (needsBracket ? 2 : 0)
+          + constants,
         hasFraction: known(body).hasFraction)
     }
   }
@@ -125,8 +131,7 @@ struct PrintedCost {
   private func commonFactors(_ terms: [Node]) -> Int {
     var common: [(UInt64, Bool)]?
     for term in terms {
-      let factors = graph.opcode(of: term) == .product ? graph.operands(of: term) : [term]
-      let own = factors.compactMap { factor -> (UInt64, Bool)? in
+      let own = factors(of: term).compactMap { factor -> (UInt64, Bool)? in
         guard graph.opcode(of: factor) != .constant else { return nil }
         guard case .power(let base, let exponent) = graph.view(factor) else {
           return (graph.fingerprint(of: factor), false)
@@ -139,7 +144,66 @@ struct PrintedCost {
     return common?.count ?? 0
   }
 
+  /// What the factors cost that do not depend on the index bound at this height, within powers of products too.
+  private func constantFactors(_ body: Node, _ height: UInt32) -> Double {
+    var open = [body]
+    var cost = 0.0
+    while let factor = open.popLast() {
+      switch graph.view(factor) {
+      case .product(let inner): open += inner
+      case .power(let base, let exponent)
+      where graph.constant(of: exponent).map { $0.isInteger } ?? false && graph.opcode(of: base) == .product:
+        open.append(base)
+      default:
+        let depends = graph.reachable(from: [factor]).contains { graph.mentions(.bound(height), $0) }
+        if !depends { cost += isNumber(factor) ? Self.numberInSum : Self.nameInSum }
+      }
+    }
+    return cost
+  }
+
+  /// A number or a size, or a power of one.
+  private func isNumber(_ factor: Node) -> Bool {
+    let base = graph.opcode(of: factor) == .power ? graph.operand(of: factor, at: 0) : factor
+    return graph.opcode(of: base) == .constant || graph.opcode(of: base) == .indexValue
+  }
+
+  /// The factors of a term, those that could stand before its Σ among them.
+  private func factors(of term: Node) -> [Node] {
+    let all = graph.opcode(of: term) == .product ? graph.operands(of: term) : [term]
+    return all.flatMap { factor -> [Node] in
+      guard case .reduction(.sum, let height, _, let body) = graph.view(factor),
+        case .product(let inner) = graph.view(body)
+      else { return [factor] }
+      return inner.filter { part in
+        !graph.reachable(from: [part]).contains { graph.mentions(.bound(height), $0) }
+      }
+    }
+  }
+
   // MARK: Products
+
+  /// How many bases stand in a product again, and numbers beside another; powers of products are looked into, not roots of them.
+  private func repeatedBases(_ factors: [Node]) -> Int {
+    var seen: Set<UInt64> = []
+    var (bases, numbers) = (0, 0)
+    var open = factors.map { (node: $0, isWhole: false) }
+    while let (node, isWhole) = open.popLast() {
+      let key = graph.fingerprint(of: node)
+      switch graph.view(node) {
+      case .power(let base, let exponent):
+        let isRoot = graph.constant(of: exponent).map { !$0.isInteger }
+        if let isRoot { open.append((base, isWhole || isRoot)) }
+      case .product(let inner) where !isWhole && names.name(of: key) == nil:
+        open += inner.map { ($0, false) }
+      case .constant where !isWhole: numbers += 1
+      default:
+        bases += 1
+        seen.insert(key)
+      }
+    }
+    return bases - seen.count + max(0, numbers - 1)
+  }
 
   private mutating func product(_ node: Node) -> Price {
     let factors = graph.opcode(of: node) == .product ? graph.operands(of: node) : [node]
@@ -166,7 +230,7 @@ struct PrintedCost {
     {
       inside.append(beside.remove(at: place))
     }
-    var tokens = number.isNegative ? 1.0 : 0
+    var tokens = (number.isNegative ? 1.0 : 0) + Self.repeatedBase * Double(repeatedBases(factors))
     if showsNumber { tokens += 1 }
     var hasFraction = isFraction && !below.isEmpty
     for factor in beside {
