@@ -69,7 +69,7 @@ package struct Document: Sendable {
   }
 
   package struct Figure: Sendable {
-    package enum Kind: String, Sendable { case network, graph }
+    package enum Kind: String, CaseIterable, Sendable { case network, graph }
     package var kind: Kind
     package var picture: Picture
     /// The same for where there are no pictures.

@@ -8,7 +8,7 @@ import SymbolicCalculus
 package struct Lecture {
   package struct Options {
     package var derivation: DerivationDocument.Options
-    package var hasFigures = true
+    package var figures = Set(Document.Figure.Kind.allCases)
     /// Whether every weight is derived at length, or the first of each array.
     package var derivesAll = false
     package var format = NumberFormat(significantDigits: 6)
@@ -96,7 +96,7 @@ package struct Lecture {
       model, layout: lowered.layout, profile: options.derivation.profile,
       language: options.derivation.language)
     paragraph([.text(words.sentence(model.name)), .formula(names.array(model.loss)), .text(words.ofWeights)])
-    if options.hasFigures, let drawing {
+    if options.figures.contains(.network), let drawing {
       document.blocks.append(
         .figure(
           .init(
@@ -259,7 +259,7 @@ package struct Lecture {
       model, layout: numbersLayout ?? lowered.layout, profile: options.derivation.profile,
       language: options.derivation.language)
     let drawing = graph.map { GraphDrawing($0, format: options.format, width: 900) }
-    if options.hasFigures, let graph, let drawing, graph.nodes.count <= 80 {
+    if options.figures.contains(.graph), let graph, let drawing, graph.nodes.count <= 80 {
       document.blocks.append(
         .figure(
           .init(

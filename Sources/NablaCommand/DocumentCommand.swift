@@ -54,7 +54,7 @@ struct DocumentCommand {
     _ lowered: LoweredModel, _ elements: [ElementReference], _ options: DerivationDocument.Options
   ) throws -> String {
     var lecture = Lecture.Options(derivation: options)
-    lecture.hasFigures = try hasFigures()
+    lecture.figures = try figures()
     lecture.derivesAll = invocation.values["--detail"] == "full"
     lecture.format = NumberFormat(decimalComma: options.profile.decimalComma, significantDigits: 4)
     var writer = Lecture(lowered, elements: elements, options: lecture)
@@ -63,15 +63,16 @@ struct DocumentCommand {
     return form.text(try writer.written(numbers: numbers?.numbers))
   }
 
-  private func hasFigures() throws(CommandError) -> Bool {
-    switch invocation.values["--figures"] {
-    case nil, "all": return true
-    case "none": return false
-    case let other?:
+  private func figures() throws(CommandError) -> Set<Document.Figure.Kind> {
+    let name = invocation.values["--figures"] ?? "all"
+    if let kind = Document.Figure.Kind(rawValue: name) { return [kind] }
+    if name == "none" { return [] }
+    guard name == "all" else {
       throw CommandError(
-        .usage, "--figures takes all or none, not '\(other)'",
-        pt: "--figures aceita all ou none, não '\(other)'")
+        .usage, "--figures takes all, network, graph or none, not '\(name)'",
+        pt: "--figures aceita all, network, graph ou none, não '\(name)'")
     }
+    return Set(Document.Figure.Kind.allCases)
   }
 
   /// Values along some steps, and the witnesses' verdicts; nil where the model has no values.
@@ -81,9 +82,14 @@ struct DocumentCommand {
     let model = loaded.model
     guard let layout = try? ModelLayout(model) else { return nil }
     let places = model.quantities.indices.filter { model.quantities[$0].role == .weight }
+    // Steps of the method need a step size; the first one's values do not.
+    let hasRate = model.quantities.indices.contains {
+      model.quantities[$0].role == .rate && model.values[$0] != nil
+    }
     guard places.allSatisfy({ model.values[$0] != nil }),
       places.reduce(0, { $0 + layout.arrays[$1].count }) <= Self.weightLimit,
-      let worked = try? WorkedNumbers(of: model, layout: layout, steps: Self.steps, isNumeric: false),
+      let worked = try? WorkedNumbers(
+        of: model, layout: layout, steps: hasRate ? Self.steps : 1, isNumeric: false),
       worked.steps[0].loss.isFinite
     else { return nil }
     let names = DrawnNames(model, layout: layout, profile: options.profile)
@@ -111,14 +117,22 @@ struct DocumentCommand {
     return (.init(weights: weights, steps: steps, witnesses: witnesses(layout)), layout)
   }
 
-  /// All but the compiled code, which a document does not wait for.
+  /// All that `nabla verify` shows. A document does not wait for a compiler, and the same input gives the same bytes with and without
+  /// one: of the compiled code it says where it is run.
   private func witnesses(_ layout: ModelLayout) -> [Document.Numbers.Witness] {
     guard
       let verification = try? Verification(
         of: loaded.model, layout: layout, sourceName: loaded.source, run: { _, _, _ in nil })
     else { return [] }
     let isPortuguese = loaded.language == "pt"
-    return verification.witnesses.filter { $0.name != .generated }.map { witness in
+    return verification.witnesses.map { witness in
+      if witness.name == .generated {
+        return .init(
+          name: name(witness.name, isPortuguese),
+          verdict: isPortuguese
+            ? "não executado para um documento; nabla verify o compila e executa"
+            : "not run for a document; nabla verify compiles and runs it", agrees: nil)
+      }
       let words: String
       switch witness.standing {
       case .agrees: words = isPortuguese ? "concorda" : "agrees"

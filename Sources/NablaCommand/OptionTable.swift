@@ -63,7 +63,7 @@ extension CommandOption {
       meaning: "what is written, above (default by the name of -o)"),
     .init(
       name: "--figures", value: "WHICH", commands: ["derive"],
-      meaning: "all or none in a document (default all)"),
+      meaning: "all, network, graph or none in a document (default all)"),
     .init(
       name: "--tables", value: nil, commands: ["numbers"],
       meaning: "forward, backward and update as tables with every factor"),

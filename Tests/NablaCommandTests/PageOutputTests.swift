@@ -58,6 +58,38 @@ import Testing
     #expect(try check("--to", "html", "-o", "o.md").status == 64)
   }
 
+  @Test(
+    "A lecture has the figures that are asked for, in every format",
+    arguments: ["latex", "beamer", "markdown", "html", "typst", "ipynb"])
+  func figures(_ form: String) throws {
+    let network = ["latex": "tikzpicture", "beamer": "tikzpicture", "markdown": "```", "html": "<svg"]
+    let mark = network[form] ?? (form == "typst" ? "<svg" : "image/svg+xml")
+    var counts: [String: Int] = [:]
+    for which in ["all", "network", "graph", "none"] {
+      let result = try Command.run(["derive", "neuron", "--to", form, "--figures", which])
+      #expect(result.status == 0, "\(result.errors)")
+      counts[which] = result.output.components(separatedBy: mark).count - 1
+    }
+    #expect(counts["none"] == 0)
+    #expect(counts["network"]! > 0 && counts["graph"]! > 0)
+    #expect(counts["all"]! == counts["network"]! + counts["graph"]!)
+    let wrong = try Command.run(["derive", "neuron", "--to", form, "--figures", "some"])
+    #expect(wrong.status == 64 && wrong.errors.contains("all, network, graph"))
+  }
+
+  @Test("A lecture shows every witness of nabla verify, and says of the compiled code that it was not run")
+  func witnesses() throws {
+    let lecture = try Command.run(["derive", "neuron", "--to", "markdown", "--lang", "en"])
+    let rows = lecture.output.components(separatedBy: "| Witness | Verdict |").last ?? ""
+    #expect(
+      rows.contains(
+        "| compiled code | not run for a document; nabla verify compiles and runs it |"))
+    for name in ["program, interpreted", "symbolic expression", "backpropagation by numbers"] {
+      #expect(rows.contains("| \(name) | agrees"))
+    }
+    #expect(rows.contains("| finite differences | agrees"))
+  }
+
   @Test("A file's name puts nothing into what is written")
   func names() throws {
     let scratch = try Scratch()
