@@ -45,7 +45,9 @@ struct LayerUnrolling {
   }
 
   /// The array of one layer.
-  func name(_ array: String, _ layer: Int) -> String {
+  func name(_ array: String, _ layer: Int) -> String { Self.name(array, layer) }
+
+  static func name(_ array: String, _ layer: Int) -> String {
     let text = layer < 0 ? "m\(-layer)" : "\(layer)"
     return array.last?.isNumber == true ? "\(array)_\(text)" : array + text
   }

@@ -80,6 +80,9 @@ extension LayerUnrolling {
 }
 
 extension Model {
+  /// What `unrollingRecurrences` calls the array of a step.
+  public static func stepName(_ array: String, _ step: Int) -> String { LayerUnrolling.name(array, step) }
+
   /// The same model with an array for each step of a recurrence; nil where there is none, or where it cannot be written out.
   public func unrollingRecurrences() -> Model? {
     guard let layers = try? LayerUnrolling.unrolled(syntax),

@@ -89,7 +89,7 @@ struct GenerateCommand {
       description: SwiftSource.Description(
         of: loaded.model, sourceName: loaded.source, sourceText: loaded.text, command: command,
         format: try invocation.scalar()),
-      hasBlocks: hasBlocks
+      hasBlocks: hasBlocks, hasPrediction: true
     ).text()
   }
 
@@ -105,7 +105,8 @@ struct GenerateCommand {
     }
     return try SwiftSource(
       of: gradient, sourceName: loaded.source, sourceText: loaded.text, command: command,
-      format: try invocation.scalar(), order: try invocation.order(), hasSampleFunction: hasCInterface)
+      format: try invocation.scalar(), order: try invocation.order(), hasSampleFunction: hasCInterface,
+      hasPrediction: true)
   }
 
   private var hasCInterface: Bool { invocation.switches.contains("--c-interface") }

@@ -44,7 +44,7 @@ struct ChunkedBody: ~Copyable {
   ) {
     self.program = program
     let sums =
-      function == .loss
+      function == .loss || function == .predict
       ? GradientSums.none
       : GradientSums(of: program) { place in !shared.contains { $0.contains(place) } }
     self.sums = sums

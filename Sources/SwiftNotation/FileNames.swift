@@ -14,12 +14,14 @@ struct FileNames {
   var scalar: String { format.name }
 
   init(
-    model: String, signature: ProgramSignature, calls: [Program.OpaqueCall], format: ScalarFormat = .double
+    model: String, signature: ProgramSignature, calls: [Program.OpaqueCall], format: ScalarFormat = .double,
+    taking own: [String] = []
   ) {
     self.signature = signature
     self.format = format
     var pool = SwiftNames(minimumCapacity: signature.arrays.count + 1)
     type = pool.type(model)
+    for name in own { pool.take(name) }
     arrays = signature.arrays.map { $0.role == .direction ? "direction" : pool.value($0.name) }
     var closures: [String: String] = [:]
     for call in Self.ordered(calls, signature) {

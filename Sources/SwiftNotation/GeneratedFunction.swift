@@ -3,9 +3,9 @@ import SymbolicAlgebra
 /// A function on pointers of a generated file: what it is called, and where the outputs of its program go.
 ///
 /// The first output is the loss, which is returned. The others are written into arrays: the gradient; after it ∇²L·d, or the upper
-/// triangle of ∇²L, of which the lower one is a copy.
+/// triangle of ∇²L, of which the lower one is a copy. A prediction has no loss, and nothing in its place.
 enum GeneratedFunction: CaseIterable {
-  case loss, lossAndGradient, sampleGradient, hessianVectorProduct, hessian
+  case loss, lossAndGradient, sampleGradient, hessianVectorProduct, hessian, predict
 
   var name: String {
     switch self {
@@ -13,8 +13,12 @@ enum GeneratedFunction: CaseIterable {
     case .lossAndGradient, .sampleGradient: "lossAndGradient"
     case .hessianVectorProduct: "hessianVectorProduct"
     case .hessian: "hessian"
+    case .predict: "predict"
     }
   }
+
+  /// Whether it returns the loss.
+  var hasLoss: Bool { self != .predict }
 
   /// The arrays it writes, in the order of its arguments.
   var results: [String] {
@@ -23,6 +27,7 @@ enum GeneratedFunction: CaseIterable {
     case .lossAndGradient, .sampleGradient: ["gradient"]
     case .hessianVectorProduct: ["gradient", "product"]
     case .hessian: ["gradient", "hessian"]
+    case .predict: ["outputs"]
     }
   }
 
@@ -37,6 +42,7 @@ enum GeneratedFunction: CaseIterable {
     case .hessian:
       "The loss; its gradient is written over `gradient`, its second derivatives over `hessian`, row-major and symmetric. "
         + "Allocates nothing."
+    case .predict: "The outputs of one sample are written over `outputs`. Allocates nothing."
     }
   }
 
@@ -44,6 +50,7 @@ enum GeneratedFunction: CaseIterable {
   func target(_ number: Int, lossName: String, signature: ProgramSignature) -> (
     place: String, meaning: String
   ) {
+    if self == .predict { return ("outputs[\(number - 1)]", "") }
     let count = signature.weightCount
     func weight(_ place: Int) -> String { signature.weightName(place) }
     if number <= count { return ("gradient[\(number - 1)]", "∂\(lossName)/∂\(weight(number - 1))") }

@@ -47,10 +47,11 @@ extension SwiftSource {
   /// With symbolic samples the code loops over any number of samples; unrolled samples are written out, which coupled
   /// samples (batch statistics) need: `ProgramError.coupledSamples` asks for that. With order 2 there are functions of second
   /// derivatives, `hessianVectorProduct` always and `hessian` for small models; with `hasSampleFunction` there is one of a single
-  /// sample where there are samples.
+  /// sample where there are samples; with `hasPrediction` one of the outputs, where the model has some.
   public init(
     of gradient: Gradient, sourceName: String, sourceText: String?, command: String,
-    format: ScalarFormat = .double, order: Int = 1, hasSampleFunction: Bool = false
+    format: ScalarFormat = .double, order: Int = 1, hasSampleFunction: Bool = false,
+    hasPrediction: Bool = false
   ) throws(ProgramError) {
     let lowered = gradient.lowered
     let roots = gradient.stableRoots
@@ -69,7 +70,8 @@ extension SwiftSource {
       lossProgram: Program(graph: lowered.graph, roots: [roots[0]], signature: signature),
       curvature: isSecondOrder ? CurvaturePrograms(of: gradient, signature: signature) : nil,
       sampleProgram: hasSampleFunction && signature.ofOneSample.isOneSample
-        ? Program(graph: lowered.graph, roots: roots, signature: signature.ofOneSample) : nil)
+        ? Program(graph: lowered.graph, roots: roots, signature: signature.ofOneSample) : nil,
+      prediction: hasPrediction ? PredictionProgram(of: lowered, signature: signature) : nil)
   }
 }
 

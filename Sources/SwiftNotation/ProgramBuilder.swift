@@ -193,7 +193,13 @@ struct ProgramBuilder: ~Copyable {
     }
     let array = program.signature.arrays[position]
     var places = indices[...]
-    if array.isPerSample, case .some(.bound(1)) = places.first?.base { places.removeFirst() }
+    if array.isPerSample {
+      switch places.first?.base {
+      // A sum runs over the samples, or one sample is meant.
+      case .bound(1), .free: places.removeFirst()
+      default: break
+      }
+    }
     guard let offset = array.offset(of: places.compactMap { $0.integer }[...]) else {
       fail(.symbolicIndex(name))
       return constant(.nan)

@@ -115,7 +115,7 @@ struct ReadableBody {
       ]
     }
     lines += own.closing(program.signature).map { "    " + $0 }
-    lines.append("    return \(text(program.outputs[0]))")
+    if own.hasLoss { lines.append("    return \(text(program.outputs[0]))") }
     return lines
   }
 

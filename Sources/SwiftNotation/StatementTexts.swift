@@ -73,7 +73,8 @@ struct StatementTexts: ~Copyable {
     laterResultsOf program: borrowing Program, _ function: GeneratedFunction, to table: inout TextTable
   ) {
     if function == .loss || function == .lossAndGradient { return }
-    for number in (1 + program.signature.weightCount)..<program.outputs.count {
+    let first = function == .predict ? 1 : 1 + program.signature.weightCount
+    for number in first..<program.outputs.count {
       table.append(function.target(number, lossName: "", signature: program.signature).place)
     }
   }

@@ -154,7 +154,8 @@ extension SwiftSource.Frame {
       if array.isScalar || array.role == .direction { continue }
       let name = names.arrays[position]
       let length =
-        !array.isPerSample ? "\(array.count)" : array.count == 1 ? "count" : "\(array.count) * count"
+        !array.isPerSample || signature.isOneSample
+        ? "\(array.count)" : array.count == 1 ? "count" : "\(array.count) * count"
       let said = array.isPerSample ? "\(array.count) for each sample" : "\(array.count)"
       lines += Wrapping.list(
         "    precondition(", ["\(name).count == \(length)", "\"\(name) has \(said)\""], ")", indent: "    ")

@@ -15,6 +15,9 @@ struct SwiftNames {
 
   func isTaken(_ name: String) -> Bool { taken.contains(name) || Self.reserved.contains(name) }
 
+  /// Nothing else is called so from here on.
+  mutating func take(_ name: String) { taken.insert(name) }
+
   /// A name for a value: `w[1,2]` is `w12`.
   mutating func value(_ name: String, indices: [Int] = [], prefix: String = "") -> String {
     var stem = Self.lowerCamel(of: name)

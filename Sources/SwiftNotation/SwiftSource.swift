@@ -53,12 +53,16 @@ public struct SwiftSource: Sendable {
   public let curvature: CurvaturePrograms?
   /// Loss and gradient for one sample, beside the loop over samples; nil where none is asked for, or where it would be long.
   let sampleProgram: Program?
+  /// The program of the outputs; nil where none is asked for, or where the model has none.
+  let prediction: PredictionProgram?
   public let description: Description
   let names: FileNames
   /// The same names with a direction among the arguments.
   let directionNames: FileNames
   /// The same names without the number of samples.
   private let sampleNames: FileNames
+  /// The names of the outputs' program.
+  private let predictionNames: FileNames
   /// Whether samples go in vectors.
   let hasLanes: Bool
 
@@ -66,6 +70,15 @@ public struct SwiftSource: Sendable {
   public init(
     _ description: Description, program: Program, lossProgram: Program, curvature: CurvaturePrograms? = nil,
     sampleProgram: Program? = nil, hasLanes: Bool = false
+  ) throws(ProgramError) {
+    try self.init(
+      description, program: program, lossProgram: lossProgram, curvature: curvature,
+      sampleProgram: sampleProgram, prediction: nil, hasLanes: hasLanes)
+  }
+
+  init(
+    _ description: Description, program: Program, lossProgram: Program, curvature: CurvaturePrograms?,
+    sampleProgram: Program?, prediction: PredictionProgram?, hasLanes: Bool = false
   ) throws(ProgramError) {
     guard program.count <= Self.instructionLimit else {
       throw .tooLarge(instructions: program.count, limit: Self.instructionLimit, order: 1)
@@ -76,6 +89,7 @@ public struct SwiftSource: Sendable {
     self.hasLanes = hasLanes
     self.sampleProgram = sampleProgram.flatMap { Self.isOneFunction($0) ? $0 : nil }
     self.curvature = curvature
+    self.prediction = prediction
     let calls = program.calls + lossProgram.calls + (curvature?.calls ?? [])
     func names(_ signature: ProgramSignature) -> FileNames {
       FileNames(
@@ -83,6 +97,10 @@ public struct SwiftSource: Sendable {
     }
     (self.names, directionNames) = (names(program.signature), names(program.signature.withDirection))
     sampleNames = names(program.signature.ofOneSample)
+    predictionNames =
+      prediction.map {
+        PredictionPrinter.names(description, $0.program.signature, $0.program.calls)
+      } ?? sampleNames
   }
 
   private var scalar: String { names.scalar }
@@ -104,6 +122,7 @@ public struct SwiftSource: Sendable {
     if let sampleProgram { writeCore(sampleProgram, .sampleGradient, &vectors, &writer) }
     writeCore(lossProgram, .loss, &vectors, &writer)
     for (function, program) in curvature?.functions ?? [] { writeCore(program, function, &vectors, &writer) }
+    writePrediction(&writer)
     helpers.write(to: &writer)
     vectors?.writeTypes(to: &writer)
     vectors?.write(to: &writer)
@@ -113,7 +132,8 @@ public struct SwiftSource: Sendable {
 
   private var helpers: HelperPrinter {
     HelperPrinter(
-      programs: [program, lossProgram] + (curvature?.functions.map { $0.program } ?? []), scalar: scalar,
+      programs: [program, lossProgram] + (curvature?.functions.map { $0.program } ?? [])
+        + (prediction.map { [$0.program] } ?? []), scalar: scalar,
       sharesDecays: Self.isOneFunction)
   }
 
@@ -143,7 +163,7 @@ public struct SwiftSource: Sendable {
     if let excess = excess(of: program) { throw missing(excess) }
     return try SwiftSource(
       description, program: program, lossProgram: lossProgram, curvature: curvature,
-      sampleProgram: sampleProgram, hasLanes: true)
+      sampleProgram: sampleProgram, prediction: prediction, hasLanes: true)
   }
 
   /// Vector functions are written into their callers, each some fifty operations that the compiler takes a quarter of a second
@@ -171,6 +191,7 @@ public struct SwiftSource: Sendable {
     switch function {
     case .hessianVectorProduct: directionNames
     case .sampleGradient: sampleNames
+    case .predict: predictionNames
     case .loss, .lossAndGradient, .hessian: names
     }
   }
@@ -185,6 +206,15 @@ public struct SwiftSource: Sendable {
     }
   }
 
+  private func writePrediction(_ writer: inout ByteWriter) {
+    guard let prediction else { return }
+    let printer = PredictionPrinter(description, prediction)
+    printer.writeOutputs(to: &writer)
+    var vectors: VectorPrinter?
+    writeCore(prediction.program, .predict, &vectors, &writer)
+    printer.writeOtherCore(to: &writer)
+  }
+
   private func writeCore(
     _ program: Program, _ function: GeneratedFunction, _ vectors: inout VectorPrinter?,
     _ writer: inout ByteWriter
@@ -194,7 +224,8 @@ public struct SwiftSource: Sendable {
     let results = function.results.map { "\($0): UnsafeMutablePointer<\(scalar)>" }
     let items = parameters.map { "\($0.name): \($0.type)" } + results
     let lossName = CommentText.neutralized(description.lossName, limit: 30)
-    let head = Wrapping.list("  public static func \(name)(", items, ") -> \(scalar) {", indent: "  ")
+    let end = function.hasLoss ? ") -> \(scalar) {" : ") {"
+    let head = Wrapping.list("  public static func \(name)(", items, end, indent: "  ")
     writer.line("")
     for line in Wrapping.comment(function.comment, mark: "  ///") { writer.line(line) }
     if let (lines, functions) = readableBody(program, lossName, function, &vectors) {
@@ -248,10 +279,11 @@ public struct SwiftSource: Sendable {
     of body: borrowing ChunkedBody, _ function: GeneratedFunction, _ parameters: [FileNames.Parameter]
   ) -> [String] {
     let program = body.program
+    let (result, none) = function.hasLoss ? (scalar, " \(scalar).nan") : ("Void", "")
     var lines = [
       "    return withUnsafeTemporaryAllocation(of: \(scalar).self, capacity: \(max(body.slotCount, 1))) {",
-      "      (buffer: UnsafeMutableBufferPointer<\(scalar)>) -> \(scalar) in",
-      "      guard let registers = buffer.baseAddress else { return \(scalar).nan }",
+      "      (buffer: UnsafeMutableBufferPointer<\(scalar)>) -> \(result) in",
+      "      guard let registers = buffer.baseAddress else { return\(none) }",
     ]
     if body.sumCount > 0 {
       lines.append("      registers.initialize(repeating: 0.0, count: \(body.sumCount))")
@@ -281,7 +313,8 @@ public struct SwiftSource: Sendable {
       lines.append("      \(place) = \(body.resultText(program.outputs[output]))")
     }
     lines += function.closing(program.signature).map { "      " + $0 }
-    return lines + ["      return \(body.resultText(program.outputs[0]))", "    }"]
+    return lines
+      + (function.hasLoss ? ["      return \(body.resultText(program.outputs[0]))"] : []) + ["    }"]
   }
 
   /// A per-sample array at the row of the sample.

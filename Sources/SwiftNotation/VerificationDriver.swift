@@ -124,7 +124,7 @@ public struct VerificationDriver {
     for (function, calls) in file.curvature {
       let head = "  let \(function.name) = \(type).\(function.name)("
       switch function {
-      case .loss, .lossAndGradient, .sampleGradient: continue
+      case .loss, .lossAndGradient, .sampleGradient, .predict: continue
       case .hessianVectorProduct:
         writer.line("  var direction = \(type).Parameters(repeating: 0.0)")
         writer.line("  direction.values = a\(arrays.count - 1)")

@@ -192,6 +192,14 @@ struct ComplementForms {
   }
 }
 
+extension LoweredModel {
+  /// Values of the model as programs compute them. O(nodes).
+  public func stableValues(of nodes: [Node]) -> [Node] {
+    let forms = StableForms(graph: graph, arrays: nil, sharesSums: true, isGiven: model.isGiven(in: graph))
+    return ComplementForms(graph: graph).rewritten(forms.rewritten(nodes))
+  }
+}
+
 extension Gradient {
   /// The loss and its partials, for programs: what flows through a ⊕ b = a + softplus(b − a) to a is 1 − σ(b − a), which is computed
   /// as σ(a − b), and slopes of quotients by norms are no differences. O(nodes).

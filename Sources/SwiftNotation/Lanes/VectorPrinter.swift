@@ -37,6 +37,13 @@ struct VectorPrinter {
     used.formUnion(rows.used)
   }
 
+  /// What another function of the file uses. It has no say in how functions are called: the others compile as they do without it.
+  mutating func add(_ other: VectorPrinter) {
+    used.formUnion(other.used)
+    lanewise.formUnion(other.lanewise)
+    usesPower = usesPower || other.usesPower
+  }
+
   mutating func use(_ name: String) {
     var waiting = [name]
     while let next = waiting.popLast() {

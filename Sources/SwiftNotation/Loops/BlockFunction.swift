@@ -42,7 +42,9 @@ struct BlockFunction {
     self.vectors = vectors
     pointers = source.pointers
     pool = source.names.pool
-    add("totals", blocking.format.lanes * source.lossSums.count, "sums over the samples")
+    if !source.equations.isPrediction {
+      add("totals", blocking.format.lanes * source.lossSums.count, "sums over the samples")
+    }
     layOut()
     if hasGradient { try layOutProducts() }
     if !taken.isEmpty || !products.isEmpty { add("square", blocking.square, "a square that is turned") }
@@ -140,7 +142,7 @@ struct BlockFunction {
   private var parameters: [FileNames.Parameter] {
     source.names.coreParameters([]) + [
       .init(name: "whole", type: "Int"), .init(name: "workspace", type: "UnsafeMutablePointer<\(scalar)>"),
-    ] + (hasGradient ? [.init(name: "gradient", type: "UnsafeMutablePointer<\(scalar)>")] : [])
+    ] + source.results(hasGradient: hasGradient)
   }
 
   /// The call, before the samples that fill no panel.
@@ -173,8 +175,18 @@ struct BlockFunction {
       let place = buffer.offset == 0 ? "workspace" : "workspace + \(buffer.offset)"
       lines.append("    let \(buffer.name) = \(place)  // \(author)")
     }
+    if !equations.isPrediction {
+      lines.append("    clear(totals, \(blocking.format.lanes * source.lossSums.count))")
+    }
+    for output in source.outputPlaces where equations.isPrediction {
+      let symbol = equations.graph.symbol(named: output.name)
+      let start = [output.place == 0 ? "" : "\(output.place)", "\(source.outputCount) * sample"]
+      body.append(
+        "giveRows(\(pointers[symbol] ?? ""), \(output.count), outputs + \(start.filter { !$0.isEmpty }.joined(separator: " + ")), "
+          + "\(source.outputCount), \(blocking.format.lanes), square)")
+    }
     lines += [
-      "    clear(totals, \(blocking.format.lanes * source.lossSums.count))", "    var first = 0",
+      "    var first = 0",
       "    while first < whole {", "      let last: Int = min(first + \(blocking.block), whole)",
       "      var sample = first", "      while sample < last {",
     ]

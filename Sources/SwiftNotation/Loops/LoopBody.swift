@@ -6,10 +6,12 @@ import SymbolicCalculus
 extension LoopSource {
   /// The sums over the samples in the loss.
   var lossSums: [Node] {
-    equations.graph.reachable(from: [equations.loss.body]).filter { isSampleSum($0) }
+    if equations.isPrediction { return [] }
+    return equations.graph.reachable(from: [equations.loss.body]).filter { isSampleSum($0) }
   }
 
   func body(hasGradient: Bool, indent: Int, _ blocks: BlockFunction?) throws -> [String] {
+    if equations.isPrediction { return try prediction(indent: indent, blocks) }
     let margin = String(repeating: " ", count: indent)
     let hasSamples = equations.model.samples != nil
     let start = blocks == nil ? "0" : "count - rest"
@@ -38,6 +40,18 @@ extension LoopSource {
     if hasGradient { try penalties(&outer) }
     let loss = try outer.value(equations.loss.body)
     return lines + outer.lines + ["\(margin)return \(loss)"]
+  }
+
+  /// The links of each sample, of which some are outputs.
+  private func prediction(indent: Int, _ blocks: BlockFunction?) throws -> [String] {
+    let margin = String(repeating: " ", count: indent)
+    let hasSamples = equations.model.samples != nil
+    var inner = emitter(indent + (hasSamples ? 2 : 0))
+    try forward(&inner, hasGradient: false, addsTotals: false)
+    if !hasSamples { return inner.lines }
+    let start = blocks == nil ? "0" : "count - rest"
+    return (blocks?.call(margin) ?? []) + ["\(margin)for sample in \(start)..<count {"] + inner.lines
+      + ["\(margin)}"]
   }
 
   private func emitter(_ indent: Int) -> LoopEmitter {

@@ -14,9 +14,14 @@ struct LoopEquations {
   /// Adjoints of links, from the loss outwards, then of weights.
   private(set) var linkAdjoints: [AdjointEquation] = []
   private(set) var weightAdjoints: [AdjointEquation] = []
+  /// Whether some links are computed, and neither the loss nor a gradient.
+  let isPrediction: Bool
 
   /// Loops over concrete sizes; the number of samples alone is open.
-  init(_ model: Model, layout: ModelLayout) throws {
+  ///
+  /// - Parameter outputs: The links that alone are asked for; nil for loss and gradient.
+  init(_ model: Model, layout: ModelLayout, outputs: Set<String>? = nil) throws {
+    isPrediction = outputs != nil
     if let samples = model.samples, samples.size.name == nil {
       throw ScheduleError(.loops, Message("a fixed number of samples", pt: "um número fixo de amostras"))
     }
@@ -38,8 +43,13 @@ struct LoopEquations {
         .loops,
         Message("'\(name)', which has several equations,", pt: "'\(name)', que tem várias equações,"))
     }
-    try takeAdjoints(try Self.adjoints(of: form), links)
-    forward = needed(links, for: [loss.body] + (linkAdjoints + weightAdjoints).flatMap { $0.bodies })
+    if let outputs {
+      let own = links.filter { outputs.contains(form.model.quantities[$0.quantity].name) }
+      forward = needed(links, for: own.map { $0.target })
+    } else {
+      try takeAdjoints(try Self.adjoints(of: form), links)
+      forward = needed(links, for: [loss.body] + (linkAdjoints + weightAdjoints).flatMap { $0.bodies })
+    }
     define()
     try check()
     try checkPlaces()
@@ -151,7 +161,8 @@ struct LoopEquations {
   func calls(hasGradient: Bool) -> [Program.OpaqueCall] {
     let links = forward(hasGradient: hasGradient)
     let adjoints = hasGradient ? linkAdjoints + weightAdjoints : []
-    return graph.reachable(from: links.map { $0.body } + [loss.body] + adjoints.flatMap { $0.bodies })
+    let end = isPrediction ? [] : [loss.body]
+    return graph.reachable(from: links.map { $0.body } + end + adjoints.flatMap { $0.bodies })
       .compactMap { call(of: $0) }
   }
 
@@ -162,7 +173,7 @@ struct LoopEquations {
 
   /// The links that a function computes.
   func forward(hasGradient: Bool) -> [IndexEquation] {
-    hasGradient ? forward : needed(forward, for: [loss.body])
+    hasGradient || isPrediction ? forward : needed(forward, for: [loss.body])
   }
 
   /// Arrays of few indices.

@@ -34,6 +34,15 @@ final class LoopHelpers {
     return found
   }
 
+  /// What the statements of another function of the file call.
+  func add(_ other: LoopHelpers) {
+    functions.formUnion(other.functions)
+    usesPower = usesPower || other.usesPower
+    usesMask = usesMask || other.usesMask
+    usesScale = usesScale || other.usesScale
+    vectors.add(other.vectors)
+  }
+
   func use(_ function: ElementaryFunction) { functions.insert(function) }
 
   /// As the printer of straight lines prints them.

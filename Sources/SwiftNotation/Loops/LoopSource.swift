@@ -24,6 +24,12 @@ public struct LoopSource {
   let helpers: LoopHelpers
   /// The names of arguments and parts of the workspace.
   private(set) var pool: SwiftNames
+  /// The links that are written to `outputs`, with their places in the row of a sample.
+  private(set) var outputPlaces: [(name: String, place: Int, count: Int)] = []
+  /// Numbers in that row.
+  let outputCount: Int
+  /// What `predict` of the same file is made from; nil where it is not asked for, or where the model has no outputs.
+  private let prediction: (outputs: PredictedOutputs, make: () throws -> LoopSource)?
 
   /// A part of the workspace.
   struct Buffer {
@@ -35,14 +41,35 @@ public struct LoopSource {
   }
 
   public init(
-    _ model: Model, layout: ModelLayout, description: SwiftSource.Description, hasBlocks: Bool = false
+    _ model: Model, layout: ModelLayout, description: SwiftSource.Description, hasBlocks: Bool = false,
+    hasPrediction: Bool = false
+  ) throws {
+    try self.init(model, layout, description, hasBlocks, hasPrediction: hasPrediction, predicting: nil)
+  }
+
+  private init(
+    _ model: Model, _ layout: ModelLayout, _ description: SwiftSource.Description, _ hasBlocks: Bool,
+    hasPrediction: Bool, predicting outputs: PredictedOutputs?
   ) throws {
     if hasBlocks { try Self.checkBlocks(model) }
+    let known = hasPrediction ? PredictedOutputs(of: model, layout: layout) : nil
+    prediction = known.map { outputs in
+      (
+        outputs,
+        {
+          try LoopSource(model, layout, description, hasBlocks, hasPrediction: false, predicting: outputs)
+        }
+      )
+    }
     self.hasBlocks = hasBlocks
     let steps = model.unrollingRecurrences()
     let layout = try steps.map { try layout.layout(of: $0) } ?? layout
     let model = steps ?? model
-    let equations = try LoopEquations(model, layout: layout)
+    let places = try outputs.map { try Self.places(of: $0, in: model) }
+    outputPlaces = places ?? []
+    outputCount = outputs?.rowCount ?? 0
+    let equations = try LoopEquations(
+      model, layout: layout, outputs: places.map { Set($0.map { $0.name }) })
     self.equations = equations
     calls = equations.calls(hasGradient: true)
     lossCalls = equations.calls(hasGradient: false)
@@ -50,13 +77,36 @@ public struct LoopSource {
     let outline = LoweredModel.outline(model, layout: layout)
     var signature = ProgramSignature(of: outline, usedIn: [])
     if model.samples == nil { signature.hasSamples = false }
-    self.signature = signature
-    names = FileNames(
-      model: description.modelName, signature: signature, calls: calls, format: description.format)
+    self.signature = outputs?.signature(signature) ?? signature
+    names =
+      outputs == nil
+      ? FileNames(
+        model: description.modelName, signature: signature, calls: calls, format: description.format)
+      : PredictionPrinter.names(description, self.signature, calls)
     pool = names.pool
     helpers = LoopHelpers(names.format, equations)
     layOut()
-    layOutSlopes()
+    if outputs == nil { layOutSlopes() }
+  }
+
+  /// An output that is a recurrence has a link for each of its steps.
+  private static func places(
+    of outputs: PredictedOutputs, in model: Model
+  ) throws -> [(name: String, place: Int, count: Int)] {
+    func isLink(_ name: String) -> Bool {
+      model.quantities.contains { $0.name == name && $0.role == .link }
+    }
+    return try outputs.outputs.flatMap { output -> [(name: String, place: Int, count: Int)] in
+      if isLink(output.name) { return [(output.name, output.offset, output.count)] }
+      let steps = output.bounds.first ?? 1...0
+      let names = steps.map { Model.stepName(output.name, $0) }
+      guard !steps.isEmpty, names.allSatisfy(isLink) else {
+        throw ScheduleError(
+          .loops, Message("the output '\(output.name)'", pt: "a saída '\(output.name)'"))
+      }
+      let count = output.count / steps.count
+      return names.enumerated().map { ($1, output.offset + $0 * count, count) }
+    }
   }
 
   private static func checkBlocks(_ model: Model) throws {
@@ -85,6 +135,11 @@ public struct LoopSource {
         } else {
           pointers[symbol] = array.isScalar ? "=\(name)" : name
         }
+        continue
+      }
+      if let output = outputPlaces.first(where: { $0.name == quantity.name }) {
+        let start = output.place == 0 ? "outputs" : "outputs + \(output.place)"
+        pointers[symbol] = model.samples == nil ? "(\(start))" : "(\(start) + \(outputCount) * sample)"
         continue
       }
       guard quantity.role == .link || quantity.role == .abbreviation else { continue }
@@ -138,6 +193,7 @@ public struct LoopSource {
     frame.writeHead(to: &writer)
     var vectors = VectorPrinter(names.format)
     for line in try core(&vectors) { writer.line(line) }
+    try writePrediction(&vectors, &writer)
     helpers.printer(scalar).write(to: &writer)
     for line in LoopKernels.text(names.format, hasSigmoids: !slopes.isEmpty) { writer.line(line) }
     if hasBlocks {
@@ -150,6 +206,24 @@ public struct LoopSource {
     vectors.write(to: &writer)
     writer.line("}")
     return writer.text
+  }
+
+  private func writePrediction(_ vectors: inout VectorPrinter, _ writer: inout ByteWriter) throws {
+    guard let prediction else { return }
+    let source = try prediction.make()
+    let printer = PredictionPrinter(
+      description, prediction.outputs, signature: source.signature, calls: source.calls,
+      isOfMany: source.signature.hasSamples)
+    printer.writeOutputs(to: &writer)
+    let blocks = VectorPrinter(names.format)
+    var function = hasBlocks ? try BlockFunction(source, "predictOfBlocks", hasGradient: false, blocks) : nil
+    for line in try source.function(GeneratedFunction.predict.name, hasGradient: false, function) {
+      writer.line(line)
+    }
+    for line in try function?.lines() ?? [] { writer.line(line) }
+    printer.writeOtherCore(to: &writer)
+    helpers.add(source.helpers)
+    if let function { vectors.add(function.vectors) }
   }
 
   private var cost: String {
@@ -178,19 +252,22 @@ public struct LoopSource {
   private static let stackLimit = 8192
 
   private func function(_ name: String, hasGradient: Bool, _ blocks: BlockFunction?) throws -> [String] {
-    var parameters = names.coreParameters(hasGradient ? calls : lossCalls)
-    if hasGradient { parameters.append(.init(name: "gradient", type: "UnsafeMutablePointer<\(scalar)>")) }
-    var lines = [
-      "", hasGradient ? "  /// The loss; the gradient is written over `gradient`." : "  /// The loss.",
-    ]
+    let isPrediction = equations.isPrediction
+    var parameters = names.coreParameters(hasGradient || isPrediction ? calls : lossCalls)
+    parameters += results(hasGradient: hasGradient)
+    let comment =
+      isPrediction
+      ? "The outputs of every sample are written over `outputs`, one row after the other."
+      : hasGradient ? "The loss; the gradient is written over `gradient`." : "The loss."
+    var lines = ["", "  /// " + comment]
     let workspace = max(workspace, blocks?.workspace ?? 0)
     lines += head(name, parameters)
     if workspace == 0 { return lines + (try body(hasGradient: hasGradient, indent: 4, blocks)) + ["  }"] }
     if workspace <= Self.stackLimit {
       lines += [
         "    return withUnsafeTemporaryAllocation(of: \(scalar).self, capacity: \(workspace)) {",
-        "      (buffer: UnsafeMutableBufferPointer<\(scalar)>) -> \(scalar) in",
-        "      guard let workspace = buffer.baseAddress else { return \(scalar).nan }",
+        "      (buffer: UnsafeMutableBufferPointer<\(scalar)>) -> \(isPrediction ? "Void" : scalar) in",
+        "      guard let workspace = buffer.baseAddress else { return\(isPrediction ? "" : " \(scalar).nan") }",
       ]
       return lines + (try parts(hasGradient: hasGradient, indent: 6, blocks)) + ["    }", "  }"]
     }
@@ -202,7 +279,8 @@ public struct LoopSource {
     ]
     parameters.append(.init(name: "workspace", type: "UnsafeMutablePointer<\(scalar)>"))
     lines += Wrapping.list(
-      "    return \(name)(", parameters.map { "\($0.name): \($0.name)" }, ")", indent: "    ")
+      "    return \(isPrediction ? "Self." : "")\(name)(", parameters.map { "\($0.name): \($0.name)" }, ")",
+      indent: "    ")
     lines += [
       "  }", "",
       "  /// The same in a workspace of \(workspace) numbers, best at a multiple of 64 bytes: nothing is allocated.",
@@ -210,9 +288,16 @@ public struct LoopSource {
     return lines + head(name, parameters) + (try parts(hasGradient: hasGradient, indent: 4, blocks)) + ["  }"]
   }
 
+  /// Where a function writes, besides what it returns.
+  func results(hasGradient: Bool) -> [FileNames.Parameter] {
+    let name = hasGradient ? "gradient" : equations.isPrediction ? "outputs" : nil
+    return name.map { [.init(name: $0, type: names.format.mutablePointer)] } ?? []
+  }
+
   private func head(_ name: String, _ parameters: [FileNames.Parameter]) -> [String] {
     Wrapping.list(
-      "  public static func \(name)(", parameters.map { "\($0.name): \($0.type)" }, ") -> \(scalar) {",
+      "  public static func \(name)(", parameters.map { "\($0.name): \($0.type)" },
+      equations.isPrediction ? ") {" : ") -> \(scalar) {",
       indent: "  ")
   }
 
