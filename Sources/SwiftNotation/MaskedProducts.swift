@@ -19,11 +19,20 @@ struct MaskedProducts {
   /// Whether there is a power whose exponent is no number.
   private var hasPowers = false
 
-  /// For nodes in ascending order. O(nodes).
-  init(graph: ExpressionGraph, nodes: [Node]) {
-    self.graph = graph
-    hasPowers = nodes.contains { graph.opcode(of: $0) == .power && isOpenPower($0) }
-    guard nodes.contains(where: { mayHavePole($0) }) else { return }
+  /// Whether poles were looked for among all nodes.
+  private var isSearched = false
+
+  init(graph: ExpressionGraph) { self.graph = graph }
+
+  /// Whether no product met so far has a mask.
+  var isEmpty: Bool { isEndless.isEmpty && !hasPowers }
+
+  /// Is told every power and logarithm among `nodes` before the products that are made of it. The first that may have a pole has all
+  /// nodes looked through, once: most models have none.
+  mutating func meet(_ node: Node, among nodes: [Node]) {
+    if graph.opcode(of: node) == .power, isOpenPower(node) { hasPowers = true }
+    guard !isSearched, mayHavePole(node) else { return }
+    isSearched = true
     let flags = flags(nodes)
     if nodes.contains(where: { flags[$0.position] }) { isEndless = flags }
   }
@@ -40,13 +49,7 @@ struct MaskedProducts {
     }
   }
 
-  /// The factors of a product that decide over the others; none where it is a multiplication.
-  @inline(__always)
-  func masks(of product: Node) -> [Node] {
-    isEndless.isEmpty && !hasPowers ? [] : masks(among: graph.operands(of: product))
-  }
-
-  /// The factors that decide over the others.
+  /// The factors that decide over the others; none where the product is a multiplication.
   func masks(among factors: [Node]) -> [Node] {
     if hasPowers, let power = factors.first(where: { isOpenPower($0) && hasLogarithm(ofBase: $0, factors) }) {
       return [power]

@@ -44,7 +44,7 @@ struct ProgramBuilder: ~Copyable {
   private let hasSamples: Bool
   private let isOneSample: Bool
   private let pi: Symbol
-  let masks: MaskedProducts
+  var masks: MaskedProducts
   var norms: Norms
   private var failure: ProgramError?
 
@@ -52,11 +52,11 @@ struct ProgramBuilder: ~Copyable {
     self.graph = graph
     self.nodes = nodes
     self.numbersSymbols = numbersSymbols
-    masks = MaskedProducts(graph: graph, nodes: nodes)
-    let constants = Set(
-      signature.arrays.filter { $0.role == .constant }.map { graph.symbol(named: $0.name) })
-    norms = Norms(graph: graph, nodes: nodes) { node in
-      graph.symbolName(of: node).map { constants.contains($0) } == true
+    masks = MaskedProducts(graph: graph)
+    norms = Norms(graph: graph) { node in
+      guard let symbol = graph.symbolName(of: node) else { return false }
+      let name = graph.name(of: symbol)
+      return signature.arrays.contains { $0.role == .constant && $0.name == name }
     }
     hasSamples = signature.hasSamples
     isOneSample = signature.isOneSample
@@ -98,11 +98,16 @@ struct ProgramBuilder: ~Copyable {
     case .sum: operands.base[node.position] = sum(node)
     case .product where !isNegative(node): operands.base[node.position] = product(node)
     case .product: break
-    case .power where reciprocalHalves(node) == nil: operands.base[node.position] = power(node)
-    case .power: break
+    case .power:
+      masks.meet(node, among: nodes)
+      norms.meet(power: node)
+      if reciprocalHalves(node) == nil { operands.base[node.position] = power(node) }
     // Shares and their complements do not need the logarithm.
     case .function where graph.function(of: node) == .logShare: break
-    case .function, .opaque: operands.base[node.position] = call(node)
+    case .function:
+      if graph.function(of: node) == .log { masks.meet(node, among: nodes) }
+      operands.base[node.position] = call(node)
+    case .opaque: operands.base[node.position] = call(node)
     case .reduction: operands.base[node.position] = reduction(node)
     case .named: operands.base[node.position] = named(node)
     }

@@ -56,7 +56,8 @@ extension ProgramBuilder {
 
   /// a · b / c, from left to right. A coefficient with a finite decimal is a factor; of another, p/q, the q divides at the end.
   mutating func product(_ node: Node, isNegated flips: Bool = false) -> Operand {
-    let masks = masks.masks(of: node)
+    if masks.isEmpty { return product(node, isNegated: flips, without: []) }
+    let masks = masks.masks(among: graph.operands(of: node))
     // Each mask in turn decides over the product of all else.
     return masks.reduce(product(node, isNegated: flips, without: masks)) {
       emit(.masked, $0, operand(of: $1))
@@ -96,14 +97,14 @@ extension ProgramBuilder {
     var number = given
     for place in start..<graph.operandCount(of: node) {
       let factor = graph.operand(of: node, at: place)
-      if !masks.contains(factor), let value = closedValue(factor) { number *= value }
+      if masks.isEmpty || !masks.contains(factor), let value = closedValue(factor) { number *= value }
     }
     var total = number.magnitude == 1 ? Operand.none : constant(number)
     var isNegated = number == -1
     var waiting: [Node] = []
     for place in start..<graph.operandCount(of: node) {
       let factor = graph.operand(of: node, at: place)
-      if closedValue(factor) != nil || masks.contains(factor) { continue }
+      if closedValue(factor) != nil || !masks.isEmpty && masks.contains(factor) { continue }
       if reciprocalHalves(factor) != nil {
         if total == .none {
           waiting.append(factor)

@@ -176,7 +176,7 @@ extension ExpressionGraph {
   /// The nodes that `roots` are made of, themselves included, in ascending order.
   public func reachable(from roots: [Node]) -> [Node] {
     guard let last = roots.max() else { return [] }
-    if let few = fewReachable(from: roots) { return few }
+    if last.position >= Self.largeArena, let few = fewReachable(from: roots) { return few }
     let marks = UnsafeMutablePointer<Bool>.allocate(capacity: last.position + 1)
     marks.initialize(repeating: false, count: last.position + 1)
     defer { marks.deallocate() }
@@ -213,6 +213,8 @@ extension ExpressionGraph {
   }
 
   private static let fewNodes = 24
+  /// Where a look at all nodes up to the root costs more.
+  private static let largeArena = 1_000
 
   /// The nodes that `root` is made of and that are not known, itself included, in ascending order. What is known is not looked into.
   public func reachable(from root: Node, unless isKnown: (Node) -> Bool) -> [Node] {

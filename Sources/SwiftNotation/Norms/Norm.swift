@@ -41,16 +41,17 @@ struct Norms {
     var second: Node
   }
 
-  /// Of nodes in ascending order. O(nodes).
-  init(graph: ExpressionGraph, nodes: [Node], isGiven: @escaping (Node) -> Bool) {
+  init(graph: ExpressionGraph, isGiven: @escaping (Node) -> Bool) {
     reader = NormReader(
       graph: graph, view: NormTerms.View(value: { graph.unnamed($0) }, isGiven: isGiven))
-    for node in nodes where graph.opcode(of: node) == .power {
-      guard let (base, exponent) = graph.powerOfNumber(node), exponent.words?.denominator == 2,
-        case let sum = graph.unnamed(base), terms[sum] == nil
-      else { continue }
-      terms[sum] = reader.terms(of: sum)
-    }
+  }
+
+  /// Is told every power before what is made of it: roots are looked for once, where they are met.
+  mutating func meet(power node: Node) {
+    guard let (base, exponent) = graph.powerOfNumber(node), exponent.words?.denominator == 2,
+      case let sum = graph.unnamed(base), terms[sum] == nil
+    else { return }
+    terms[sum] = reader.terms(of: sum)
   }
 
   var isEmpty: Bool { terms.isEmpty }
