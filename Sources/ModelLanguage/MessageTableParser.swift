@@ -137,9 +137,11 @@ extension Message {
   }
   static let opaqueWithArguments = Message(
     "an opaque function is declared by its name alone", pt: "uma função opaca é declarada só pelo nome")
-  static let indexedLoss = Message(
-    "the loss is one number and has no indices; write sum(...) or mean(...)",
-    pt: "a perda é um número só e não tem índices; escreva sum(...) ou mean(...)")
+  static func indexedLoss(_ name: String, _ indices: String) -> Message {
+    Message(
+      "the loss is one number and has no indices; write 'loss \(name) = sum(\(indices): …)'",
+      pt: "a perda é um número só e não tem índices; escreva 'loss \(name) = sum(\(indices): …)'")
+  }
   static let oneLayerOnly = Message(
     "a network has at least two widths: 2 -> 3 -> 1", pt: "uma rede tem ao menos duas larguras: 2 -> 3 -> 1")
   static func activationCount(_ count: Int, layers: Int) -> Message {

@@ -27,7 +27,7 @@ extension Resolver {
     case .transpose(let a):
       let shape = of(a)
       return shape.count == 1 ? [range(ofExtent: .literal(1)), shape[0]] : shape.reversed()
-    case .binary(.multiplication, let a, let b): return productShape(node, a, of(a), b, of(b))
+    case .binary(.multiplication, let a, let b): return productShape(node, a, of(a), b, of(b), shapes)
     case .binary(_, let a, let b):
       if of(a).isEmpty { return of(b) }
       if !of(b).isEmpty, of(a) != of(b) { reportMismatch(node, a, of(a), b, of(b)) }
@@ -36,7 +36,8 @@ extension Resolver {
   }
 
   private func productShape(
-    _ node: SyntaxTree.ID, _ a: SyntaxTree.ID, _ left: Shape, _ b: SyntaxTree.ID, _ right: Shape
+    _ node: SyntaxTree.ID, _ a: SyntaxTree.ID, _ left: Shape, _ b: SyntaxTree.ID, _ right: Shape,
+    _ shapes: [SyntaxTree.ID: Shape]
   ) -> Shape {
     if left.isEmpty { return right }
     if right.isEmpty { return left }
@@ -47,7 +48,11 @@ extension Resolver {
       return isTransposedVector(a) && result.count == 1 ? [] : result
     case (1, 2) where isTransposedVector(b): return [left[0], right[1]]
     default:
-      reportMismatch(node, a, left, b, right)
+      guard left == right else {
+        reportMismatch(node, a, left, b, right)
+        return left
+      }
+      reportVectorProduct(node, shapes.merging([node: left]) { own, _ in own })
       return left
     }
   }
@@ -72,27 +77,33 @@ extension Resolver {
     }
     report(
       Message(
-        "shape mismatch: \(label(a)) is \(text(left)) but \(label(b)) is \(text(right))",
-        pt: "dimensões não conferem: \(label(a)) é \(text(left)) mas \(label(b)) é \(text(right))"),
+        "shape mismatch: \(label(a)?.english ?? "the left side") is \(text(left).english) but "
+          + "\(label(b)?.english ?? "the right side") is \(text(right).english)",
+        pt: "dimensões não conferem: \(label(a)?.portuguese ?? "o lado esquerdo") é \(text(left).portuguese) "
+          + "mas \(label(b)?.portuguese ?? "o lado direito") é \(text(right).portuguese)"),
       at: tree.range(of: node),
       notes: notes)
   }
 
-  private func label(_ node: SyntaxTree.ID) -> String {
+  /// What stands at a side of a product, where that is short to say.
+  private func label(_ node: SyntaxTree.ID) -> Message? {
     switch tree[node] {
-    case .reference(let name, _): return name
-    case .transpose(let a): return "transpose(\(label(a)))"
-    default: return "the operand"
+    case .reference(let name, _): return Message(name, pt: name)
+    case .transpose(let a):
+      return label(a).map { Message("transpose(\($0.english))", pt: "transpose(\($0.portuguese))") }
+    default: return nil
     }
   }
 
-  private func text(_ shape: Shape) -> String {
+  private func text(_ shape: Shape) -> Message {
     let extents = shape.map { range -> String in
       var upper = range.upper
       if range.lower.name == nil { upper.offset -= range.lower.offset - 1 }
       return text(upper)
     }
-    return extents.count == 1 ? "a vector of \(extents[0])" : extents.joined(separator: "×")
+    let product = extents.joined(separator: "×")
+    return extents.count == 1
+      ? Message("a vector of \(product)", pt: "um vetor de \(product)") : Message(product, pt: product)
   }
 
   // MARK: Entries

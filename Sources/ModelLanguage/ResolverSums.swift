@@ -29,6 +29,24 @@ extension Resolver {
       notes: [.init(.writeLoss(definition.name, suggestion(tree.text(of: written), "sum(j: …)")))])
   }
 
+  /// A product of two vectors is one number or a vector, and which is for the author to say.
+  func reportVectorProduct(_ node: SyntaxTree.ID, _ shapes: [SyntaxTree.ID: Shape]) {
+    var letters: Set<String> = Set(names(in: node))
+    let letter = freshIndex(["j", "i", "k", "l", "m"], avoiding: letters)
+    letters.insert(letter)
+    let entry = entry(node, [IndexExpression(name: letter)], shapes, &letters, depth: 0)
+    let written = asWritten(entry)
+    let product = tree.text(of: written)
+    report(
+      .vectorProduct, at: tree.range(of: node),
+      notes: [
+        .init(
+          .writeNumberOrEntry(
+            suggestion("sum(\(letter): \(product))", "sum(\(letter): …)"), letter,
+            suggestion(product, "…")))
+      ])
+  }
+
   /// The loss has a value for each sample.
   func reportSampledLoss(_ definition: Definition) {
     let written = "mean(\(samples?.index ?? "sample"): \(tree.text(of: definition.body)))"
@@ -158,6 +176,18 @@ extension Message {
       pt:
         "a perda '\(name)' é \(portuguese), com um valor para cada elemento; uma perda é um só número, e falta a "
         + "soma sobre os elementos")
+  }
+
+  static var vectorProduct: Message {
+    Message(
+      "'*' between two vectors does not say whether one number or a vector is meant",
+      pt: "'*' entre dois vetores não diz se se quer um só número ou um vetor")
+  }
+
+  static func writeNumberOrEntry(_ number: String, _ letter: String, _ entry: String) -> Message {
+    Message(
+      "write '\(number)' for one number, or 'h[\(letter)] = \(entry)' for a vector h",
+      pt: "escreva '\(number)' para um só número, ou 'h[\(letter)] = \(entry)' para um vetor h")
   }
 
   static func sampledLoss(_ name: String) -> Message {

@@ -44,7 +44,8 @@ extension Parser {
       name = try expectName().name
       cursor += 1
     } else if next.kind == .name, peek(1).kind == .leftBracket, isEquation() {
-      throw Diagnostic(.error, .indexedLoss, at: peek(1).range)
+      let indices = tokens[(cursor + 2)..<end].prefix { $0.kind != .rightBracket }.map { text($0) }
+      throw Diagnostic(.error, .indexedLoss(text(next), indices.joined()), at: peek(1).range)
     } else {
       _ = accept(.equals)
     }

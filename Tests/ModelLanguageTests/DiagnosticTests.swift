@@ -107,7 +107,7 @@ import Testing
     ("wieght w", "1:1", "'wieght' begins no statement, and no equation as '=' does not follow"),
     ("input x = 2", "1:9", "only constants and rates have a value here; write 'given x = ...'"),
     ("weight w[1000000000]", "1:10", "'1000000000' is too large; sizes and indices are at most 999999999"),
-    ("loss L[i] = x", "1:7", "the loss is one number and has no indices; write sum(...) or mean(...)"),
+    ("loss L[i] = x", "1:7", "the loss is one number and has no indices; write 'loss L = sum(i: …)'"),
     ("lang fr", "1:6", "unknown language 'fr'; there are 'pt' and 'en'"),
     ("indices from 2", "1:14", "indices begin at 0 or 1, not at 2"),
     ("data x, y\n1 2\n3\nend", "3:1", "this row has 1 values, the first one 2"),

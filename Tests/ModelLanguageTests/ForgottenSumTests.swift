@@ -65,6 +65,45 @@ import Testing
     #expect(text.contains("write 'z = sum(j: w[j] * x[j])', or 'z[j] = …'"))
   }
 
+  /// Both vectors have the same length: what is missing is the sum, or the index.
+  @Test(arguments: [
+    ("p = W*x\nloss L = p*p\n", "sum(j: p[j] * p[j])", "h[j] = p[j] * p[j]"),
+    ("loss L = 1/2*y*y\n", "sum(j: 1/2 * y[j] * y[j])", "h[j] = 1/2 * y[j] * y[j]"),
+    ("samples N\np = W*x\nloss L = mean(sample: p*y)\n", "sum(j: p[j] * y[j])", "h[j] = p[j] * y[j]"),
+    ("loss L = max(0, 1 - y*(W*x))\n", "sum(j: y[j] * sum(i in 1..3: W[j,i] * x[i]))", "h[j] = y[j] * sum"),
+  ])
+  func productOfVectors(_ lines: String, _ number: String, _ entry: String) throws {
+    let error = #expect(throws: DiagnosticList.self) {
+      try Self.model("input x[3]\ntarget y[2]\nweight W[2,3]\n" + lines)
+    }
+    let english = error?.rendered(language: "en") ?? ""
+    #expect(english.contains("'*' between two vectors does not say whether one number or a vector is meant"))
+    #expect(english.contains("write '\(number)' for one number, or '\(entry)"), "\(english)")
+    #expect(error?.rendered(language: "pt").contains("escreva '\(number)' para um só número") == true)
+  }
+
+  @Test func shapesThatDifferAreSaidInBothLanguages() throws {
+    let error = #expect(throws: DiagnosticList.self) {
+      try Self.model("input x[3]\ntarget y[2]\nweight w[3]\nloss L = sum(j: (x*y)^2)\n")
+    }
+    #expect(
+      error?.rendered(language: "en").contains("shape mismatch: x is a vector of 3 but y is a vector of 2")
+        == true)
+    #expect(
+      error?.rendered(language: "pt").contains(
+        "dimensões não conferem: x é um vetor de 3 mas y é um vetor de 2")
+        == true)
+  }
+
+  @Test func lossesWithIndicesAreToldTheirSum() throws {
+    for (line, sum) in [
+      ("loss E[k] = x[k]^2", "loss E = sum(k: …)"), ("loss E[a,b] = 1", "loss E = sum(a,b: …)"),
+    ] {
+      let error = #expect(throws: DiagnosticList.self) { try Self.model("input x[3]\n\(line)\n") }
+      #expect(error?.rendered(language: "en").contains("write '\(sum)'") == true)
+    }
+  }
+
   @Test func indicesThatAreBoundStay() throws {
     let text = """
       input x[4]
