@@ -15,6 +15,19 @@ public struct ModelSyntax: Sendable {
   }
 }
 
+extension ModelSyntax {
+  /// The names of declared sizes, that of the samples among them.
+  public var sizeNames: [String] {
+    statements.flatMap { statement -> [String] in
+      switch statement.kind {
+      case .size(let sizes): sizes.map { $0.name }
+      case .samples(let size, _): size.name.map { [$0] } ?? []
+      default: []
+      }
+    }
+  }
+}
+
 /// A text and the name it is reported under.
 public struct SourceText: Sendable {
   public var name: String

@@ -10,6 +10,8 @@ struct DrawCommand {
 
   func run() throws(CommandError) -> String {
     try invocation.checkForm(["svg", "tikz", "text"])
+    try invocation.checkEffects(
+      isExpression: loaded.isExpression, sizes: loaded.model.sizes.map { $0.name }, language: loaded.language)
     return try loaded.making {
       do {
         switch try subject() {

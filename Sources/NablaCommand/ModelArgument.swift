@@ -111,10 +111,12 @@ extension Invocation {
     _ text: String, name: String, path: String? = nil, isExpression: Bool
   ) throws(CommandError) -> LoadedModel {
     do {
-      let syntax =
+      var syntax =
         isExpression
         ? try ModelSyntax(expression: text, name: name, language: statedLanguage)
         : try ModelSyntax(parsing: text, name: name)
+      let sizes = try sizeValues(of: syntax)
+      syntax.statements += sizes.map { Statement(.given([$0])) }
       let model = try Model(resolving: syntax)
       let language = statedLanguage ?? model.language ?? "en"
       if !model.warnings.isEmpty {
@@ -124,8 +126,8 @@ extension Invocation {
         FileAccess.standardError(Colour.errors(text, stated: choice))
       }
       return LoadedModel(
-        model: try applyingValues(to: model), source: name, path: path, text: text,
-        isExpression: isExpression, language: language)
+        model: try applyingValues(to: model, without: sizes.map { $0.name }), source: name, path: path,
+        text: text, isExpression: isExpression, language: language)
     } catch let error as DiagnosticList {
       let language = statedLanguage ?? ModelSyntax.language(of: text) ?? "en"
       let source = SourceText(name: name, text: text)
@@ -164,8 +166,27 @@ extension Invocation {
     return pairs
   }
 
+  /// The sizes among `--given`, which say what a model is before it is resolved.
+  private func sizeValues(of syntax: ModelSyntax) throws(CommandError) -> [GivenValue] {
+    let sizes = Set(syntax.sizeNames)
+    var values: [GivenValue] = []
+    for assignment in try pairs("--given") where sizes.contains(assignment.name) {
+      let entries = list(
+        assignment.value.hasPrefix("[") ? String(assignment.value.dropFirst().dropLast()) : assignment.value)
+      guard !entries.isEmpty, entries.allSatisfy({ Int($0).map { $0 >= 1 } == true }) else {
+        throw CommandError(
+          .usage,
+          "--given: the size '\(assignment.name)' is a whole number of at least 1, not '\(assignment.value)'",
+          pt: "--given: o tamanho '\(assignment.name)' é um inteiro de ao menos 1, não '\(assignment.value)'")
+      }
+      let shape = assignment.value.hasPrefix("[") ? [entries.count] : []
+      values.append(GivenValue(name: assignment.name, value: ArrayLiteral(shape: shape, entries: entries)))
+    }
+    return values
+  }
+
   /// `--given`, `--at` and `--bind` on top of the model's own values.
-  private func applyingValues(to model: Model) throws(CommandError) -> Model {
+  private func applyingValues(to model: Model, without sizes: [String]) throws(CommandError) -> Model {
     var model = model
     for binding in try pairs("--bind") {
       guard model.bind(binding.name, to: binding.value) else {
@@ -174,7 +195,7 @@ extension Invocation {
           pt: "--bind: '\(binding.name)' não é uma função opaca, ou '\(binding.value)' não é uma função")
       }
     }
-    var assignments = try pairs("--given")
+    var assignments = try pairs("--given").filter { !sizes.contains($0.name) }
     assignments += try pairs("--at")
     if assignments.isEmpty { return model }
     let layout: ModelLayout

@@ -33,6 +33,14 @@ struct OptionSetting: Sendable {
   var isExpression: Bool?
   /// Empty before they are known.
   var forms: [DerivationDocument.Form] = []
+  /// Of the model, empty before it is loaded.
+  var sizes: [String] = []
+
+  /// Whether `--given` names something that is known to be no size.
+  var givesMoreThanSizes: Bool {
+    guard isExpression != nil, let pairs = try? invocation.pairs("--given") else { return false }
+    return pairs.contains { !sizes.contains($0.name) }
+  }
 
   func has(_ option: String) -> Bool { invocation.has(option) }
   var hasJSON: Bool { has("--json") }
@@ -44,9 +52,11 @@ extension Invocation {
 
   /// Throws for the first option that would be without effect.
   func checkEffects(
-    isExpression: Bool? = nil, forms: [DerivationDocument.Form] = [], language: String? = nil
+    isExpression: Bool? = nil, forms: [DerivationDocument.Form] = [], sizes: [String] = [],
+    language: String? = nil
   ) throws(CommandError) {
-    let setting = OptionSetting(invocation: self, isExpression: isExpression, forms: forms)
+    let setting = OptionSetting(
+      invocation: self, isExpression: isExpression, forms: forms, sizes: sizes)
     for rule in OptionRule.table where has(rule.option) {
       guard rule.commands.isEmpty || rule.commands.contains(command), rule.isIdle(setting) else { continue }
       throw CommandError(.usage, rule.reason).speaking(language)
@@ -216,6 +226,11 @@ extension OptionRule {
 
   private static let drawings: [OptionRule] = [
     onlyGraph("--round"), onlyGraph("--decimal"), onlyGraph("--bind"),
+    .init(
+      "--given", in: ["draw"],
+      "--given has only sizes for the network; the values of others stand in the graph",
+      pt: "--given só tem tamanhos para a rede; os valores dos outros ficam no grafo"
+    ) { $0.invocation.words.dropFirst().first != "graph" && $0.givesMoreThanSizes },
     .init(
       "--standalone", in: ["draw"], "--standalone is a LaTeX document; it goes with --to tikz",
       pt: "--standalone é um documento LaTeX; vai com --to tikz"

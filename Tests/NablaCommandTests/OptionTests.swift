@@ -65,6 +65,8 @@ import Testing
     .init(command: "check", words: ["--lint", "notes.md"]),
     .init(command: "vectors", words: ["net.nabla", "--count", "3"], values: ["--to": "csv"]),
     .init(command: "vectors", words: ["net.nabla", "--count", "3", "--to", "csv"]),
+    .init(command: "draw", words: ["net.nabla"]),
+    .init(command: "draw", words: ["net.nabla", "graph"]),
     .init(command: "models", words: []),
     .init(command: "models", words: ["wv"]),
     .init(command: "fuzz", words: ["--cases", "1"]),
@@ -98,6 +100,25 @@ import Testing
       let isMessage = Self.silent[option.name] != nil && result.status != 64
       #expect(isRefused || isEffective || isMessage, "\(words): \(result.status) \(result.errors)")
     }
+  }
+
+  /// A size among given values says what the model is, and values that a network does not show are refused.
+  @Test func givenSizes() throws {
+    let scratch = try Scratch()
+    _ = try scratch.file("net.nabla", Self.net)
+    _ = try scratch.file(
+      "n.nabla", "size n\ninput x[n]\ntarget y\nweight w[n]\nloss L = (sum(i: w[i]*x[i]) - y)^2\n")
+    let drawn = try Command.run(["draw", "n.nabla", "--given", "n=3"], in: scratch.folder)
+    #expect(drawn.status == 0 && drawn.output.contains("x₃") && !drawn.output.contains("x₄"))
+    let values = "n=3,x=1,y=2,w=0.5"
+    let numbers = try Command.run(["numbers", "n.nabla", "--given", values, "--json"], in: scratch.folder)
+    #expect(numbers.output.contains("\"w\": [-1.0, -1.0, -1.0]"), "\(numbers.output)\(numbers.errors)")
+    for value in ["0", "2.5", "[2,x]"] {
+      let bad = try Command.run(["numbers", "n.nabla", "--given", "n=\(value)"], in: scratch.folder)
+      #expect(bad.status == 64 && bad.errors.contains("whole number of at least 1"))
+    }
+    let refused = try Command.run(["draw", "net.nabla", "--given", "y=3"], in: scratch.folder)
+    #expect(refused.status == 64 && refused.errors.contains("--given"))
   }
 
   @Test func refusalsAreInBothLanguages() throws {

@@ -9,7 +9,7 @@ package struct GraphText {
   package init(_ graph: ValueGraph, format: NumberFormat, columns: Int = 80) {
     self.graph = graph
     self.format = NumberFormat(
-      decimals: format.decimals,
+      decimals: format.decimals, decimalComma: format.decimalComma,
       significantDigits: format.decimals == nil ? format.significantDigits ?? 6 : nil)
     self.columns = columns
   }
@@ -24,8 +24,13 @@ package struct GraphText {
   /// The operation on plain names.
   private func operation(_ node: ValueGraph.Node) -> String? { node.formula.map { PlainNotation.text($0) } }
 
+  private func number(_ value: Double) -> String {
+    let text = format.text(value)
+    return format.decimalComma ? text.replacing(".", with: ",") : text
+  }
+
   private func below(_ node: ValueGraph.Node) -> String {
-    graph.hasNumbers ? format.text(node.derivative) : PlainNotation.text(graph.derivativeName(node))
+    graph.hasNumbers ? number(node.derivative) : PlainNotation.text(graph.derivativeName(node))
   }
 
   /// Node, operation, value, derivative.
@@ -41,7 +46,7 @@ package struct GraphText {
       + graph.nodes.map { node -> [String] in
         let name = PlainNotation.text(node.name)
         if graph.hasNumbers {
-          return [name, operation(node) ?? "", format.text(node.value), format.text(node.derivative)]
+          return [name, operation(node) ?? "", number(node.value), number(node.derivative)]
         }
         return [
           name, operation(node) ?? "", node.slopes.map { PlainNotation.text($0) }.joined(separator: ", "),
@@ -69,7 +74,7 @@ package struct GraphText {
       for node in row {
         let name = PlainNotation.text(node.name)
         let label = operation(node).map { "[\(name) = \($0)]" } ?? "(\(name))"
-        let cells = [graph.hasNumbers ? format.text(node.value) : "", label, below(node)]
+        let cells = [graph.hasNumbers ? number(node.value) : "", label, below(node)]
         let width = cells.map { $0.count }.max() ?? 0
         // A level that is wider than the terminal goes on below.
         if lines[1].count > 2, lines.map({ $0.count }).max()! + width > columns {
