@@ -19,6 +19,7 @@ import SymbolicAlgebra
 /// | log(eᶻ + e⁻ᶻ) | log 2 + log cosh z |
 /// | log σ(z), log(xyz), log cosh z | −softplus(−z), a sum where all factors but one are of this table, the function of that name |
 /// | (bʳ)ˢ where b ≥ 0 by its form, r and s > 0 | bʳˢ |
+/// | bʳ·bˢ where r, s > 0 and r is no integer | bʳ⁺ˢ |
 /// | log(1 + x) | log1p x |
 /// | log(1 − eˣ) | one function, exact far below 0 and near 0 |
 /// | √(b + x) − √b for a number b whose root is one | √b·(√(1 + x/b) − 1), one function, exact near 0 |
@@ -88,6 +89,7 @@ public struct StableForms {
     case .function(.sigmoid, let arguments): saturatedCubic(.sigmoid, arguments[0])
     case .product(let factors):
       quotient(factors) ?? cancelled(factors) ?? signedRatio(factors) ?? saturatedErrorFunctions(factors)
+        ?? powerWithRoot(factors)
     case .sum(let terms):
       pair(terms) ?? logisticLoss(terms) ?? logarithmsOfShares(terms) ?? arrays?.logarithmOfShare(in: terms)
     case .power(let base, let exponent): reciprocal(base, exponent) ?? powerOfRoot(base, exponent)
@@ -125,6 +127,28 @@ public struct StableForms {
       graph.facts(of: named(root)).isSuperset(of: [.total, .nonnegative])
     else { return nil }
     return graph.power(root, graph.constant(total))
+  }
+
+  /// bʳ⁺ˢ for bʳ·bˢ where r, s > 0, one of them no integer: |x|·√|x| has a slope at 0, which the root has not.
+  private func powerWithRoot(_ factors: [Node]) -> Node? {
+    let powers = factors.map { factor -> (base: Node, exponent: Rational) in
+      guard case .power(let base, let exponent) = graph.view(factor),
+        let number = graph.constant(of: exponent)
+      else { return (factor, .one) }
+      return (base, number)
+    }
+    for (place, root) in powers.enumerated() where !root.exponent.isInteger && !root.exponent.isNegative {
+      guard
+        let other = powers.indices.first(where: {
+          $0 != place && powers[$0].base == root.base && !powers[$0].exponent.isNegative
+        }), let total = root.exponent.adding(powers[other].exponent)
+      else { continue }
+      var rest = factors
+      rest[min(place, other)] = graph.power(root.base, graph.constant(total))
+      rest.remove(at: max(place, other))
+      return graph.product(rest)
+    }
+    return nil
   }
 
   // MARK: Logarithms

@@ -16,6 +16,8 @@ import Testing
     let degree: Int
     /// In which schedules it is compiled; loops see no product of two norms that are written out.
     var schedules = Schedule.allCases
+    /// Whether the degree is that of far points alone.
+    var isFarOnly = false
   }
 
   private static let norm = "sqrt(sum(k: z[k]^2))"
@@ -57,10 +59,15 @@ import Testing
       name: "cosine by names", formula: "1 - d/(p*q)",
       lines: "y[k] = 2*z[k]\nd = sum(k: y[k]*z[k])\np = sqrt(sum(k: y[k]^2))\nq = \(norm)", value: 0,
       gradient: [0, 0, 0], degree: 0),
+    // Far out √(1 + z²) − 1 is |z|.
+    Kind(
+      name: "root minus one", formula: "sum(k: sqrt(1 + z[k]^2) - 1)", value: 11, gradient: [1, 1, 1],
+      degree: 1, isFarOnly: true),
   ]
 
   /// Up to subnormal numbers, which hold (2, 3, 6) exactly.
   static func scales(_ kind: Kind) -> [Double] {
+    if kind.isFarOnly { return [0x1p60, 0x1p520, 0x1p664] }
     let far = [1, 0x1p-3, 0x1p520, 0x1p664, 0x1p-530, 0x1p-664]
     return kind.degree == 1 ? far + [0x1p1018, 0x1p-1070] : far
   }

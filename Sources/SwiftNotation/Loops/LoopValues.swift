@@ -62,6 +62,7 @@ extension LoopEmitter {
     case .power(let base, let exponent): return try power(base, exponent)
     case .function(let function, let arguments):
       if let slope = try knownSlope(function, arguments[0]) { return slope }
+      if function == .rootMinusOne, let value = try rootMinusOne(root) { return value }
       let name = call(function)
       let values = try arguments.map { short(try scalar($0)) }
       if values.count == 1 { return "\(name)(\(values[0]))" }
@@ -150,7 +151,7 @@ extension LoopEmitter {
   }
 
   /// A long argument gets a name.
-  private mutating func short(_ text: String) -> String {
+  mutating func short(_ text: String) -> String {
     guard text.count > 48, text.contains(" ") else { return text }
     let name = fresh("v")
     line("let \(name): \(type) = \(text)")

@@ -23,11 +23,20 @@ extension NormReader {
 
   func isFound(in roots: [Node]) -> Bool {
     graph.reachable(from: roots).contains { node in
+      if graph.function(of: node) == .rootMinusOne { return square(ofRootMinusOne: node) != nil }
       guard let (base, exponent) = graph.powerOfNumber(node), exponent.words?.denominator == 2 else {
         return false
       }
       return terms(of: base) != nil
     }
+  }
+
+  /// c and t where a node is √(1 + c·t²) − 1.
+  func square(ofRootMinusOne node: Node) -> NormTerms.Square? {
+    guard let terms = NormTerms(termsOf: graph.operand(of: node, at: 0), in: graph, view),
+      terms.rest.isEmpty, terms.sums.isEmpty, terms.squares.count == 1, terms.squares[0].weights.isEmpty
+    else { return nil }
+    return terms.squares[0]
   }
 }
 
@@ -44,6 +53,18 @@ extension LoopEmitter {
     try block("if !(\(isInRange(square)))") { try $0.scaledRoot(terms, root) }
     remember(key, root)
     return root
+  }
+
+  /// √(1 + c·t²) − 1 as c·t/(1 + n)·t, n being √(1 + c·t²), so that no square leaves the range of numbers; nil for other arguments.
+  mutating func rootMinusOne(_ node: Node) throws -> String? {
+    guard let square = helpers.norms?.square(ofRootMinusOne: node) else { return nil }
+    let argument = graph.operand(of: node, at: 0)
+    guard let root = try norm(ofSquare: graph.sum([graph.constant(1), argument])) else { return nil }
+    let factors = square.factors
+    let value = short(try scalar(factors.count == 1 ? factors[0] : graph.product(factors)))
+    let number = square.coefficient
+    let scaled = number.isOne ? value : splat(format.literal(number.doubleValue)) + " * " + value
+    return "(\(scaled) / (\(splat("1.0")) + \(root)) * \(value))"
   }
 
   /// Whether a sum of squares has neither overflowed nor lost digits to underflow.
