@@ -160,9 +160,12 @@ private struct StableNumbers {
   private let lowered: LoweredModel
   private let roots: [Node]
   private let partials: [Gradient.Partial]
+  /// The author's form of the loss.
+  private let written: Node
 
   init(_ model: Model, layout: ModelLayout) throws {
     lowered = try LoweredModel.lowering(model, layout: layout, samples: .unrolled)
+    written = try lowered.binding(model.functionBindings, in: lowered.loss)
     lowered.stabilize()
     let gradient = lowered.gradient(withRespectTo: lowered.weights)
     partials = gradient.partials
@@ -177,7 +180,10 @@ private struct StableNumbers {
     for (quantity, leaves) in lowered.leaves {
       for (leaf, value) in zip(leaves, values[quantity] ?? []) { table[leaf] = value }
     }
-    let numbers = lowered.graph.evaluate(roots, symbols: { table[$0] ?? .nan })
+    let computed = lowered.graph.evaluate(roots, symbols: { table[$0] ?? .nan })
+    let numbers = HighPrecision.mended(
+      computed, of: written, in: lowered.graph, withRespectTo: partials.map { $0.variable }
+    ) { table[$0] }
     guard numbers.allSatisfy({ $0.isFinite }) else { return }
     step.loss = numbers[0]
     step.values[lowered.model.loss] = [numbers[0]]

@@ -103,12 +103,16 @@ struct ExpressionReport {
   /// A point outside the domain of the expression has no derivatives either, whatever simplification left of them.
   private func numbers(_ value: Node) -> [(String, JSON)] {
     let point = point
-    let isDefined = graph.isDefined(value, symbols: { point[$0] ?? .nan })
+    let isDefined = graph.isDefined(value, symbols: { point[$0] ?? .nan }) || isPreciselyDefined(value)
+    let written = lowered.gradient(withRespectTo: elements)
+    let roots = [value] + (order == 2 ? written.partials.map { written.expanded($0) } : [])
+    let variables = written.partials.map { $0.variable }
     lowered.stabilize()
     let partials = lowered.gradient(withRespectTo: elements).computedDerivatives
     let hessian = order == 2 ? lowered.computedHessian(withRespectTo: elements) : []
-    let roots = [lowered.loss] + partials + hessian.flatMap { $0 }
-    let all = graph.evaluate(roots, symbols: { point[$0] ?? .nan }).map { isDefined ? $0 : .nan }
+    let computed = graph.evaluate(
+      [lowered.loss] + partials + hessian.flatMap { $0 }, symbols: { point[$0] ?? .nan })
+    let all = isDefined ? mended(computed, roots, variables) : computed.map { _ in .nan }
     let gradient = zip(names, all[1...]).map { ($0, JSON.number($1) as JSON) }
     var members: [(String, JSON)] = [("value", .number(all[0])), ("gradient", .object(gradient))]
     if !hessian.isEmpty {
@@ -120,6 +124,32 @@ struct ExpressionReport {
       members.append(("hessian", .object(rows)))
     }
     return members
+  }
+
+  /// Whether all conditions are met in many digits: x + √(1 + x²) > 0 at x = −10⁹, though it is 0 in doubles.
+  private func isPreciselyDefined(_ value: Node) -> Bool {
+    let point = point
+    return graph.conditions(of: value).allSatisfy { condition in
+      if graph.isMet(condition, symbols: { point[$0] ?? .nan }) { return true }
+      let number = HighPrecision.mended(
+        [.nan], of: condition.node, in: graph, withRespectTo: []
+      ) { point[$0] }
+      return condition.relation.holds(at: number[0])
+    }
+  }
+
+  /// The value and its gradient, then the rows of the Hessian, by the formulas that each is derived of.
+  private func mended(_ computed: [Double], _ roots: [Node], _ variables: [Node]) -> [Double] {
+    let point = point
+    var all = computed
+    for (row, root) in roots.enumerated() {
+      let first = row * variables.count + 1
+      let own = [row == 0 ? all[0] : all[row]] + all[first..<(first + variables.count)]
+      let better = HighPrecision.mended(own, of: root, in: graph, withRespectTo: variables) { point[$0] }
+      all.replaceSubrange(first..<(first + variables.count), with: better.dropFirst())
+      if row == 0 { all[0] = better[0] }
+    }
+    return all
   }
 
   private func conditions(_ root: Node) -> [String] {

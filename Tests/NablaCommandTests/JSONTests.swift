@@ -101,6 +101,53 @@ import Testing
     }
   }
 
+  /// Value, slope and second derivative where they are small differences of large numbers: from the series at 0 to three terms, and
+  /// √(1 + x²) to fifty digits.
+  @Test(
+    arguments: [
+      // 1 − x²/3 + 2x⁴/15
+      ("tanh(x)/x", 0x1p-17, 1 - 0x1p-34 / 3, -0x1p-16 / 3 + 0x1p-48 / 15, -2.0 / 3 + 0x1p-31 / 5),
+      // 1 − x²/6 + x⁴/120
+      ("sin(x)/x", 0x1p-17, 1 - 0x1p-34 / 6, -0x1p-17 / 3 + 0x1p-51 / 30, -1.0 / 3 + 0x1p-34 / 10),
+      // 1 + x/2 + x²/6 + x³/24 + x⁴/120
+      (
+        "(exp(x) - 1)/x", 0x1p-20, 1 + 0x1p-21 + 0x1p-40 / 6,
+        0.5 + 0x1p-20 / 3 + 0x1p-43, 1.0 / 3 + 0x1p-22 + 0x1p-40 / 10
+      ),
+      // 1 − x/2 + x²/3 − x³/4 + x⁴/5
+      (
+        "log(1 + x)/x", 0x1p-20, 1 - 0x1p-21 + 0x1p-40 / 3, -0.5 + 0x1p-19 / 3 - 0x1p-40 * 3 / 4,
+        2.0 / 3 - 0x1p-20 * 3 / 2 + 0x1p-40 * 12 / 5
+      ),
+      // −arsinh 10⁹ = −log(2·10⁹) − 10⁻¹⁸/4
+      ("log(x + sqrt(1 + x^2))", -1e9, -21.416413017506358, 1e-9, 1e-18),
+    ] as [(String, Double, Double, Double, Double)])
+  func cancellation(_ formula: String, _ x: Double, _ value: Double, _ slope: Double, _ second: Double) throws
+  {
+    let result = try object([
+      "derive", formula, "--wrt", "x", "--at", "x=\(x)", "--order", "2", "--json",
+    ])
+    let hessian = result["hessian"] as? [String: [String: Double]]
+    let found = [
+      result["value"] as? Double, (result["gradient"] as? [String: Double])?["x"], hessian?["x"]?["x"],
+    ]
+    for (found, wanted) in zip(found, [value, slope, second]) {
+      let number = try #require(found)
+      #expect((number - wanted).magnitude <= 4 * wanted.magnitude.ulp, "\(formula): \(number) \(wanted)")
+    }
+  }
+
+  /// x + √(1 + x²) is 0 in doubles, and positive; x·√x has the slope 0 at 0.
+  @Test func domainsInManyDigits() throws {
+    let far = try object(["derive", "log(x + sqrt(x^2 - 1))", "--wrt", "x", "--at", "x=-1e9", "--json"])
+    #expect(far["value"] as? String == "nan")
+    for formula in ["x*sqrt(x)", "sqrt(abs(x))*abs(x)", "abs(x)^2*sqrt(abs(x))*3"] {
+      let zero = try object(["derive", formula, "--wrt", "x", "--at", "x=0", "--json"])
+      #expect(zero["value"] as? Double == 0)
+      #expect((zero["gradient"] as? [String: Double])?["x"] == 0)
+    }
+  }
+
   @Test func infinitiesAreStrings() throws {
     let scratch = try Scratch()
     let text = InputTests.small.replacingOccurrences(of: "(w*x - y)^2", with: "exp(w*1000*x) - y")
