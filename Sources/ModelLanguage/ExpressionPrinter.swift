@@ -111,7 +111,7 @@ extension IndexExpression {
 }
 
 extension SizeExpression {
-  var text: String { sumText(argument.map { "\(name ?? "")(\($0.text))" } ?? name, offset) }
+  package var text: String { sumText(argument.map { "\(name ?? "")(\($0.text))" } ?? name, offset) }
 }
 
 private func sumText(_ name: String?, _ offset: Int) -> String {

@@ -33,6 +33,11 @@ struct FunctionScope {
     return Particle.transpose.contains(name) ? .transposition : .unknown
   }
 
+  /// Whether a name means nothing of its own before a parenthesis, in any language.
+  func isUnknown(_ name: String) -> Bool {
+    if case .unknown = meaning(of: name) { true } else { false }
+  }
+
   func isOpaque(_ name: String) -> Bool { opaqueSet.contains(name) }
 
   /// The nearest name that could have been called.

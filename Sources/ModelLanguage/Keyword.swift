@@ -1,14 +1,14 @@
 /// The words that begin a statement.
 ///
 /// A word is a keyword only there, and only where neither `=` nor `[` follows: `name = 2` is an equation.
-enum Keyword: String, CaseIterable, Sendable {
+package enum Keyword: String, CaseIterable, Sendable {
   case model, lang, notation, indices, size, samples
   case input, target, weight, bias, constant, rate
   case matrix, opaque, name, loss, given, bind, layer, network, data
   case symbol, style
 
   /// The Portuguese spellings, with and without accents.
-  var portuguese: [String] {
+  package var portuguese: [String] {
     switch self {
     case .model: ["modelo"]
     case .lang: ["língua", "lingua", "idioma"]
@@ -36,12 +36,12 @@ enum Keyword: String, CaseIterable, Sendable {
     }
   }
 
-  init?(spelling: String) {
+  package init?(spelling: String) {
     guard let keyword = Keyword.bySpelling[spelling] else { return nil }
     self = keyword
   }
 
-  static let spellings: [String] = allCases.flatMap { [$0.rawValue] + $0.portuguese }
+  package static let spellings: [String] = allCases.flatMap { [$0.rawValue] + $0.portuguese }
 
   private static let bySpelling: [String: Keyword] = {
     var table: [String: Keyword] = [:]
@@ -66,8 +66,12 @@ extension ModelSyntax {
 }
 
 /// The words inside a statement, in both languages.
-enum Particle {
-  static let end = ["end", "fim"]
+package enum Particle {
+  /// All of them, for tables of words.
+  package static let spellings =
+    from + `in` + `for` + index + with + without + biases + distribution + binary + real + end
+
+  package static let end = ["end", "fim"]
   /// The index of the samples where it has no other name.
   static let sample = ["sample", "amostra"]
 
@@ -84,18 +88,26 @@ enum Particle {
   static let distribution = ["distribution", "distribuição", "distribuicao"]
   static let binary = ["binary", "binário", "binario"]
   static let real = ["real"]
-  static let transpose = ["transpose", "transposta"]
+  package static let transpose = ["transpose", "transposta"]
 }
 
 extension SyntaxTree.Reduction {
-  init?(spelling: String) {
-    switch spelling {
-    case "sum", "soma": self = .sum
-    case "mean", "média", "media": self = .mean
-    case "max", "máximo", "maximo", "máx": self = .max
-    case "min", "mínimo", "minimo", "mín": self = .min
-    case "product", "produto": self = .product
-    default: return nil
+  /// The spellings in both languages, the English one first.
+  package var spellings: [String] {
+    switch self {
+    case .sum: ["sum", "soma"]
+    case .mean: ["mean", "média", "media"]
+    case .max: ["max", "máximo", "maximo", "máx"]
+    case .min: ["min", "mínimo", "minimo", "mín"]
+    case .product: ["product", "produto"]
     }
   }
+
+  init?(spelling: String) {
+    guard let reduction = Self.bySpelling[spelling] else { return nil }
+    self = reduction
+  }
+
+  private static let bySpelling = Dictionary(
+    uniqueKeysWithValues: allCases.flatMap { reduction in reduction.spellings.map { ($0, reduction) } })
 }
