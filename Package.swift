@@ -11,6 +11,11 @@ let documentTemplates = [
   "notes.css",
 ]
 
+let editorFiles = [
+  "package.json", "language-configuration.json", "extension.js", "nabla.tmLanguage.json", "syntax.vim",
+  "ftdetect.vim", "ftplugin.vim",
+]
+
 let notations = [
   "resumo", "wv", "theta-layer", "wcse", "graph", "bishop", "nielsen", "goodfellow", "ng", "murphy",
 ]
@@ -91,7 +96,8 @@ let package = Package(
     .target(
       name: "Templates", path: "Templates", exclude: ["Notations"],
       resources: starterModels.map { .embedInCode("Models/\($0).nabla") }
-        + documentTemplates.map { .embedInCode("Documents/\($0)") }),
+        + documentTemplates.map { .embedInCode("Documents/\($0)") }
+        + editorFiles.map { .embedInCode("Editors/\($0)") }),
     // Checked-in output, compiled and tested.
     .target(name: "Generated", path: "Generated/Swift"),
 

@@ -2,7 +2,7 @@
 public struct DocumentTemplate: Sendable {
   public let text: String
 
-  private init(_ bytes: [UInt8]) { text = String(decoding: bytes, as: UTF8.self) }
+  init(_ bytes: [UInt8]) { text = String(decoding: bytes, as: UTF8.self) }
 
   public static let article = DocumentTemplate(PackageResources.article_tex)
   public static let slides = DocumentTemplate(PackageResources.slides_tex)

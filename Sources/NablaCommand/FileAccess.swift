@@ -31,6 +31,17 @@ enum FileAccess {
 
   static func isFolder(_ path: String) -> Bool { kind(of: path) == .folder }
 
+  /// Makes a folder and those it lies in, where they are not there.
+  static func makeFolder(_ path: String) throws(CommandError) {
+    if path.isEmpty || isFolder(path) { return }
+    if let slash = path.lastIndex(of: "/") { try makeFolder(String(path[..<slash])) }
+    guard mkdir(path, 0o777) == 0 || isFolder(path) else {
+      throw CommandError(
+        .cannotWrite, "cannot make the folder \(path): \(reason())",
+        pt: "não é possível criar a pasta \(path): \(reason())")
+    }
+  }
+
   /// The whole of a file, or of standard input for `-`, as text.
   static func text(at path: String) throws(CommandError) -> String {
     let bytes = try read(path)
@@ -92,6 +103,16 @@ enum FileAccess {
           .malformedInput, "\(path): larger than \(sizeLimit >> 20) MB",
           pt: "\(path): maior que \(sizeLimit >> 20) MB")
       }
+    }
+  }
+
+  /// What standard input has next, as soon as there is some; nil at its end.
+  static func nextInput() -> ArraySlice<UInt8>? {
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = next(&buffer, STDIN_FILENO)
+      if count > 0 { return buffer[..<count] }
+      if count == 0 || errno != EINTR { return nil }
     }
   }
 

@@ -58,20 +58,40 @@ enum Help {
       nabla vectors wv --count 20            loss and gradient for tests in any language
       nabla draw wv -o wv.svg                the network, or its graph, as a picture
       nabla models wv > mine.nabla           a model to start from
+      nabla format --in-place mine.nabla     the model in its one layout
 
     Usage: nabla COMMAND MODEL [OPTIONS]
       MODEL is a .nabla file, '-', a starter model or an expression.
 
     Commands: derive, generate, verify, check, read, numbers, draw, vectors,
-      models, benchmark, fuzz
+      models, format, lsp, editor, complete, man, benchmark, fuzz
       'nabla COMMAND --help' lists a command's options.
 
-    Exit status: 0 yes, 1 no, 2 undecided, 64 usage, 65 malformed input,
-      66 missing input, 70 internal fault, 73 cannot write.
+    Exit status: \(statuses.prefix(5).map { "\($0.0) \($0.1)" }.joined(separator: ", ")),
+      \(statuses.dropFirst(5).map { "\($0.0) \($0.1)" }.joined(separator: ", ")).
 
     """
 
-  private static let commands: [String: (String, [String])] = [
+  static let statuses: [(Int32, String)] = [
+    (ExitStatus.yes.rawValue, "yes"), (ExitStatus.no.rawValue, "no"),
+    (ExitStatus.undecided.rawValue, "undecided"), (ExitStatus.usage.rawValue, "usage"),
+    (ExitStatus.malformedInput.rawValue, "malformed input"),
+    (ExitStatus.missingInput.rawValue, "missing input"),
+    (ExitStatus.internalFault.rawValue, "internal fault"),
+    (ExitStatus.cannotWrite.rawValue, "cannot write"),
+  ]
+
+  /// What a command does, in one line.
+  static func summary(of command: String) -> String {
+    guard let (summary, _) = commands[command] else {
+      return command == "help" ? "options of a command, or a topic" : ""
+    }
+    let words = summary.split(separator: "\n").joined(separator: " ")
+    let first = words.prefix { $0 != "." && $0 != ":" && $0 != ";" }
+    return String(first.prefix(1).lowercased() + first.dropFirst())
+  }
+
+  static let commands: [String: (String, [String])] = [
     "derive": (
       "The derivation of the gradient as LaTeX, on standard output. With --to latex,\n"
         + "beamer, markdown, html, typst, ipynb or pdf a whole document.",
@@ -102,8 +122,9 @@ enum Help {
       ]
     ),
     "check": (
-      "Reads the formulas of a document (LaTeX, Markdown, HTML, a notebook) and decides each\n"
-        + "one: equal, different with the wrong factor and its repair, or not understood.\n"
+      "Reads the formulas of a document (LaTeX, Markdown, HTML, a notebook) and decides\n"
+        + "each one: equal, different with the wrong factor and its repair, or not\n"
+        + "understood.\n"
         + "--to text, html or markdown: the notes with a mark at each formula.",
       [
         "nabla check wv notes.tex --lang pt", "nabla check wv notes.tex -o checked.html",
@@ -112,8 +133,9 @@ enum Help {
       ]
     ),
     "read": (
-      "Reads the model that notes describe and prints it as a .nabla file, each statement\n"
-        + "with the line it came from. What the notes do not say stands in lines with '# ?'.",
+      "Reads the model that notes describe and prints it as a .nabla file, each\n"
+        + "statement with the line it came from. What the notes do not say stands in lines\n"
+        + "with '# ?'.",
       ["nabla read notes.tex", "nabla read notes.md -o net.nabla", "nabla read aula.tex --lang pt --json"]
     ),
     "numbers": (
@@ -139,13 +161,47 @@ enum Help {
     "models": (
       "The starter models, or the text of one.", ["nabla models", "nabla models wv > mine.nabla"]
     ),
+    "format": (
+      "Models in their one layout: keywords, left sides and comments below each other,\n"
+        + "blanks around signs. What is said, and every comment, stays; a text that cannot\n"
+        + "be read is not touched.",
+      [
+        "nabla format net.nabla", "nabla format --in-place net.nabla other.nabla",
+        "nabla format --check net.nabla",
+      ]
+    ),
+    "lsp": (
+      "A language server on standard input and output: diagnostics as you type, shapes\n"
+        + "and formulas of names, completion, definitions, renaming and layout.",
+      ["nabla lsp"]
+    ),
+    "editor": (
+      "A folder by which an editor knows models: for vscode an extension with colours\nand the language server, for vim the files of a plugin.",
+      [
+        "nabla editor vscode -o ~/.vscode/extensions/nabla",
+        "nabla editor vim -o ~/.vim/pack/nabla/start/nabla",
+      ]
+    ),
+    "complete": (
+      "A script for a shell that completes commands, options, their values, models\nand files.",
+      [
+        "nabla complete bash > ~/.local/share/bash-completion/completions/nabla",
+        "nabla complete zsh > ~/.zfunc/_nabla",
+        "nabla complete fish > ~/.config/fish/completions/nabla.fish",
+      ]
+    ),
+    "man": (
+      "The manual page of all commands.",
+      ["nabla man > ~/.local/share/man/man1/nabla.1", "nabla man -o nabla.1"]
+    ),
     "benchmark": (
       "Times building, differentiating and printing scalar-expanded networks.",
       ["nabla benchmark --json", "nabla benchmark --code 784-128-10 --native"]
     ),
     "fuzz": (
-      "Draws random models and checks that all witnesses agree, that the two differentiators\n"
-        + "agree exactly, that code is deterministic and that what is printed reads back as true.",
+      "Draws random models and checks that all witnesses agree, that the two\n"
+        + "differentiators agree exactly, that code is deterministic and that what is\n"
+        + "printed reads back as true.",
       ["nabla fuzz", "nabla fuzz --seed 4711 --cases 100000"]
     ),
   ]

@@ -22,6 +22,8 @@ enum NablaCommand {
   /// Runs a command; what is wrong with its model is told in the format of its report too.
   private static func reporting(_ invocation: Invocation) throws(CommandError) -> ExitStatus {
     do throws(CommandError) {
+      // A server works when it is asked to, and waits as long as it likes.
+      if invocation.command == "lsp" { return try run(invocation) }
       return try Progress.during("nabla \(invocation.command)") { () throws(CommandError) in
         try run(invocation)
       }
@@ -58,6 +60,11 @@ enum NablaCommand {
       let result = try CheckCommand(invocation: invocation).run()
       _ = try deliver(result.text, invocation)
       return result.status
+    case "format": return try FormatCommand(invocation: invocation).run()
+    case "complete": return try deliver(try CompleteCommand(invocation: invocation).run(), invocation)
+    case "editor": return try EditorCommand(invocation: invocation).run()
+    case "lsp": return try LanguageServerCommand.run()
+    case "man": return try deliver(ManualPage.text, invocation)
     case "read": return try deliver(try ReadCommand(invocation: invocation).run(), invocation)
     case "fuzz":
       let result = try FuzzCommand(invocation: invocation).run()

@@ -74,7 +74,18 @@ extension OptionRule {
       "--force", "--force overwrites a file; say which: -o FILE",
       pt: "--force sobrescreve um arquivo; diga qual: -o ARQUIVO"
     ) { !$0.has("-o") },
-    .init("--check", "--check needs -o FILE", pt: "--check precisa de -o ARQUIVO") { !$0.has("-o") },
+    .init(
+      "--check", in: CommandOption.freshnessCommands, "--check needs -o FILE",
+      pt: "--check precisa de -o ARQUIVO"
+    ) { !$0.has("-o") },
+    .init(
+      "-o", in: ["format"], "-o takes the new text; --in-place and --check have another use for it",
+      pt: "-o recebe o texto novo; --in-place e --check fazem outra coisa com ele"
+    ) { $0.has("--in-place") || $0.has("--check") },
+    .init(
+      "--in-place", "--check only compares and --in-place writes; give one of the two",
+      pt: "--check só compara e --in-place escreve; dê um dos dois"
+    ) { $0.has("--check") },
     .init(
       "--format", in: CommandOption.freshnessCommands,
       "--format is of the report of --check; what is written has none",

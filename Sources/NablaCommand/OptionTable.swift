@@ -7,6 +7,8 @@ struct CommandOption: Sendable {
   var value: String?
   /// The commands that take it; empty for all.
   var commands: [String]
+  /// What its value may be, as shells complete it.
+  var choices = Choices.free
   var meaning: String
 }
 
@@ -22,29 +24,34 @@ extension CommandOption {
     .init(name: "--wrt", value: "W,…", commands: ["derive"], meaning: "weights: w11, w_{11}, w[1,1], w, all"),
     .init(
       name: "--form", value: "F,…", commands: ["derive"],
+      choices: .derivationForms,
       meaning: "weight, expanded, index, matrix (default weight)"),
     .init(
-      name: "--detail", value: "D", commands: ["derive"], meaning: "result, factors, full (default factors)"),
+      name: "--detail", value: "D", commands: ["derive"],
+      choices: .details,
+      meaning: "result, factors, full (default factors)"),
     .init(
       name: "--simplify", value: "WHICH", commands: ["derive"],
-      meaning: "no for results as differentiated (default yes)"),
+      choices: .words(["yes", "no"]), meaning: "no for results as differentiated (default yes)"),
     .init(
-      name: "--style", value: "S", commands: ["derive"], meaning: "chain first, or direct (default chain)"),
+      name: "--style", value: "S", commands: ["derive"],
+      choices: .styles,
+      meaning: "chain first, or direct (default chain)"),
     .init(
       name: "--notation", value: "NAME", commands: ["derive", "numbers", "check", "draw"],
-      meaning: "how formulas are printed: a name or a file"),
+      choices: .notations, meaning: "how formulas are printed: a name or a file"),
     .init(
       name: "--decimal", value: "MARK", commands: ["derive", "numbers", "draw"],
-      meaning: "comma or point in LaTeX (default the notation's)"),
+      choices: .words(["comma", "point"]), meaning: "comma or point in LaTeX (default the notation's)"),
     .init(
       name: "--labels", value: "WHICH", commands: ["derive"],
-      meaning: "all results, or none (default all)"),
+      choices: .words(["all", "none"]), meaning: "all results, or none (default all)"),
     .init(
       name: "--standalone", value: nil, commands: ["derive", "numbers", "draw"],
       meaning: "a whole document instead of a fragment"),
     .init(
       name: "--order", value: "N", commands: ["derive", "generate", "verify", "numbers"],
-      meaning: "2 adds second derivatives"),
+      choices: .words(["1", "2"]), meaning: "2 adds second derivatives"),
     .init(
       name: "--direction", value: "w11=1,…", commands: ["numbers"],
       meaning: "the Hessian times a direction"),
@@ -60,9 +67,10 @@ extension CommandOption {
     .init(name: "--latex", value: nil, commands: ["numbers"], meaning: "the same as --to latex"),
     .init(
       name: "--to", value: "FORM", commands: ["derive", "numbers", "draw", "check", "vectors"],
-      meaning: "what is written, above (default by the name of -o)"),
+      choices: .forms, meaning: "what is written, above (default by the name of -o)"),
     .init(
       name: "--figures", value: "WHICH", commands: ["derive"],
+      choices: .words(["all", "network", "graph", "none"]),
       meaning: "all, network, graph or none in a document (default all)"),
     .init(
       name: "--tables", value: nil, commands: ["numbers"],
@@ -81,13 +89,14 @@ extension CommandOption {
       name: "--lint", value: nil, commands: ["check"], meaning: "look at the formulas without a model"),
     .init(
       name: "--only", value: "WHICH", commands: ["check"],
-      meaning: "report wrong, open or right (default all)"),
+      choices: .words(["wrong", "open", "right"]), meaning: "report wrong, open or right (default all)"),
     .init(
       name: "--schedule", value: "NAME", commands: ["generate"],
+      choices: .schedules,
       meaning: "straight, lanes, loops, blocks (default by size)"),
     .init(
       name: "--scalar", value: "TYPE", commands: ["generate", "verify"],
-      meaning: "Double or Float (default Double)"),
+      choices: .scalars, meaning: "Double or Float (default Double)"),
     .init(
       name: "--c-interface", value: nil, commands: ["generate"],
       meaning: "adds grad_single and grad_batch, callable from C"),
@@ -119,22 +128,27 @@ extension CommandOption {
       name: "--accuracy", value: nil, commands: ["verify"],
       meaning: "the error of each weight in ulp, by long arithmetic"),
     .init(
-      name: "--check", value: nil, commands: freshnessCommands,
+      name: "--in-place", value: nil, commands: ["format"], meaning: "write the files themselves"),
+    .init(
+      name: "--check", value: nil, commands: freshnessCommands + ["format"],
       meaning: "is the file up to date?"),
     .init(
       name: "--format", value: "FORM", commands: ["check", "verify"] + freshnessCommands,
+      choices: .reportFormats,
       meaning: "report as text, json, junit or sarif (default text)"),
     .init(
-      name: "--lang", value: "L", commands: modelCommands + ["read"],
-      meaning: "pt or en; else the model's, else en"),
+      name: "--lang", value: "L", commands: modelCommands + ["read", "format"],
+      choices: .words(["pt", "en"]), meaning: "pt or en; else the model's, else en"),
     .init(name: "--expression", value: "E", commands: modelCommands, meaning: "take E as an expression"),
     .init(
       name: "--json", value: nil,
       commands: modelCommands.filter { $0 != "draw" && $0 != "vectors" } + ["models", "read", "benchmark"],
       meaning: "one JSON value on standard output"),
-    .init(name: "-o", value: "FILE", commands: [], meaning: "write to a file"),
+    .init(name: "-o", value: "FILE", commands: [], choices: .files, meaning: "write to a file"),
     .init(name: "--force", value: nil, commands: [], meaning: "overwrite a file that nabla did not generate"),
-    .init(name: "--color", value: "WHEN", commands: [], meaning: "auto, always, never"),
+    .init(
+      name: "--color", value: "WHEN", commands: [], choices: .words(["auto", "always", "never"]),
+      meaning: "auto, always, never"),
     .init(name: "--help", value: nil, commands: [], meaning: "this text"),
     .init(name: "--version", value: nil, commands: [], meaning: "the version"),
   ]
@@ -155,8 +169,8 @@ struct Invocation {
   var switches: Set<String> = []
 
   static let commands = [
-    "derive", "generate", "verify", "check", "read", "numbers", "draw", "vectors", "models", "benchmark",
-    "fuzz",
+    "derive", "generate", "verify", "check", "read", "numbers", "draw", "vectors", "models", "format",
+    "lsp", "editor", "complete", "man", "benchmark", "fuzz",
   ]
   /// Commands of the design that this version does not have.
   static let laterCommands: [String] = []

@@ -56,6 +56,7 @@ extension Invocation {
     switch command {
     case "derive": return documentForm?.kind ?? .latex
     case "generate": return .swift
+    case "format": return .model
     case "models": return arguments.isEmpty ? .text : .model
     case "numbers": return numbersKind
     case "check": return reportKind
@@ -120,7 +121,9 @@ extension Invocation {
 
   /// A file named for another kind of text is not written.
   func checkSuffix() throws(CommandError) {
-    guard let path = values["-o"], let suffix = outputSuffix, !FileAccess.isDevice(path) else { return }
+    // An editor's files lie in a folder, whose name may end in anything.
+    guard command != "editor", let path = values["-o"], let suffix = outputSuffix, !FileAccess.isDevice(path)
+    else { return }
     let kind = outputKind
     if kind.suffixes.contains(suffix) { return }
     let known = kind.suffixes.map { ".\($0)" }.joined(separator: ", ")

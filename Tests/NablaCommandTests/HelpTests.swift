@@ -1,7 +1,9 @@
 import Testing
 
+@testable import NablaCommand
+
 @Suite struct HelpTests {
-  static let commands = ["derive", "generate", "verify", "numbers", "vectors", "models", "benchmark"]
+  static let commands = Invocation.commands
 
   @Test func noArgumentPrintsHelp() throws {
     let result = try Command.run([])
