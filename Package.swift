@@ -70,7 +70,8 @@ let package = Package(
     .target(
       name: "NoteChecking",
       dependencies: [
-        "LaTeXReading", "NumericBackprop", "SymbolicCalculus", "SymbolicAlgebra", "ModelLanguage",
+        "LaTeXReading", "ModelReading", "NumericBackprop", "SymbolicCalculus", "SymbolicAlgebra",
+        "ModelLanguage",
       ]),
     // Whether it is true.
     .target(

@@ -77,13 +77,21 @@ struct TermBuilder {
     return try mention(written, id)
   }
 
+  /// What an error is never raised to: e^{-s} is exponential beside an error e.
+  private func isFormula(_ exponent: NodeID) -> Bool {
+    switch tree.kind(exponent) {
+    case .sum, .product, .fraction, .scripted: true
+    default: false
+    }
+  }
+
   mutating func mention(_ written: WrittenMention, _ id: NodeID) throws(Obstacle) -> Terms.ID {
     let text = written.name.text
     if text == "1", written.name.marks.contains(.bold) || written.name.marks.contains(.blackboard) {
       return try ones(written, id)
     }
-    if text == "e", written.subscripts.isEmpty, written.superscripts.count == 1, !facts.defined.contains("e"),
-      written.primes == 0
+    if text == "e", written.subscripts.isEmpty, written.superscripts.count == 1, written.primes == 0,
+      !facts.defined.contains("e") || isFormula(written.superscripts[0].node)
     {
       return terms.append(.call("exp"), [try term(written.superscripts[0].node)])
     }

@@ -66,8 +66,12 @@ public struct NoteCheck {
       work.operations += check.work.operations
     }
     if checks.count == 1 {
-      claims = checks[0].claims
-      readingSaid = checks[0].readings.said
+      let networks = OwnNetworks(checks[0], page: page)
+      work.trials += networks.work.trials
+      work.operations += networks.work.operations
+      claims = checks[0].claims.filter { networks.claims[$0.section] == nil }
+      claims += networks.claims.values.joined()
+      readingSaid = checks[0].readings.said + networks.said
     } else {
       choose(among: checks, subjects)
     }
