@@ -49,6 +49,9 @@ enum Comparison {
       if left.isNumber, left.number.value != 0 { return nil }
       return left.sized(right.rows, right.columns).map { ($0, right) }
     }
+    // An empty product beside a number.
+    if left.isNumber, right.form == .identity { return (left, Value(right.number)) }
+    if right.isNumber, left.form == .identity { return (Value(left.number), right) }
     guard left.form == right.form else { return nil }
     switch left.form {
     case .identity, .ones: return (Value(1), Value(1))

@@ -58,7 +58,9 @@ struct Verdicts {
       claim.note = Wording("more readings than are tried", "mais leituras do que se tentam")
       return claim
     }
-    if let letter = first.answers.keys.first(where: { unproven.contains($0) }), let name = letter.name {
+    if let letter = first.answers.keys.first(where: { unproven.contains($0) && hasSay($0, runs) }),
+      let name = letter.name
+    {
       claim.note = Wording(
         "what '\(name.text)' means is not clear", "não está claro o que '\(name.text)' significa")
       return claim
@@ -71,6 +73,17 @@ struct Verdicts {
       return byAnother(claim, excluded, first, reading)
     }
     return wrong(claim, link, first)
+  }
+
+  /// Whether it makes a difference what a letter means: `q = q + 1` is wrong for every q.
+  private func hasSay(_ letter: Convention, _ runs: [Run]) -> Bool {
+    guard case .letter = letter else { return true }
+    let gaps = runs.map { run -> Double in
+      if case .fails(let difference) = run.outcome { return difference.left - difference.right }
+      return .nan
+    }
+    guard Set(runs.map { $0.answers[letter] ?? 0 }).count > 1, let first = gaps.first else { return true }
+    return !gaps.allSatisfy { abs($0 - first) <= 1e-9 * max(1, abs(first)) }
   }
 
   /// What is to be said of a link that is not judged: `.some(nil)` for nothing; nil where it is judged.

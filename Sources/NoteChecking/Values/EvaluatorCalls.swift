@@ -202,8 +202,10 @@ extension Evaluator {
       // `\nabla_a C \odot v`: the gradient of the name behind it.
       reach = 1
     } else if factors.count > 1 {
-      let other = reach == factors.count ? 1 : factors.count
-      if trail.ask(.parse(node), of: 2) == 1 { reach = other }
+      let least = leastReach(of: head, over: factors)
+      reach = max(reach, least)
+      let other = reach == factors.count ? least : factors.count
+      if other != reach, trail.ask(.parse(node), of: 2) == 1 { reach = other }
     }
     guard let operand = applied(head, Array(factors[..<reach]), Array(joints[..<reach]), node) else {
       return nil
@@ -220,6 +222,24 @@ extension Evaluator {
       total = next
     }
     return total
+  }
+
+  /// A sum reaches over every factor that has a letter it binds.
+  private func leastReach(of head: NodeID, over factors: [NodeID]) -> Int {
+    guard case .big(_, true, _) = tree.kind(tree.scripts(of: head).base) else { return 1 }
+    let outer = stop
+    let bound = limits(tree.child(0, of: tree.scripts(of: head).base))?.letters ?? []
+    stop = outer
+    return (factors.lastIndex { mentions(bound, $0) } ?? 0) + 1
+  }
+
+  private func mentions(_ letters: [NameID], _ root: NodeID) -> Bool {
+    var open = [root]
+    while let node = open.popLast() {
+      if let letter = tree.letter(of: node), letters.contains(letter) { return true }
+      open += tree.children(of: node)
+    }
+    return false
   }
 
   private func isGradient(_ head: NodeID) -> Bool {

@@ -53,7 +53,7 @@ extension Evaluator {
       guard let own = value(factors[place]) else { return nil }
       values.append(own)
     }
-    var total = Value(1)
+    var total = Value(form: .identity)
     for own in values {
       guard let next = combine(total, own, at: node, { Value.product($0, $1) }) else { return nil }
       total = next

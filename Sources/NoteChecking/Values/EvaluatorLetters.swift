@@ -41,7 +41,8 @@ extension Evaluator {
       usesSample = true
       bindings[letter] = .index((scopeSample ?? sample) + ground.model.indexBase)
     }
-    if open.count > 2 || definition.indices.isEmpty == false && rest.contains(where: { $0.form != .plain }) {
+    let hasTooFew = open.count > 1 && open.count < definition.indices.count || open.count > 2
+    if hasTooFew || definition.indices.isEmpty == false && rest.contains(where: { $0.form != .plain }) {
       for (letter, binding) in outer { bindings[letter] = binding }
       return nil
     }

@@ -221,10 +221,13 @@ extension Evaluator {
 
   /// `e^{-u}`, also where e is an error: that is squared, but never raised to a formula.
   private func isExponential(_ occurrence: Occurrence) -> Bool {
-    guard occurrence.base.text == "e", occurrence.scripts.count == 1, occurrence.scripts[0].form == .plain,
-      vocabulary.entries["e"] == nil
+    guard occurrence.base.text == "e", occurrence.scripts.count == 1, occurrence.scripts[0].form == .plain
     else { return false }
-    return !occurrence.scripts[0].isNumber
+    if vocabulary.entries["e"] == nil { return !occurrence.scripts[0].isNumber }
+    switch tree.kind(occurrence.scripts[0].node) {
+    case .sum, .product, .fraction: return true
+    default: return false
+    }
   }
 
   /// `\mathbb{1}_{z > 0}`
@@ -381,7 +384,8 @@ extension Evaluator {
   /// X for x and x for X, where only one of them is a name; e is no E, whatever the loss is called.
   private func otherCase(_ occurrence: Occurrence, _ node: NodeID) -> Denotation? {
     let text = occurrence.base.text
-    guard Self.constants[text] == nil, let first = text.first, !letters.hasDefinition(occurrence.base),
+    guard Self.constants[text] == nil, let first = text.first,
+      !occurrence.scripts.isEmpty || !letters.hasDefinition(occurrence.base),
       text.count == 1 || vocabulary.entries[text] == nil
     else { return nil }
     let other = (first.isUppercase ? first.lowercased() : first.uppercased()) + text.dropFirst()
@@ -393,7 +397,12 @@ extension Evaluator {
     }
     let isCapital = first.isUppercase
     let usable = isCapital ? stacked : entries
-    return usable.isEmpty ? nil : quantity(occurrence, usable, node)
+    guard let found = usable.isEmpty ? nil : quantity(occurrence, usable, node) else { return nil }
+    // A small letter for a whole matrix says too little to call anything wrong.
+    if !isCapital, case .quantity(let reference) = found, reference.rows > 1, reference.columns > 1 {
+      isDubious = true
+    }
+    return found
   }
 
   static let constants: [String: Double] = ["e": 2.718281828459045, "pi": Double.pi]
@@ -422,10 +431,8 @@ extension Evaluator {
       if let spare = spareConstant(occurrence) {
         return powered(.quantity(spare), occurrence.scripts.first?.node, occurrence)
       }
-      if letters.constants.contains(text) {
-        let own = text.utf8.reduce(0.0) { ($0 * 1.37 + Double($1)).truncatingRemainder(dividingBy: 1) + 0.01 }
-        let value = Value(0.31 + 0.4 * own + 0.17 * Double(point))
-        return powered(.value(value), occurrence.scripts.first?.node, occurrence)
+      if letters.constants.contains(text) || mayBeSpare(occurrence) {
+        return powered(.value(anyValue(of: text)), occurrence.scripts.first?.node, occurrence)
       }
       if let size = size(occurrence.base, isIndex: false) {
         return powered(.value(Value(Double(size))), occurrence.scripts.first?.node, occurrence)
@@ -434,14 +441,25 @@ extension Evaluator {
     return nil
   }
 
-  /// A letter that nothing explains, for a constant of the model that the document calls by no name.
-  private func spareConstant(_ occurrence: Occurrence) -> Reference? {
+  /// A number for a letter that may be any.
+  private func anyValue(of text: String) -> Value {
+    let own = text.utf8.reduce(0.0) { ($0 * 1.37 + Double($1)).truncatingRemainder(dividingBy: 1) + 0.01 }
+    return Value(0.31 + 0.4 * own + 0.17 * Double(point))
+  }
+
+  private func mayBeSpare(_ occurrence: Occurrence) -> Bool {
     let text = occurrence.base.text
     let isLetter = text.count == 1 || !occurrence.base.isWord
-    guard isLetter, !letters.spareConstants.isEmpty, !letters.hasDefinition(occurrence.base),
-      !vocabulary.hasOtherCase(text)
-    else { return nil }
-    let choice = trail.ask(.letter(occurrence.base), of: letters.spareConstants.count)
+    return isLetter && !letters.spareConstants.isEmpty && !letters.hasDefinition(occurrence.base)
+      && !vocabulary.hasOtherCase(text)
+  }
+
+  /// A letter that nothing explains, for a constant of the model that the document calls by no name; it may as well be
+  /// none of them, and no line is judged by a letter that no line bears out.
+  private func spareConstant(_ occurrence: Occurrence) -> Reference? {
+    guard mayBeSpare(occurrence) else { return nil }
+    let choice = trail.ask(.letter(occurrence.base), of: letters.spareConstants.count + 1)
+    guard choice < letters.spareConstants.count else { return nil }
     let place = letters.spareConstants[choice]
     return Reference(quantity: place, elements: [Element(quantity: place, offset: 0)])
   }

@@ -195,7 +195,9 @@ extension Evaluator {
   private func neutral(_ sign: BigOperator, _ node: NodeID) -> Value? {
     switch sign {
     case .sum: Value(0)
-    case .product, .bigOdot: Value(1)
+    // Of matrices as well as of numbers.
+    case .product: Value(form: .identity)
+    case .bigOdot: Value(1)
     default: fail(.undefined, node)
     }
   }

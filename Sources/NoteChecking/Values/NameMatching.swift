@@ -136,7 +136,14 @@ extension Evaluator {
           isSame = false
           break
         }
-        if let letter = script.letter { indices[letter] = left[place] }
+        if let letter = script.letter {
+          // A notation may have more indices than this model's array.
+          guard indices.indices.contains(letter) else {
+            isSame = false
+            break
+          }
+          indices[letter] = left[place]
+        }
         left.remove(at: place)
       }
       guard isSame, left.count <= (hasSample ? 1 : 0),

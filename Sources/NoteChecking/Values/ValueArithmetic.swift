@@ -42,6 +42,8 @@ extension Value {
     switch (a.form, b.form) {
     case (.repeatedRow, .number), (.repeatedColumn, .number): return a.map { operation($0, b.number) }
     case (.number, .repeatedRow), (.number, .repeatedColumn): return b.map { operation(a.number, $0) }
+    // Beside a number an identity is 1.
+    case (.identity, .number), (.number, .identity): return Value(operation(a.number, b.number))
     default: return nil
     }
   }
