@@ -69,9 +69,10 @@ final class ServerDocument {
     return index
   }
 
-  var formulas: QuantityFormulas? {
-    if knownFormulas == nil { knownFormulas = model.map { QuantityFormulas($0) } }
-    return knownFormulas
+  /// A quantity as it is printed; nil where the model's notation does not fit it.
+  func formula(of quantity: Int) -> String? {
+    if knownFormulas == nil { knownFormulas = model.flatMap { QuantityFormulas($0) } }
+    return knownFormulas?.latex(of: quantity)
   }
 
   // MARK: Places

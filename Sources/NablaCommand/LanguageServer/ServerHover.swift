@@ -56,7 +56,7 @@ extension ServerDocument {
     var words = "`\(quantity.name)`: \(role(quantity.role))"
     words += shape.isEmpty ? say(", a number", ", um número") : ", \(shape)"
     if quantity.isPerSample { words += say(", of each sample", ", de cada amostra") }
-    if let formula = formulas?.latex(of: place) { words += "\n\n$$\n\(formula)\n$$" }
+    if let formula = formula(of: place) { words += "\n\n$$\n\(formula)\n$$" }
     return words
   }
 
