@@ -63,9 +63,17 @@ public struct GradientValues: Sendable, CustomStringConvertible {
 extension Model {
   /// ∂L/∂w by backpropagation in numbers at the model's own values, with those of `point` over them: whole arrays by name,
   /// row-major in declared order.
+  /// - Throws: A `PointError` for a name or a number of values that the model does not have.
   public func gradient(at point: [String: [Double]] = [:]) throws -> GradientValues {
     let layout = try ModelLayout(self)
     var values = numericValues
+    for (name, own) in point.sorted(by: { $0.key < $1.key }) {
+      guard let place = quantities.firstIndex(where: { $0.name == name && $0.role.isGiven }) else {
+        throw PointError.unknown(name, known: quantities.filter { $0.role.isGiven }.map { $0.name })
+      }
+      let count = layout.arrays[place].count
+      guard own.count == count else { throw PointError.count(own.count, of: name, expected: count) }
+    }
     for (place, quantity) in quantities.enumerated() {
       if let own = point[quantity.name] { values[place] = own }
     }
@@ -82,5 +90,37 @@ extension Model {
       numbers += engine.gradient(of: place)
     }
     return GradientValues(labels: labels, values: numbers)
+  }
+}
+
+/// Why a point is none of a model.
+public enum PointError: BilingualError, Equatable {
+  /// A name for which nothing is given.
+  case unknown(String, known: [String])
+  /// Too many values for an array, or too few.
+  case count(Int, of: String, expected: Int)
+
+  public var message: Message {
+    switch self {
+    case .unknown(let name, let known):
+      let list = known.joined(separator: ", ")
+      return Message(
+        "the model is given no '\(name)'; it is given \(list)",
+        pt: "o modelo não recebe '\(name)'; recebe \(list)")
+    case .count(let found, let name, let expected):
+      return Message(
+        "'\(name)' has \(expected) entries, not \(found)",
+        pt: "'\(name)' tem \(expected) entradas, não \(found)")
+    }
+  }
+}
+
+extension Model.Role {
+  /// Whether its values come from outside, not from an equation.
+  fileprivate var isGiven: Bool {
+    switch self {
+    case .input, .target, .weight, .constant, .rate: true
+    case .link, .abbreviation, .loss: false
+    }
   }
 }

@@ -18,6 +18,11 @@ extension DiagnosticList {
   }
 }
 
+extension DiagnosticList: BilingualError {
+  /// All diagnostics at their places, in both languages.
+  public var message: Message { Message(rendered(language: "en"), pt: rendered(language: "pt")) }
+}
+
 private struct DiagnosticRenderer {
   /// Characters shown before and behind the caret.
   static let before = 60

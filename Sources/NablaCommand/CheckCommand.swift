@@ -24,7 +24,7 @@ struct CheckCommand {
     do {
       check = try NoteCheck(models.map { $0.subject }, page: page)
     } catch {
-      throw CommandError(.malformedInput, verbatim: error.sentence(invocation.statedLanguage ?? "en"))
+      throw CommandError(.malformedInput, of: error)
     }
     let language = models[0].loaded.language
     let report = NoteCheckReport(

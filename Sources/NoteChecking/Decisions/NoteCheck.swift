@@ -29,14 +29,15 @@ public struct NoteCheck {
   }
 
   /// A model that has no values to check anything with.
-  public struct Refusal: Error {
+  public struct Refusal: BilingualError {
     var name: String
 
-    /// What is the matter, `pt` or `en`.
-    public func sentence(_ language: String) -> String {
-      language == "pt"
-        ? "o modelo '\(name)' não pode ser calculado em ponto nenhum; verifique os tamanhos com nabla verify"
-        : "the model '\(name)' cannot be evaluated at any point; look at its sizes with nabla verify"
+    public var message: Message {
+      Message(
+        "the model '\(name)' cannot be evaluated at any point; look at its sizes with nabla verify",
+        pt:
+          "o modelo '\(name)' não pode ser calculado em ponto nenhum; verifique os tamanhos com nabla verify"
+      )
     }
   }
 

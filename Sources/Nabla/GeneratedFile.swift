@@ -1,0 +1,86 @@
+import ModelLanguage
+import SwiftNotation
+import SymbolicCalculus
+
+/// A file of Swift code with a model's loss and its gradient.
+public struct GeneratedFile: Sendable {
+  /// The whole text. The same model gives the same bytes.
+  public let swift: String
+  /// How its work is ordered.
+  public let schedule: Schedule
+}
+
+extension Model {
+  /// Swift code for the loss and its gradient, as `nabla generate` writes it.
+  ///
+  ///     try model.generated().swift
+  ///     try model.generated(schedule: .loops, scalar: .float)
+  ///
+  /// - Parameters:
+  ///   - schedule: How the work is ordered; the one that suits the model's size where none is given.
+  ///   - scalar: The type of all numbers.
+  /// - Throws: A `ScheduleError` where the model has no form in the schedule, in two languages.
+  public func generated(schedule: Schedule? = nil, scalar: ScalarFormat = .double) throws -> GeneratedFile {
+    let layout = try ModelLayout(self, sizes: standIns(all: false))
+    switch schedule {
+    case .straight:
+      return GeneratedFile(swift: try straightLines(layout, scalar).text, schedule: .straight)
+    case .lanes:
+      return GeneratedFile(swift: try straightLines(layout, scalar).inLanes().text, schedule: .lanes)
+    case .loops, .blocks:
+      let hasBlocks = schedule == .blocks
+      return GeneratedFile(
+        swift: try loops(layout, scalar, hasBlocks: hasBlocks), schedule: hasBlocks ? .blocks : .loops)
+    case nil: return try generatedBySize(layout, scalar)
+    }
+  }
+
+  /// Beyond so many weights loops are faster than straight lines, and compile in a fraction of the time.
+  private static let straightLimit = 200
+
+  private func generatedBySize(_ layout: ModelLayout, _ scalar: ScalarFormat) throws -> GeneratedFile {
+    let count = quantities.indices.filter { quantities[$0].role == .weight }
+      .reduce(0) { $0 + layout.arrays[$1].count }
+    if count > Self.straightLimit {
+      if samples != nil, let text = try? loops(layout, scalar, hasBlocks: true) {
+        return GeneratedFile(swift: text, schedule: .blocks)
+      }
+      if let text = try? loops(layout, scalar, hasBlocks: false) {
+        return GeneratedFile(swift: text, schedule: .loops)
+      }
+    }
+    let straight = try straightLines(layout, scalar)
+    if let lanes = try? straight.inLanes() { return GeneratedFile(swift: lanes.text, schedule: .lanes) }
+    return GeneratedFile(swift: straight.text, schedule: .straight)
+  }
+
+  private var command: String { "nabla generate \(name).nabla" }
+
+  private func loops(_ layout: ModelLayout, _ scalar: ScalarFormat, hasBlocks: Bool) throws -> String {
+    try LoopSource(
+      self, layout: layout,
+      description: SwiftSource.Description(
+        of: self, sourceName: "\(name).nabla", sourceText: syntax.source?.text, command: command,
+        format: scalar),
+      hasBlocks: hasBlocks, hasPrediction: true
+    ).text()
+  }
+
+  /// A loop over the samples, which are written out where they are coupled.
+  private func straightLines(_ layout: ModelLayout, _ scalar: ScalarFormat) throws -> SwiftSource {
+    do {
+      return try source(try LoweredModel.lowering(self, layout: layout, samples: .symbolic), scalar)
+    } catch ProgramError.coupledSamples {
+    } catch LoweringError.reductionOverSamples {
+    }
+    return try source(
+      try LoweredModel.lowering(self, layout: try ModelLayout(self), samples: .unrolled), scalar)
+  }
+
+  private func source(_ lowered: LoweredModel, _ scalar: ScalarFormat) throws -> SwiftSource {
+    lowered.stabilize()
+    return try SwiftSource(
+      of: lowered.gradient(withRespectTo: lowered.weights), sourceName: "\(name).nabla",
+      sourceText: syntax.source?.text, command: command, format: scalar, order: 1, hasPrediction: true)
+  }
+}
