@@ -56,7 +56,7 @@ extension Invocation {
     switch command {
     case "derive": return documentForm?.kind ?? .latex
     case "generate": return .swift
-    case "format": return .model
+    case "format", "read": return .model
     case "models": return arguments.isEmpty ? .text : .model
     case "numbers": return numbersKind
     case "check": return reportKind

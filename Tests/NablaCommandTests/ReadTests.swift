@@ -30,6 +30,16 @@ import Testing
     #expect((object["questions"] as? [String])?.isEmpty == true)
   }
 
+  /// As the help says it: the model goes into a file of models.
+  @Test func intoAFile() throws {
+    let scratch = try Scratch()
+    let written = try Command.run(["read", "-", "-o", "net.nabla"], input: Self.note, in: scratch.folder)
+    #expect(written.status == 0, "\(written.errors)")
+    #expect(try Command.run(["derive", "net.nabla"], in: scratch.folder).status == 0)
+    let other = try Command.run(["read", "-", "-o", "net.tex"], input: Self.note, in: scratch.folder)
+    #expect(other.status == 64 && !scratch.contents.contains("net.tex"))
+  }
+
   @Test func noNetworkIsNotUnderstood() throws {
     let result = try Command.run(["read", "-"], input: "Nothing here but $a + b$.")
     #expect(result.status == 2)
