@@ -11,27 +11,20 @@ enum FunctionWords {
   ]
 
   private static let others: Set<String> = [
-    "asin", "acos", "atan", "acot", "asec", "acsc", "asinh", "acosh", "atanh", "acoth", "asech", "acsch",
-    "arccoth", "arcoth", "arcsech", "arsech", "arccsch", "arcsch", "arcsen", "arctgh", "erf", "erfc", "erfi",
-    "sgn", "sign", "sinal", "softmax", "sigmoid", "sigm", "logistic", "relu", "ReLU", "RELU", "Relu",
-    "LeakyReLU",
-    "softplus", "diag", "Diag", "tr", "Tr", "trace", "rank", "vec", "logit", "sinc", "GELU", "gelu", "elu",
-    "ELU", "SiLU", "silu", "swish", "Softmax", "Sigmoid", "Tanh", "step", "sqrt", "abs", "norm", "mean",
-    "Var",
-    "Cov", "var", "cov", "logsumexp", "LSE", "floor", "ceil", "ctg", "cosec", "cth", "th", "sh", "ch", "LN",
+    "erf", "erfc", "erfi", "sgn", "sign", "sinal", "softmax", "sigmoid", "sigm", "logistic", "relu", "ReLU",
+    "RELU", "Relu", "LeakyReLU", "softplus", "diag", "Diag", "tr", "Tr", "trace", "rank", "vec", "logit",
+    "sinc", "GELU", "gelu", "elu", "ELU", "SiLU", "silu", "swish", "Softmax", "Sigmoid", "Tanh", "step",
+    "sqrt", "abs", "norm", "mean", "Var", "Cov", "var", "cov", "logsumexp", "LSE", "floor", "ceil", "LN",
   ]
 
   static func contains(_ word: String) -> Bool { all.contains(word) }
-  private static let all = others.union(commands)
+  private static let all = others.union(commands).union(TrigonometricWord.words)
 
   /// Runs of plain letters that are read as words although they are not set upright.
-  static let plain: Set<String> = [
-    "log", "ln", "exp", "sin", "cos", "tan", "tanh", "sinh", "cosh", "max", "min", "softmax", "sigmoid",
-    "relu",
-    "ReLU", "diag", "sqrt", "argmax", "argmin", "softplus", "erf", "arctan", "arcsin", "arccos", "sign",
-    "sgn",
-    "atan", "asin", "acos", "sen", "sinh", "coth", "sech", "logit", "cot", "sec", "csc", "sum",
-  ]
+  static let plain: Set<String> = TrigonometricWord.plain.union([
+    "log", "ln", "exp", "max", "min", "softmax", "sigmoid", "relu", "ReLU", "diag", "sqrt", "argmax", "argmin",
+    "softplus", "erf", "erfc", "erfi", "sign", "sgn", "logit", "sinc", "sum",
+  ])
 
   /// Words with limits, by the operator that they are.
   static let bigs: [String: BigOperator] = [

@@ -11,14 +11,14 @@ extension Ground {
       let own = usesBindings ? function.binding : nil
       bindings[function.name] = own ?? Self.standIns[place % Self.standIns.count]
     }
-    for attempt in 0..<8 {
+    for attempt in 0..<Self.attempts {
       var generator = PointGenerator(seed: UInt64(attempt) &* 1_000_003 &+ 17)
       let inputs = (0..<pointCount).map { point in
-        randomInputs(model, layout, isPositive: attempt >= 3, isSmall: attempt >= 5, point, &generator)
+        randomInputs(model, layout, range(attempt), point, &generator)
       }
       guard let ground = Ground(model, layout: layout, bindings: bindings, inputs: inputs) else { return nil }
       let isFinite = ground.points.allSatisfy { $0.values[model.loss].first?.isFinite == true }
-      if isFinite || attempt == 7 { return ground }
+      if isFinite || attempt == Self.attempts - 1 { return ground }
     }
     return nil
   }
@@ -51,8 +51,20 @@ extension Ground {
     return try? ModelLayout(model, sizes: overrides)
   }
 
+  private static let attempts = 11
+
+  /// Where an attempt looks for points: on both sides of 0, above it, near it, and beyond 1 for what has no value below.
+  private static func range(_ attempt: Int) -> ClosedRange<Double> {
+    switch attempt {
+    case ..<3: -1.3...1.3
+    case ..<5: 0.15...1.3
+    case ..<8: 0.15...0.7
+    default: 1.1...2.4
+    }
+  }
+
   private static func randomInputs(
-    _ model: Model, _ layout: ModelLayout, isPositive: Bool, isSmall: Bool, _ point: Int,
+    _ model: Model, _ layout: ModelLayout, _ range: ClosedRange<Double>, _ point: Int,
     _ generator: inout PointGenerator
   ) -> [Int: [Double]] {
     var inputs: [Int: [Double]] = [:]
@@ -66,9 +78,9 @@ extension Ground {
       case .constant, .rate:
         inputs[place] = (0..<count).map { _ in generator.number(from: 0.21, to: 0.93) }
       default:
-        let lower = isPositive ? 0.15 : -1.3
-        let upper = isSmall ? 0.7 : 1.3
-        inputs[place] = (0..<count).map { _ in generator.number(from: lower, to: upper) }
+        inputs[place] = (0..<count).map { _ in
+          generator.number(from: range.lowerBound, to: range.upperBound)
+        }
       }
     }
     return inputs

@@ -1,3 +1,4 @@
+import LaTeXReading
 import NumericBackprop
 
 #if canImport(Glibc)
@@ -36,14 +37,13 @@ struct RealFunction: Sendable {
   /// What notes call a function, by the engine's names.
   static func written(_ name: String) -> RealFunction? {
     if let own = others[name] { return own }
+    if let word = TrigonometricWord(name) { return others[word.canonical] ?? named(word.canonical) }
     return engineNames[name].flatMap { named($0) }
   }
 
   private static let engineNames: [String: String] = [
     "exp": "exp", "log": "log", "ln": "log", "sqrt": "sqrt", "abs": "abs", "sgn": "sign", "sign": "sign",
-    "sin": "sin", "sen": "sin", "cos": "cos", "tan": "tan", "tg": "tan", "arcsin": "asin", "asin": "asin",
-    "arccos": "acos", "acos": "acos", "arctan": "atan", "atan": "atan", "arctg": "atan", "sinh": "sinh",
-    "senh": "sinh", "cosh": "cosh", "tanh": "tanh", "tgh": "tanh", "erf": "erf", "sigmoid": "sigmoid",
+    "erf": "erf", "sigmoid": "sigmoid",
     "sigmoide": "sigmoid", "sigm": "sigmoid", "logistic": "sigmoid", "logsig": "sigmoid",
     "expit": "sigmoid", "softplus": "softplus", "relu": "relu",
     "ReLU": "relu", "Relu": "relu", "RELU": "relu", "step": "step", "heaviside": "step", "Heaviside": "step",
@@ -55,41 +55,41 @@ struct RealFunction: Sendable {
   private static let others: [String: RealFunction] = [
     "sec": RealFunction({ 1 / cos($0) }, { tan($0) / cos($0) }),
     "csc": RealFunction({ 1 / sin($0) }, { -cos($0) / (sin($0) * sin($0)) }),
-    "cosec": RealFunction({ 1 / sin($0) }, { -cos($0) / (sin($0) * sin($0)) }),
     "cot": RealFunction({ cos($0) / sin($0) }, { -1 / (sin($0) * sin($0)) }),
-    "cotg": RealFunction({ cos($0) / sin($0) }, { -1 / (sin($0) * sin($0)) }),
     "sech": RealFunction({ 1 / cosh($0) }, { -tanh($0) / cosh($0) }),
     "csch": RealFunction({ 1 / sinh($0) }, { -cosh($0) / (sinh($0) * sinh($0)) }),
     "coth": RealFunction({ cosh($0) / sinh($0) }, { -1 / (sinh($0) * sinh($0)) }),
     "asinh": RealFunction({ asinh($0) }, { 1 / ($0 * $0 + 1).squareRoot() }),
-    "arcsinh": RealFunction({ asinh($0) }, { 1 / ($0 * $0 + 1).squareRoot() }),
-    "arsinh": RealFunction({ asinh($0) }, { 1 / ($0 * $0 + 1).squareRoot() }),
     "acosh": RealFunction({ acosh($0) }, { 1 / ($0 * $0 - 1).squareRoot() }),
-    "arcosh": RealFunction({ acosh($0) }, { 1 / ($0 * $0 - 1).squareRoot() }),
-    "arccosh": RealFunction({ acosh($0) }, { 1 / ($0 * $0 - 1).squareRoot() }),
     "atanh": RealFunction({ atanh($0) }, { 1 / (1 - $0 * $0) }),
-    "artanh": RealFunction({ atanh($0) }, { 1 / (1 - $0 * $0) }),
-    "arctanh": RealFunction({ atanh($0) }, { 1 / (1 - $0 * $0) }),
     "acot": RealFunction({ atan(1 / $0) }, { -1 / (1 + $0 * $0) }),
-    "arccot": RealFunction({ atan(1 / $0) }, { -1 / (1 + $0 * $0) }),
     "asec": RealFunction({ acos(1 / $0) }, { 1 / (abs($0) * ($0 * $0 - 1).squareRoot()) }),
-    "arcsec": RealFunction({ acos(1 / $0) }, { 1 / (abs($0) * ($0 * $0 - 1).squareRoot()) }),
     "acsc": RealFunction({ asin(1 / $0) }, { -1 / (abs($0) * ($0 * $0 - 1).squareRoot()) }),
-    "arccsc": RealFunction({ asin(1 / $0) }, { -1 / (abs($0) * ($0 * $0 - 1).squareRoot()) }),
     "acoth": RealFunction({ atanh(1 / $0) }, { 1 / (1 - $0 * $0) }),
-    "arccoth": RealFunction({ atanh(1 / $0) }, { 1 / (1 - $0 * $0) }),
     "asech": RealFunction({ acosh(1 / $0) }, { -1 / ($0 * (1 - $0 * $0).squareRoot()) }),
     "acsch": RealFunction({ asinh(1 / $0) }, { -1 / (abs($0) * (1 + $0 * $0).squareRoot()) }),
     "lg": RealFunction({ log10($0) }, { 1 / ($0 * log(10)) }),
+    "logit": RealFunction({ log($0 / (1 - $0)) }, { 1 / ($0 * (1 - $0)) }),
+    "sinc": RealFunction(
+      { $0 == 0 ? 1 : sin($0) / $0 }, { $0 == 0 ? 0 : (cos($0) - sin($0) / $0) / $0 }),
+    "erfi": RealFunction({ imaginaryError($0) }, { 2 / Double.pi.squareRoot() * exp($0 * $0) }),
     "erfc": RealFunction({ erfc($0) }, { -2 / Double.pi.squareRoot() * exp(-$0 * $0) }),
   ]
 
+  /// erf(ix)/i by its series, all of whose terms have one sign.
+  private static func imaginaryError(_ x: Double) -> Double {
+    var (term, sum) = (x, x)
+    for n in 1..<200 where abs(term) > 1e-18 * abs(sum) {
+      term *= x * x / Double(n)
+      sum += term / Double(2 * n + 1)
+    }
+    return 2 / Double.pi.squareRoot() * sum
+  }
+
   /// The inverse that `\sin^{-1}` means.
   static func inverse(of name: String) -> RealFunction? {
-    let names = [
-      "sin": "asin", "cos": "acos", "tan": "atan", "sinh": "asinh", "cosh": "acosh", "tanh": "atanh",
-      "cot": "acot", "sec": "asec", "csc": "acsc", "coth": "acoth", "sech": "asech", "csch": "acsch",
-    ]
-    return names[name].flatMap { written($0) }
+    guard var word = TrigonometricWord(name), !word.isInverse else { return nil }
+    word.isInverse = true
+    return written(word.canonical)
   }
 }
