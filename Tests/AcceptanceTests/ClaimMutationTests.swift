@@ -2,7 +2,7 @@ import Nabla
 import Templates
 import Testing
 
-/// Right formulas with one slip each: all must be rejected, and three of five mended to a right formula at the place of the slip.
+/// Right formulas with one slip each: all must be rejected, all but one in twenty mended to a right formula, at the place of the slip.
 @Suite struct ClaimMutationTests {
   struct Formula: Sendable, CustomTestStringConvertible {
     var model: String
@@ -120,9 +120,7 @@ import Testing
         continue
       }
     }
-    // Products of matrices leave more readings open than are tried for a repair.
-    if formula.model == "mlp231" { return }
-    #expect(missed.count * 5 <= mutants.count * 2, "\(missed.joined(separator: "\n"))")
+    #expect(missed.count <= max(1, mutants.count / 20), "\(missed.joined(separator: "\n"))")
   }
 
   /// Whether the factor that is named holds the slip, or the left side is said to be another one. A claim's bytes begin after `\[`.

@@ -44,19 +44,21 @@ import Testing
     if !fact.isRight { #expect(claim.verdict == .different || claim.verdict == .wrongNumber) }
   }
 
-  /// The factor is named in at least three of five wrong claims that have one.
+  /// The factor is named in at least four of five wrong claims that have one.
   @Test func factorsAreNamed() throws {
     var (named, total) = (0, 0)
     for fact in Self.oracle where !fact.isRight {
       guard let wanted = fact.factor, wanted.hasPrefix("(") == false else { continue }
       total += 1
       let found = try Self.model(fact.model).claim(fact.latex).factor?.text ?? ""
-      let plain = { (text: String) in text.filter { !" {}\\".contains($0) } }
+      let plain = { (text: String) in
+        text.replacingOccurrences(of: "\\cdot", with: "").filter { !" {}\\".contains($0) }
+      }
       if plain(wanted).contains(plain(found)) && !found.isEmpty || plain(found).contains(plain(wanted)) {
         named += 1
       }
     }
-    #expect(Double(named) >= 0.6 * Double(total), "\(named) of \(total)")
+    #expect(Double(named) >= 0.8 * Double(total), "\(named) of \(total)")
   }
 
   static let own: [Fact] = [
@@ -168,7 +170,7 @@ import Testing
       #expect(claim.verdict == .different, "\(old) → \(new): \(claim.verdict)")
       if let repair = claim.repair, try model.claim(repair).verdict == .equal { mended += 1 }
     }
-    #expect(Double(mended) >= 0.8 * Double(edits.count), "\(mended) of \(edits.count)")
+    #expect(Double(mended) >= 0.95 * Double(edits.count), "\(mended) of \(edits.count)")
   }
 
   @Test func hostileDocuments() throws {

@@ -22,7 +22,8 @@ enum FunctionWords {
 
   /// Runs of plain letters that are read as words although they are not set upright.
   static let plain: Set<String> = TrigonometricWord.plain.union([
-    "log", "ln", "exp", "max", "min", "softmax", "sigmoid", "relu", "ReLU", "diag", "sqrt", "argmax", "argmin",
+    "log", "ln", "exp", "max", "min", "softmax", "sigmoid", "relu", "ReLU", "diag", "sqrt", "argmax",
+    "argmin",
     "softplus", "erf", "erfc", "erfi", "sign", "sgn", "logit", "sinc", "sum",
   ])
 

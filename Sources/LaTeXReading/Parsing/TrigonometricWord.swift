@@ -29,17 +29,16 @@ package struct TrigonometricWord: Hashable, Sendable {
 
   private static let table: [String: TrigonometricWord] = {
     var all: [String: TrigonometricWord] = [:]
-    for base in Base.allCases {
-      for name in spellings[base] ?? [] {
-        all[name] = TrigonometricWord(base: base, isHyperbolic: false, isInverse: false)
-        for prefix in ["arc", "a"] {
-          all[prefix + name] = TrigonometricWord(base: base, isHyperbolic: false, isInverse: true)
+    func add(_ name: String, _ word: TrigonometricWord) { if all[name] == nil { all[name] = word } }
+    // `arctgh` is arc of tgh before it is ar of ctgh.
+    for prefix in ["", "arc", "arg", "ar", "a"] {
+      for base in Base.allCases {
+        let names = spellings[base] ?? []
+        for name in names where !["arg", "ar"].contains(prefix) {
+          add(prefix + name, TrigonometricWord(base: base, isHyperbolic: false, isInverse: prefix != ""))
         }
-      }
-      for name in (spellings[base] ?? []).map({ $0 + "h" }) + (short[base].map { [$0] } ?? []) {
-        all[name] = TrigonometricWord(base: base, isHyperbolic: true, isInverse: false)
-        for prefix in ["arc", "ar", "arg", "a"] {
-          all[prefix + name] = TrigonometricWord(base: base, isHyperbolic: true, isInverse: true)
+        for name in names.map({ $0 + "h" }) + (short[base].map { [$0] } ?? []) {
+          add(prefix + name, TrigonometricWord(base: base, isHyperbolic: true, isInverse: prefix != ""))
         }
       }
     }

@@ -42,22 +42,31 @@ struct LinkTrial {
     return (runs, true)
   }
 
-  /// Whether a changed link holds under a reading: the first value of its indices at which it fails ends the trial.
-  func holds(_ link: Link, fixed: [Convention: Int]) -> Bool {
+  /// Whether a changed link holds under an assignment: the first value of its indices at which it fails ends the trial.
+  func holds(_ link: Link, under answers: [Convention: Int]) -> Bool {
+    prepare(link, fixed: answers)
+    return outcome(of: link, endsAtFirst: true).holdsTrue
+  }
+
+  /// Goes to where a link fails first under an assignment; what it should be there, unless nothing can be compared.
+  func failure(of link: Link, under answers: [Convention: Int]) -> Value? {
+    prepare(link, fixed: answers)
+    switch outcome(of: link, endsAtFirst: true) {
+    case .fails, .shapes, .outside: break
+    default: return nil
+    }
+    evaluator.stop = nil
+    evaluator.work = 0
+    return expected(link)
+  }
+
+  private func prepare(_ link: Link, fixed: [Convention: Int]) {
     evaluator.trail = Trail()
     evaluator.trail.fixed = fixed
     evaluator.stand(at: link)
     prepareStep(link)
-    evaluator.spent = 0
-    for _ in 0..<24 where evaluator.spent < 20_000 {
-      evaluator.work = 0
-      evaluator.workLimit = 20_000
-      let own = outcome(of: link, endsAtFirst: true)
-      evaluator.spent += evaluator.work
-      if case .holds = own { return true }
-      if !evaluator.trail.advance() { return false }
-    }
-    return false
+    evaluator.work = 0
+    evaluator.workLimit = 20_000
   }
 
   /// Whether a link is a step of the training, and the letter that counts the steps.
@@ -290,13 +299,7 @@ struct LinkTrial {
         (right, left) = (again, other)
       }
     }
-    let expected: Value? =
-      if let changed {
-        assigned(changed, link).flatMap { Value.entrywise($0, left, -) }
-      } else {
-        isAssignment(link) ? assigned(link.left, link) : left
-      }
-    guard let expected else { return stopped(link) }
+    guard let expected = expected(link, left) else { return stopped(link) }
     if expected.flat.contains(where: { $0.value != 0 }) { evaluator.sawValue = true }
     switch Comparison(expected, right) {
     case .equal: return .holds
@@ -315,6 +318,15 @@ struct LinkTrial {
           left: a,
           right: b))
     }
+  }
+
+  /// What the left side should be at the evaluator's place.
+  private func expected(_ link: Link, _ left: Value? = nil) -> Value? {
+    let changed = increment(link.left)
+    if changed == nil, isAssignment(link) { return assigned(link.left, link) }
+    guard let own = left ?? evaluator.value(changed ?? link.left) else { return nil }
+    guard let changed else { return own }
+    return assigned(changed, link).flatMap { Value.entrywise($0, own, -) }
   }
 
   private func stopped(_ link: Link) -> TupleOutcome {

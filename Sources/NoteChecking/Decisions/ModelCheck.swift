@@ -41,7 +41,8 @@ struct ModelCheck {
       page: page, readings: readings, unproven: Self.unproven(voices, readings),
       rivals: Verdicts.rivals(voices, readings))
     let finder = SlipFinder(
-      page: page, evaluator: evaluator, trial: trial, readings: readings, stock: SlipStock(page))
+      editor: FormulaEditor(page: page, evaluator: evaluator), trial: trial, readings: readings,
+      stock: SlipStock(page, vocabulary))
     judgeAll(links, trials, trial, judge, verdicts, finder, Self.foreign(links, trials, page, vocabulary))
     for table in page.tables {
       if let link = links.last(where: { $0.range.start <= table.range.start }) { evaluator.stand(at: link) }
@@ -101,14 +102,21 @@ struct ModelCheck {
       }
       var claim = verdicts.claim(judged, runs.runs, isComplete: runs.isComplete)
       wrong = claim.verdict == .different ? judged : nil
-      if claim.verdict == .different, repairWork < Self.repairLimit, let repair = finder.repair(of: judged) {
-        claim.take(repair, link, finder.page)
+      let before = trial.evaluator.total
+      if claim.verdict == .different, repairWork < Self.repairLimit,
+        let repair = finder.repair(of: judged, runs.runs)
+      {
+        claim.take(repair, finder.editor.page)
       }
       if claim.verdict == .different, claim.factor == nil {
-        let whole = finder.page.balanced(finder.page.tree[link.right].range)
-        claim.factor = (finder.page.source(of: whole), whole)
+        let whole = finder.editor.page.balanced(finder.editor.page.tree[link.right].range)
+        claim.factor = (finder.editor.page.source(of: whole), whole)
       }
-      if claim.verdict == .different { repairWork += trial.evaluator.spent }
+      if claim.verdict == .different {
+        repairWork +=
+          trial.evaluator.total.operations - before.operations
+          + SlipFinder.trialWork * (trial.evaluator.total.trials - before.trials)
+      }
       add(claim, link)
     }
   }
@@ -203,8 +211,8 @@ extension Link {
 
 extension NoteClaim {
   /// The factor, what should stand there, and the formula as it should be.
-  mutating func take(_ repair: SlipFinder.Repair, _ link: Link, _ page: Page) {
-    let right = page.balanced(page.tree[link.right].range)
+  mutating func take(_ repair: SlipFinder.Repair, _ page: Page) {
+    let right = page.balanced(page.tree[repair.root].range)
     let head = page.source(of: TextRange(Int(range.start), Int(right.start)))
     let tail = page.source(of: TextRange(Int(right.end), Int(range.end)))
     let target = page.balanced(page.tree[repair.slip.target].range)

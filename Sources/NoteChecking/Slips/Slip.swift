@@ -7,7 +7,7 @@ struct Slip {
     case missingFactor, factorTooMany, missingTerm, termTooMany, square, noSquare, derivative, noDerivative,
       range,
       quotient
-    case condition, constant
+    case condition, constant, brackets, sumTooMany, otherHead
   }
   var kind: Kind
   /// What is replaced, and where it stands.
@@ -40,6 +40,11 @@ extension Slip.Kind {
     case .range: Wording("the range of the sum is wrong", "os limites da soma estão errados")
     case .quotient: Wording("another coefficient belongs here", "aqui cabe outro coeficiente")
     case .condition: Wording("the condition is turned round", "a condição está invertida")
+    case .brackets:
+      Wording("brackets are missing or close too early", "faltam parênteses ou fecham cedo demais")
+    case .sumTooMany: Wording("there is no sum here", "aqui não há soma")
+    case .otherHead:
+      Wording("the right side is that of another quantity", "o lado direito é de outra grandeza")
     case .constant: Wording("the number is wrong", "o número está errado")
     }
   }

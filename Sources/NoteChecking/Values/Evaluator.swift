@@ -40,6 +40,8 @@ final class Evaluator {
   /// Written numbers moved by a little, to see what their rounding does.
   var moved: [NodeID: Double] = [:]
   var occurrences: [NodeID: Occurrence?] = [:]
+  /// Values at the evaluator's place that are not computed again, of the nodes that may have one.
+  var kept: KeptValues?
   /// Names that a definition in evaluation stands for, against circles.
   var openDefinitions: [Int] = []
   /// Inside of `dW`.
@@ -64,6 +66,12 @@ final class Evaluator {
   /// The definition of the text that the relation itself is, and whether its letter was taken for what it says.
   var ownDefinition: Int?
   var isOwnDefinition = false
+
+  /// Nodes outside of every sum and derivative, whose values are the same while the evaluator stands at one place.
+  struct KeptValues {
+    let nodes: Set<NodeID>
+    var values: [NodeID: Value] = [:]
+  }
 
   enum Binding {
     case index(Int)
@@ -125,7 +133,11 @@ final class Evaluator {
     depth += 1
     defer { depth -= 1 }
     if depth > Self.depthLimit { return fail(.tooMuchWork, node) }
-    return evaluate(node)
+    guard kept?.nodes.contains(node) == true else { return evaluate(node) }
+    if let known = kept?.values[node] { return known }
+    let own = evaluate(node)
+    kept?.values[node] = own
+    return own
   }
 
   private func evaluate(_ node: NodeID) -> Value? {
