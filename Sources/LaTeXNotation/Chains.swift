@@ -129,17 +129,28 @@ extension DerivationDocument {
 
   /// The links from the first that uses a leaf to the loss, if each has exactly one user.
   private func links(from leaf: Node) -> [Node]? {
+    let users = linkUsers()
     var path: [Node] = []
     var current = leaf
     while current != lowered.loss {
-      let users = lowered.definitions.filter {
-        model.quantities[$0.quantity].role != .abbreviation && uses(graph.value(of: $0.node), current)
-      }
-      guard users.count == 1, path.count <= lowered.definitions.count else { return nil }
-      current = users[0].node
+      guard let element = element(current), let own = users[element], own.count == 1,
+        path.count <= lowered.definitions.count
+      else { return nil }
+      current = own[0]
       path.append(current)
     }
     return path
+  }
+
+  /// The links that mention each element, in their order. O(nodes).
+  private func linkUsers() -> [Element: [Node]] {
+    var users: [Element: [Node]] = [:]
+    for definition in lowered.definitions where model.quantities[definition.quantity].role != .abbreviation {
+      for element in elements(in: graph.value(of: definition.node)) {
+        users[element, default: []].append(definition.node)
+      }
+    }
+    return users
   }
 
   /// An element whatever the sample.
@@ -159,22 +170,22 @@ extension DerivationDocument {
     return Element(name: name, indices: isSampled ? Array(indices.dropFirst()) : indices)
   }
 
-  /// Whether a value mentions an element without looking through other links.
-  private func uses(_ value: Node, _ wanted: Node) -> Bool {
-    let goal = element(wanted)
+  /// What a value mentions, without looking through other links.
+  private func elements(in value: Node) -> Set<Element> {
     var stack = [value]
     var seen: Set<Node> = []
+    var found: Set<Element> = []
     while let node = stack.popLast() {
+      guard seen.insert(node).inserted else { continue }
       if let own = element(node) {
-        if own == goal { return true }
+        found.insert(own)
         // An abbreviation is no link: what it stands for is used where it stands.
         if case .named(.abbreviation, _, _, let inner) = graph.view(node) { stack.append(inner) }
         continue
       }
-      guard seen.insert(node).inserted else { continue }
       stack += graph.operands(of: node)
     }
-    return false
+    return found
   }
 
   /// c, the range of i and Lᵢ in L = c·Σᵢ Lᵢ + …, with the sample free in Lᵢ.
