@@ -7,7 +7,8 @@ extension DerivationDocument {
 
   /// The general derivatives that are asked for: those of the chosen weights, and those of the links that stand in them.
   func generalAdjoints(of form: IndexForm, keeping kept: Set<Int>? = nil) throws -> [GeneralAdjoint] {
-    let lines = try form.generalAdjoints(keeping: kept)
+    let lines = try form.generalAdjoints(
+      keeping: kept, upTo: kept?.isEmpty == true ? Self.wholeSize : .max)
     guard let chosen = options.chosenWeights else { return lines }
     let byName = Dictionary(grouping: lines.indices) { model.quantities[lines[$0].quantity].name }
     var isWanted = lines.map { chosen.contains($0.quantity) }

@@ -50,7 +50,7 @@ extension DerivationDocument {
 
   private static let wholeLimit = 300
   /// Symbols and operations of which no form of so many bytes is looked for.
-  private static let wholeSize = 1_000
+  static let wholeSize = 1_000
 
   /// A formula in path order, its simplest form, or both, as the detail asks.
   private mutating func sides(

@@ -29,8 +29,13 @@ extension IndexForm {
   /// A guard `[l = L]` on a free index becomes a line of its own for that index, where no other term holds there too; what
   /// holds for a part of the indices is a case. The adjoints of links outside of `kept` are put into the lines that use them
   /// where each stands once.
-  public func generalAdjoints(keeping kept: Set<Int>? = nil) throws -> [GeneralAdjoint] {
-    let merger = AdjointMerger(form: self, try adjointEquations().reversed().filter { isListed($0) }, kept)
+  ///
+  /// - Parameter limit: Arrays with a line of more symbols and operations are left out.
+  public func generalAdjoints(keeping kept: Set<Int>? = nil, upTo limit: Int = .max) throws
+    -> [GeneralAdjoint]
+  {
+    let merger = AdjointMerger(
+      form: self, try adjointEquations().reversed().filter { isListed($0) }, kept, limit)
     return merger.lines()
   }
 
@@ -49,8 +54,12 @@ private struct AdjointMerger {
   /// The adjoints that are not listed, by their symbols.
   private var merged: [Symbol: (variable: Node, lines: [GeneralAdjoint])] = [:]
 
-  init(form: IndexForm, _ adjoints: [AdjointEquation], _ kept: Set<Int>?) {
+  /// Of a line into which adjoints are still put.
+  private let limit: Int
+
+  init(form: IndexForm, _ adjoints: [AdjointEquation], _ kept: Set<Int>?, _ limit: Int) {
     self.form = form
+    self.limit = limit
     graph = form.graph
     var uses: [Symbol: Set<Symbol>] = [:]
     var candidates: [Symbol: (variable: Node, lines: [GeneralAdjoint])] = [:]
@@ -60,12 +69,15 @@ private struct AdjointMerger {
       candidates[symbol] = (adjoint.variable, lines)
       uses[symbol] = Set(graph.reachable(from: lines.map { $0.body }).compactMap { adjointSymbol($0) })
     }
+    let isRecurrent = hasRecurrence(adjoints, uses)
     for adjoint in adjoints {
       let symbol = symbol(of: adjoint.quantity)
       let isLink = form.model.quantities[adjoint.quantity].role == .link
       let isMerged = kept.map { isLink && !$0.contains(adjoint.quantity) } ?? false
       // A recurrence that would be put into itself stays.
-      if isMerged, !reaches(symbol, from: uses[symbol] ?? [], uses, stoppingAt: kept ?? []) {
+      if isMerged,
+        !isRecurrent || !reaches(symbol, from: uses[symbol] ?? [], uses, stoppingAt: kept ?? [])
+      {
         merged[symbol] = candidates[symbol]
       } else {
         listed += candidates[symbol]!.lines
@@ -73,7 +85,15 @@ private struct AdjointMerger {
     }
   }
 
-  func lines() -> [GeneralAdjoint] { listed.flatMap { resolved($0) } }
+  func lines() -> [GeneralAdjoint] {
+    let lines = listed.flatMap { resolved($0) }
+    let endless = Set(lines.filter { isEndless($0) }.map { $0.quantity })
+    return endless.isEmpty ? lines : lines.filter { !endless.contains($0.quantity) }
+  }
+
+  private func isEndless(_ line: GeneralAdjoint) -> Bool {
+    limit < .max && graph.writtenSize(of: line.body, limit: limit + 1) > limit
+  }
 
   private func symbol(of quantity: Int) -> Symbol {
     graph.symbol(named: AdjointEquation.prefix + form.model.quantities[quantity].name)
@@ -83,6 +103,17 @@ private struct AdjointMerger {
     guard case .symbol(let name, _) = graph.view(node), graph.name(of: name).hasPrefix(AdjointEquation.prefix)
     else { return nil }
     return name
+  }
+
+  /// Whether an adjoint is made of itself or of one that comes after it.
+  private func hasRecurrence(_ adjoints: [AdjointEquation], _ uses: [Symbol: Set<Symbol>]) -> Bool {
+    var known: Set<Symbol> = []
+    for adjoint in adjoints {
+      let symbol = symbol(of: adjoint.quantity)
+      if uses[symbol]?.isSubset(of: known) == false { return true }
+      known.insert(symbol)
+    }
+    return false
   }
 
   private func reaches(
@@ -207,6 +238,7 @@ private struct AdjointMerger {
 
   /// The line with merged adjoints put in, one line for each of their cases.
   private func resolved(_ line: GeneralAdjoint) -> [GeneralAdjoint] {
+    if isEndless(line) { return [line] }
     let uses = graph.reachable(from: [line.body]).filter { node in
       guard case .symbol(let name, _) = graph.view(node) else { return false }
       return merged[name] != nil

@@ -122,4 +122,14 @@ import Testing
       #expect(result.status == 0 && result.output.utf8.count < 300_000, "\(form): \(result.errors)")
     }
   }
+
+  /// y_k = tanh(y_{k−1} + b) two hundred times: the sum over all paths of b has 20,000 factors, and stays in derivatives of links.
+  @Test(arguments: ["index", "matrix"]) func longChains(_ form: String) throws {
+    let chain = (1...200).map { "y\($0) = tanh(y\($0 - 1) + b)\n" }.joined()
+    let model = "input x\nweight w, b\ny0 = w*x\n\(chain)loss L = y200^2\n"
+    let result = try Command.run(["derive", "-", "--form", form], input: model)
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(result.output.contains("\\frac{\\partial L}{\\partial y_{200}}"))
+    #expect(result.output.utf8.count < 100_000)
+  }
 }
