@@ -130,8 +130,8 @@ struct DocumentCommand {
         return .init(
           name: name(witness.name, isPortuguese),
           verdict: isPortuguese
-            ? "não executado para um documento; nabla verify o compila e executa"
-            : "not run for a document; nabla verify compiles and runs it", agrees: nil)
+            ? "não compilado aqui; nabla verify o compila"
+            : "not compiled here; nabla verify compiles it", agrees: nil)
       }
       let words: String
       switch witness.standing {

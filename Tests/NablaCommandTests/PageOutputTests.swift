@@ -77,13 +77,14 @@ import Testing
     #expect(wrong.status == 64 && wrong.errors.contains("all, network, graph"))
   }
 
-  @Test("A lecture shows every witness of nabla verify, and says of the compiled code that it was not run")
+  @Test(
+    "A lecture shows every witness of nabla verify, and says of the compiled code that it was not compiled")
   func witnesses() throws {
     let lecture = try Command.run(["derive", "neuron", "--to", "markdown", "--lang", "en"])
     let rows = lecture.output.components(separatedBy: "| Witness | Verdict |").last ?? ""
     #expect(
       rows.contains(
-        "| compiled code | not run for a document; nabla verify compiles and runs it |"))
+        "| compiled code | not compiled here; nabla verify compiles it |"))
     for name in ["program, interpreted", "symbolic expression", "backpropagation by numbers"] {
       #expect(rows.contains("| \(name) | agrees"))
     }

@@ -88,7 +88,12 @@ package struct BeamerPrinter {
   }
 
   private static func chunks<Element>(_ list: [Element], _ size: Int) -> [[Element]] {
-    stride(from: 0, to: max(list.count, 1), by: size).map { Array(list[$0..<min($0 + size, list.count)]) }
+    // Of about the same length: no frame for one row that is left over.
+    let count = max((list.count + size - 1) / size, 1)
+    let share = max((list.count + count - 1) / count, 1)
+    return stride(from: 0, to: max(list.count, 1), by: share).map {
+      Array(list[$0..<min($0 + share, list.count)])
+    }
   }
 
   /// Rows in frames of about the same length; a relation and what goes on with it stay together where they can.
