@@ -62,7 +62,7 @@ extension Model {
       description: SwiftSource.Description(
         of: self, sourceName: "\(name).nabla", sourceText: syntax.source?.text, command: command,
         format: scalar),
-      hasBlocks: hasBlocks, hasPrediction: true
+      hasBlocks: hasBlocks, isShipped: true
     ).text()
   }
 
@@ -81,6 +81,6 @@ extension Model {
     lowered.stabilize()
     return try SwiftSource(
       of: lowered.gradient(withRespectTo: lowered.weights), sourceName: "\(name).nabla",
-      sourceText: syntax.source?.text, command: command, format: scalar, order: 1, hasPrediction: true)
+      sourceText: syntax.source?.text, command: command, format: scalar, order: 1, isShipped: true)
   }
 }

@@ -15,17 +15,28 @@ struct GenerateCommand {
       do {
         let layout = try loaded.symbolicLayout()
         let stated = try schedule()
-        let (text, hasSampleFunction) = try body(layout, stated)
-        guard hasCInterface else { return text }
-        return try text
+        let code = try body(layout, stated)
+        if invocation.outputKind == .header { return try code.header().text }
+        let forC = hasCHeader ? try code.header().swift : ""
+        guard hasCInterface else { return code.text + forC }
+        return try code.text + forC
           + CInterface(
             loaded.model, layout: layout, format: try invocation.scalar(),
-            hasSampleFunction: hasSampleFunction
+            hasSampleFunction: code.hasSampleFunction
           ).text
       } catch let error as ScheduleError {
         throw CommandError(.usage, error.message.after("nabla generate: "))
+      } catch let error as CInterfaceError {
+        throw CommandError(.usage, error.message.after("nabla generate: "))
       }
     }
+  }
+
+  /// A file of code, and what it offers to C.
+  private struct Code {
+    var text: String
+    var hasSampleFunction = false
+    var header: () throws -> CHeader
   }
 
   private func schedule() throws(CommandError) -> Schedule? {
@@ -49,18 +60,18 @@ struct GenerateCommand {
   /// Loops where they are asked for, or pay and are possible; straight lines else.
   private func body(
     _ layout: ModelLayout, _ stated: Schedule?
-  ) throws -> (text: String, hasSampleFunction: Bool) {
+  ) throws -> Code {
     let model = loaded.model
     let weights = model.quantities.indices.filter { model.quantities[$0].role == .weight }
     let count = weights.reduce(0) { $0 + layout.arrays[$1].count }
     if stated == .loops || stated == .blocks {
-      return (try loops(layout, hasBlocks: stated == .blocks), false)
+      return try loops(layout, hasBlocks: stated == .blocks)
     }
     if stated == nil, count > Self.straightLimit,
-      let text = (try? loops(layout, hasBlocks: model.samples != nil))
+      let code = (try? loops(layout, hasBlocks: model.samples != nil))
         ?? (try? loops(layout, hasBlocks: false))
     {
-      return (text, false)
+      return code
     }
     let straight = try straight(layout)
     let source =
@@ -69,7 +80,7 @@ struct GenerateCommand {
       case nil: (try? straight.inLanes()) ?? straight
       default: straight
       }
-    return (source.text, source.hasSampleFunction)
+    return Code(text: source.text, hasSampleFunction: source.hasSampleFunction) { source.cHeader }
   }
 
   /// A loop over the samples, which are written out where they are coupled.
@@ -83,14 +94,14 @@ struct GenerateCommand {
       try LoweredModel.lowering(loaded.model, layout: try ModelLayout(loaded.model), samples: .unrolled))
   }
 
-  private func loops(_ layout: ModelLayout, hasBlocks: Bool) throws -> String {
-    try LoopSource(
+  private func loops(_ layout: ModelLayout, hasBlocks: Bool) throws -> Code {
+    let source = try LoopSource(
       loaded.model, layout: layout,
       description: SwiftSource.Description(
         of: loaded.model, sourceName: loaded.source, sourceText: loaded.text, command: command,
         format: try invocation.scalar()),
-      hasBlocks: hasBlocks, hasPrediction: true
-    ).text()
+      hasBlocks: hasBlocks, isShipped: true)
+    return Code(text: try source.text()) { try source.cHeader() }
   }
 
   private func source(_ lowered: LoweredModel) throws -> SwiftSource {
@@ -106,8 +117,10 @@ struct GenerateCommand {
     return try SwiftSource(
       of: gradient, sourceName: loaded.source, sourceText: loaded.text, command: command,
       format: try invocation.scalar(), order: try invocation.order(), hasSampleFunction: hasCInterface,
-      hasPrediction: true)
+      isShipped: true)
   }
+
+  private var hasCHeader: Bool { invocation.switches.contains("--c-header") }
 
   private var hasCInterface: Bool { invocation.switches.contains("--c-interface") }
 
@@ -119,7 +132,7 @@ struct GenerateCommand {
     let options = ["--order", "--schedule", "--scalar"].compactMap { name in
       invocation.values[name].map { " \(name) \($0)" }
     }
-    let entry = hasCInterface ? [" --c-interface"] : []
+    let entry = (hasCInterface ? [" --c-interface"] : []) + (hasCHeader ? [" --c-header"] : [])
     return "nabla generate \(loaded.isExpression ? "…" : argument)" + (options + entry).joined()
       + (file.map { " -o \($0)" } ?? "")
   }

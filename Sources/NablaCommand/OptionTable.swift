@@ -98,6 +98,9 @@ extension CommandOption {
       name: "--scalar", value: "TYPE", commands: ["generate", "verify"],
       choices: .scalars, meaning: "Double or Float (default Double)"),
     .init(
+      name: "--c-header", value: nil, commands: ["generate"],
+      meaning: "a header for C; with -o FILE.swift the code behind it"),
+    .init(
       name: "--c-interface", value: nil, commands: ["generate"],
       meaning: "adds grad_single and grad_batch, callable from C"),
     .init(
@@ -113,7 +116,7 @@ extension CommandOption {
     .init(name: "--points", value: "N", commands: ["verify"], meaning: "random points to try (default 3)"),
     .init(
       name: "--against", value: "COMMAND", commands: ["verify"],
-      meaning: "a program in any language as one more witness"),
+      meaning: "a program, or a library of C, as one more witness"),
     .init(
       name: "--tolerance", value: "T", commands: ["verify"],
       meaning: "of the largest entry, for --against (default 1e-9)"),

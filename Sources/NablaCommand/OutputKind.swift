@@ -5,6 +5,7 @@ enum OutputKind: String, CaseIterable, Sendable {
   case latex = "LaTeX"
   case markdown = "Markdown"
   case swift = "Swift"
+  case header = "a C header"
   case json = "JSON"
   case svg = "SVG"
   case html = "HTML"
@@ -24,6 +25,7 @@ enum OutputKind: String, CaseIterable, Sendable {
     case .latex: ["tex", "ltx", "latex"]
     case .markdown: ["md", "markdown"]
     case .swift: ["swift"]
+    case .header: ["h", "hpp", "hh"]
     case .json: ["json"]
     case .svg: ["svg"]
     case .html: ["html", "htm"]
@@ -55,7 +57,9 @@ extension Invocation {
     if command == "check" || command == "verify", reportFormat != .text { return reportFormat.kind }
     switch command {
     case "derive": return documentForm?.kind ?? .latex
-    case "generate": return .swift
+    case "generate":
+      // The code behind the header where the file is named for it.
+      return switches.contains("--c-header") && outputSuffix != "swift" ? .header : .swift
     case "format", "read": return .model
     case "models": return arguments.isEmpty ? .text : .model
     case "numbers": return numbersKind
@@ -136,7 +140,7 @@ extension Invocation {
       "\(path): nabla \(command) writes \(kind.rawValue) here, into files that end in \(known), not .\(suffix)"
         + hint.english,
       pt:
-        "\(path): nabla \(command) escreve \(kind == .text ? "texto" : kind == .model ? "um modelo" : kind == .notebook ? "um caderno" : kind == .numpy ? "um arquivo do NumPy" : kind.rawValue)"
+        "\(path): nabla \(command) escreve \(kind == .text ? "texto" : kind == .model ? "um modelo" : kind == .notebook ? "um caderno" : kind == .numpy ? "um arquivo do NumPy" : kind == .header ? "um cabeçalho de C" : kind.rawValue)"
         + " aqui, em arquivos que terminam em \(known), não .\(suffix)" + hint.portuguese)
     throw CommandError(.usage, message)
   }

@@ -1,5 +1,20 @@
 import ModelLanguage
 
+/// Why a model has no entry points of fixed form.
+public enum CInterfaceError: BilingualError, Equatable {
+  case opaqueFunctions([String])
+
+  public var message: Message {
+    guard case .opaqueFunctions(let names) = self else { return Message("", pt: "") }
+    let list = names.joined(separator: ", ")
+    return Message(
+      "grad_single and grad_batch take no functions, and \(list) have no formulas; "
+        + "--c-header has functions for C that take them as pointers",
+      pt: "grad_single e grad_batch não recebem funções, e \(list) não têm fórmula; "
+        + "--c-header tem funções para C que as recebem como ponteiros")
+  }
+}
+
 /// Entry points with the C calling convention after a generated file, for callers in other languages.
 ///
 ///     void grad_single(const double *p, const double *x, const double *y, double *loss, double *g);
@@ -26,8 +41,7 @@ public struct CInterface {
   ) throws {
     self.hasSampleFunction = hasSampleFunction
     guard model.opaqueFunctions.isEmpty else {
-      throw ScheduleError(
-        .loops, Message("an opaque function in a C interface", pt: "uma função opaca em uma interface de C"))
+      throw CInterfaceError.opaqueFunctions(model.opaqueFunctions.map { $0.name })
     }
     self.model = model
     self.layout = layout
@@ -47,7 +61,7 @@ public struct CInterface {
   // MARK: The order of the weights
 
   /// The weights layer after layer, each matrix before its bias, with their places in the parameters.
-  private var order: [(offset: Int, count: Int)] {
+  public var weightOrder: [(offset: Int, count: Int)] {
     var positions: [Int] = []
     for equation in model.equations {
       var own: [Int] = []
@@ -65,14 +79,14 @@ public struct CInterface {
   }
 
   private var isDeclaredOrder: Bool {
-    zip(order, order.dropFirst()).allSatisfy { $0.offset + $0.count == $1.offset }
+    zip(weightOrder, weightOrder.dropFirst()).allSatisfy { $0.offset + $0.count == $1.offset }
   }
 
   /// Copies between the two orders, where they differ.
   private var copies: [String] {
     if isDeclaredOrder { return [""] }
     var (into, from, place) = ([String](), [String](), 0)
-    for part in order {
+    for part in weightOrder {
       into.append("  for i in 0..<\(part.count) { own[\(part.offset) + i] = layers[\(place) + i] }")
       from.append("  for i in 0..<\(part.count) { layers[\(place) + i] = own[\(part.offset) + i] }")
       place += part.count
@@ -145,7 +159,7 @@ public struct CInterface {
   }
 
   /// Whether the loss is a mean over the samples already.
-  private var isMean: Bool {
+  public var isMean: Bool {
     guard let loss = model.equations.first(where: { $0.target == model.loss }) else { return false }
     var stack = [loss.body]
     while let node = stack.popLast() {

@@ -47,11 +47,12 @@ extension SwiftSource {
   /// With symbolic samples the code loops over any number of samples; unrolled samples are written out, which coupled
   /// samples (batch statistics) need: `ProgramError.coupledSamples` asks for that. With order 2 there are functions of second
   /// derivatives, `hessianVectorProduct` always and `hessian` for small models; with `hasSampleFunction` there is one of a single
-  /// sample where there are samples; with `hasPrediction` one of the outputs, where the model has some.
+  /// sample where there are samples; with `isShipped` one of the outputs, where the model has some,
+  /// functions on buffers, and weights to start from.
   public init(
     of gradient: Gradient, sourceName: String, sourceText: String?, command: String,
     format: ScalarFormat = .double, order: Int = 1, hasSampleFunction: Bool = false,
-    hasPrediction: Bool = false
+    isShipped: Bool = false
   ) throws(ProgramError) {
     let lowered = gradient.lowered
     let roots = gradient.stableRoots
@@ -71,7 +72,8 @@ extension SwiftSource {
       curvature: isSecondOrder ? CurvaturePrograms(of: gradient, signature: signature) : nil,
       sampleProgram: hasSampleFunction && signature.ofOneSample.isOneSample
         ? Program(graph: lowered.graph, roots: roots, signature: signature.ofOneSample) : nil,
-      prediction: hasPrediction ? PredictionProgram(of: lowered, signature: signature) : nil)
+      prediction: isShipped ? PredictionProgram(of: lowered, signature: signature) : nil,
+      initial: isShipped ? InitialWeights(of: model, layout: lowered.layout) : nil)
   }
 }
 

@@ -45,6 +45,13 @@ struct SwiftNames {
     return claim(stem, suffix: "")
   }
 
+  /// What names of C begin with: `mlp_2_3_1` for `MLP 2-3-1`.
+  static func prefix(of name: String) -> String {
+    let words = words(of: name).map { $0.lowercased() }.filter { !$0.isEmpty }
+    let stem = words.joined(separator: "_")
+    return startsWithDigit(stem) ? "model_" + stem : stem
+  }
+
   /// `stem + suffix` made short and unique.
   private mutating func claim(_ stem: String, suffix: String) -> String {
     // Stems and suffixes are ASCII.

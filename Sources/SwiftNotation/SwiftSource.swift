@@ -55,6 +55,8 @@ public struct SwiftSource: Sendable {
   let sampleProgram: Program?
   /// The program of the outputs; nil where none is asked for, or where the model has none.
   let prediction: PredictionProgram?
+  /// Where weights start; nil where it is not asked for.
+  let initial: InitialWeights?
   public let description: Description
   let names: FileNames
   /// The same names with a direction among the arguments.
@@ -73,12 +75,12 @@ public struct SwiftSource: Sendable {
   ) throws(ProgramError) {
     try self.init(
       description, program: program, lossProgram: lossProgram, curvature: curvature,
-      sampleProgram: sampleProgram, prediction: nil, hasLanes: hasLanes)
+      sampleProgram: sampleProgram, prediction: nil, initial: nil, hasLanes: hasLanes)
   }
 
   init(
     _ description: Description, program: Program, lossProgram: Program, curvature: CurvaturePrograms?,
-    sampleProgram: Program?, prediction: PredictionProgram?, hasLanes: Bool = false
+    sampleProgram: Program?, prediction: PredictionProgram?, initial: InitialWeights?, hasLanes: Bool = false
   ) throws(ProgramError) {
     guard program.count <= Self.instructionLimit else {
       throw .tooLarge(instructions: program.count, limit: Self.instructionLimit, order: 1)
@@ -90,6 +92,7 @@ public struct SwiftSource: Sendable {
     self.sampleProgram = sampleProgram.flatMap { Self.isOneFunction($0) ? $0 : nil }
     self.curvature = curvature
     self.prediction = prediction
+    self.initial = initial
     let calls = program.calls + lossProgram.calls + (curvature?.calls ?? [])
     func names(_ signature: ProgramSignature) -> FileNames {
       FileNames(
@@ -127,6 +130,7 @@ public struct SwiftSource: Sendable {
     vectors?.writeTypes(to: &writer)
     vectors?.write(to: &writer)
     writer.line("}")
+    writeExtensions(&writer)
     return writer.text
   }
 
@@ -163,7 +167,7 @@ public struct SwiftSource: Sendable {
     if let excess = excess(of: program) { throw missing(excess) }
     return try SwiftSource(
       description, program: program, lossProgram: lossProgram, curvature: curvature,
-      sampleProgram: sampleProgram, prediction: prediction, hasLanes: true)
+      sampleProgram: sampleProgram, prediction: prediction, initial: initial, hasLanes: true)
   }
 
   /// Vector functions are written into their callers, each some fifty operations that the compiler takes a quarter of a second
@@ -204,6 +208,22 @@ public struct SwiftSource: Sendable {
     } else {
       frame.writeHessianVectorProduct(to: &writer)
     }
+  }
+
+  private var buffers: BufferPrinter {
+    BufferPrinter(
+      description, names, calls: program.calls, lossCalls: lossProgram.calls,
+      prediction: prediction.map { PredictionPrinter(description, $0) })
+  }
+
+  /// The same functions for C.
+  public var cHeader: CHeader { CHeader(description, buffers, prediction?.outputs) }
+
+  /// What callers use beside the functions themselves.
+  private func writeExtensions(_ writer: inout ByteWriter) {
+    guard let initial else { return }
+    buffers.write(to: &writer)
+    WeightsPrinter(names: names, initial: initial).write(to: &writer)
   }
 
   private func writePrediction(_ writer: inout ByteWriter) {

@@ -141,14 +141,14 @@ import Testing
       let description = SwiftSource.Description(
         of: model, sourceName: "m.nabla", sourceText: nil, command: "nabla generate m.nabla")
       return try LoopSource(
-        model, layout: layout, description: description, hasBlocks: schedule == .blocks, hasPrediction: true
+        model, layout: layout, description: description, hasBlocks: schedule == .blocks, isShipped: true
       ).text()
     }
     let lowered = try LoweredModel.lowering(model, layout: layout, samples: isCoupled ? .unrolled : .symbolic)
     lowered.stabilize()
     let source = try SwiftSource(
       of: lowered.gradient(withRespectTo: lowered.weights), sourceName: "m.nabla", sourceText: nil,
-      command: "nabla generate m.nabla", hasPrediction: true)
+      command: "nabla generate m.nabla", isShipped: true)
     return schedule == .lanes ? try source.inLanes().text : source.text
   }
 

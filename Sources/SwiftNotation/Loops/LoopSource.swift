@@ -30,6 +30,8 @@ public struct LoopSource {
   let outputCount: Int
   /// What `predict` of the same file is made from; nil where it is not asked for, or where the model has no outputs.
   private let prediction: (outputs: PredictedOutputs, make: () throws -> LoopSource)?
+  /// Where weights start; nil where it is not asked for.
+  private let initial: InitialWeights?
 
   /// A part of the workspace.
   struct Buffer {
@@ -42,22 +44,23 @@ public struct LoopSource {
 
   public init(
     _ model: Model, layout: ModelLayout, description: SwiftSource.Description, hasBlocks: Bool = false,
-    hasPrediction: Bool = false
+    isShipped: Bool = false
   ) throws {
-    try self.init(model, layout, description, hasBlocks, hasPrediction: hasPrediction, predicting: nil)
+    try self.init(model, layout, description, hasBlocks, isShipped: isShipped, predicting: nil)
   }
 
   private init(
     _ model: Model, _ layout: ModelLayout, _ description: SwiftSource.Description, _ hasBlocks: Bool,
-    hasPrediction: Bool, predicting outputs: PredictedOutputs?
+    isShipped: Bool, predicting outputs: PredictedOutputs?
   ) throws {
     if hasBlocks { try Self.checkBlocks(model) }
-    let known = hasPrediction ? PredictedOutputs(of: model, layout: layout) : nil
+    initial = isShipped ? InitialWeights(of: model, layout: layout) : nil
+    let known = isShipped ? PredictedOutputs(of: model, layout: layout) : nil
     prediction = known.map { outputs in
       (
         outputs,
         {
-          try LoopSource(model, layout, description, hasBlocks, hasPrediction: false, predicting: outputs)
+          try LoopSource(model, layout, description, hasBlocks, isShipped: false, predicting: outputs)
         }
       )
     }
@@ -193,7 +196,7 @@ public struct LoopSource {
     frame.writeHead(to: &writer)
     var vectors = VectorPrinter(names.format)
     for line in try core(&vectors) { writer.line(line) }
-    try writePrediction(&vectors, &writer)
+    let prediction = try writePrediction(&vectors, &writer)
     helpers.printer(scalar).write(to: &writer)
     for line in LoopKernels.text(names.format, hasSigmoids: !slopes.isEmpty) { writer.line(line) }
     if hasBlocks {
@@ -205,15 +208,36 @@ public struct LoopSource {
     vectors.writeTypes(to: &writer)
     vectors.write(to: &writer)
     writer.line("}")
+    if let initial {
+      BufferPrinter(description, names, calls: calls, lossCalls: lossCalls, prediction: prediction)
+        .write(to: &writer)
+      WeightsPrinter(names: names, initial: initial).write(to: &writer)
+    }
     return writer.text
   }
 
-  private func writePrediction(_ vectors: inout VectorPrinter, _ writer: inout ByteWriter) throws {
-    guard let prediction else { return }
-    let source = try prediction.make()
-    let printer = PredictionPrinter(
-      description, prediction.outputs, signature: source.signature, calls: source.calls,
+  /// The same functions for C.
+  public func cHeader() throws -> CHeader {
+    let printer = try prediction.map { try predictionPrinter($0.outputs, of: $0.make()) }
+    return CHeader(
+      description,
+      BufferPrinter(description, names, calls: calls, lossCalls: lossCalls, prediction: printer),
+      prediction?.outputs)
+  }
+
+  private func predictionPrinter(_ outputs: PredictedOutputs, of source: LoopSource) -> PredictionPrinter {
+    PredictionPrinter(
+      description, outputs, signature: source.signature, calls: source.calls,
       isOfMany: source.signature.hasSamples)
+  }
+
+  /// nil for a model without outputs.
+  private func writePrediction(
+    _ vectors: inout VectorPrinter, _ writer: inout ByteWriter
+  ) throws -> PredictionPrinter? {
+    guard let prediction else { return nil }
+    let source = try prediction.make()
+    let printer = predictionPrinter(prediction.outputs, of: source)
     printer.writeOutputs(to: &writer)
     let blocks = VectorPrinter(names.format)
     var function = hasBlocks ? try BlockFunction(source, "predictOfBlocks", hasGradient: false, blocks) : nil
@@ -224,6 +248,7 @@ public struct LoopSource {
     printer.writeOtherCore(to: &writer)
     helpers.add(source.helpers)
     if let function { vectors.add(function.vectors) }
+    return printer
   }
 
   private var cost: String {

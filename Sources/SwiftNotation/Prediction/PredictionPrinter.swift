@@ -50,6 +50,17 @@ struct PredictionPrinter {
     return (one.map { [$0] } ?? []) + (hasMany ? [many] : [])
   }
 
+  /// The same for buffers.
+  var bufferFunctions: [BufferPrinter.Function] {
+    forms.map { names in
+      let (width, isMany) = (outputs.rowCount, names.signature.hasSamples)
+      let length = isMany ? (width == 1 ? "count" : "\(width) * count") : "\(width)"
+      return .init(
+        name: "predict", names: names, calls: calls,
+        result: ("outputs", length, isMany ? "\(width) for each sample" : "\(width)"), hasLoss: false)
+    }
+  }
+
   // MARK: Arrays
 
   /// The type of the outputs, and the functions on arrays.
