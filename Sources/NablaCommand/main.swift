@@ -10,4 +10,7 @@
 signal(SIGPIPE, SIG_IGN)
 Interruption.install()
 StandardStreams.reserve()
+if CommandLine.arguments.count == 3, CommandLine.arguments[1] == LibraryProgram.word {
+  exit(LibraryProgram.run(CommandLine.arguments[2]))
+}
 exit(NablaCommand.run(Array(CommandLine.arguments.dropFirst())).rawValue)

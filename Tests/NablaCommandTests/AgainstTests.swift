@@ -53,6 +53,36 @@ import Testing
     #expect((report["points"] as? Int ?? 0) >= 8)
   }
 
+  /// The article's library, with something replaced.
+  private func library(_ words: String, _ other: String, in scratch: Scratch) throws {
+    let parts = try String(contentsOf: Self.article, encoding: .utf8).components(separatedBy: "```")
+    let source = try #require(parts.first { $0.hasPrefix("c\nvoid grad_single") }).dropFirst(2)
+    try #require(source.contains(words))
+    _ = try scratch.file("line.c", source.replacingOccurrences(of: words, with: other))
+    try compile("cc", ["-shared", "-fPIC", "-o", "line.so", "line.c"], in: scratch)
+  }
+
+  @Test(.enabled(if: tool("cc") != nil, "no C compiler here")) func libraries() throws {
+    let scratch = try Scratch()
+    try library("e * e / 2", "e * e / 2", in: scratch)
+    #expect(try report(try verify("./line.so", in: scratch))["verdict"] as? String == "agree")
+    #expect(try report(try verify("line.so", in: scratch))["verdict"] as? String == "agree")
+    try library("g[1] = e * x[1]", "g[1] = e * x[0]", in: scratch)
+    let wrong = try verify("./line.so", in: scratch)
+    #expect(wrong.status == 1 && wrong.output.contains("w[2]"))
+    // What is not written is no number.
+    try library("g[2] = e;", "", in: scratch)
+    #expect(try verify("./line.so", in: scratch).status == 1)
+    try library("double e", "for (;;) {} double e", in: scratch)
+    let silent = try verify("./line.so", in: scratch, ["--time-limit", "0.5"])
+    #expect(silent.status == 1 && silent.output.contains("did not answer"))
+    try library("double e", "__builtin_trap(); double e", in: scratch)
+    #expect(try verify("./line.so", in: scratch).output.contains("signal"))
+    try library("grad_single", "gradient", in: scratch)
+    #expect(try verify("./line.so", in: scratch).output.contains("no function grad_single"))
+    #expect(try verify("./none.so", in: scratch).status == 1)
+  }
+
   @Test(.enabled(if: tool("cc") != nil, "no C compiler here")) func c() throws {
     let scratch = try Scratch()
     _ = try scratch.file("line.c", try Self.block("c"))

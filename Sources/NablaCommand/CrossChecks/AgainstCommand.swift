@@ -3,7 +3,7 @@ import Nabla
 /// `nabla verify MODEL --against COMMAND`: somebody's program in any language as one more witness.
 ///
 /// It is given one line of JSON for each point, `{"id": 1, "given": {"x": [0.5, 1], "w": [[…]]}}`, and answers one line,
-/// `{"loss": 0.25, "gradient": {"w": [[…]]}}`. The loss may be left out.
+/// `{"loss": 0.25, "gradient": {"w": [[…]]}}`. The loss may be left out. A shared library is asked through its C interface.
 struct AgainstCommand {
   let invocation: Invocation
   let loaded: LoadedModel
@@ -29,16 +29,20 @@ struct AgainstCommand {
       count: 1 + (try invocation.number("--points", least: 0, default: 3)),
       seed: UInt64(try invocation.number("--seed", least: 0, default: 1)),
       includesHostile: invocation.has("--hostile"), layout: layout)
+    let library = LibraryProgram.isLibrary(words) ? try LibraryQuestions(vectors) : nil
     let folder = try TemporaryFolder()
     let errors = folder.file("errors")
     var report = AgainstReport(command: command, check: CrossCheck(vectors, tolerance: tolerance))
     do {
-      let program = try LineProgram(words, errors: errors)
+      let program = try LineProgram(
+        library == nil ? words : LibraryProgram.words(for: words[0]), errors: errors)
       let reader = AnswerReader(vectors: vectors)
       for vector in vectors.vectors {
         Progress.step("\(vector.number)/\(vectors.vectors.count) \(words[0])")
-        let question = JSON.object(VectorJSON.question(vector, in: vectors)).line
-        switch reader.answer(in: try program.answer(to: question, within: seconds)) {
+        let question =
+          library?.question(vector) ?? JSON.object(VectorJSON.question(vector, in: vectors)).line
+        let line = try program.answer(to: question, within: seconds)
+        switch library?.answer(in: line) ?? reader.answer(in: line) {
         case .success(let answer): report.check.add(answer, to: vector)
         case .failure(let fault):
           report.fault = AgainstReport.Fault(number: vector.number, message: fault.message)
