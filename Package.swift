@@ -28,6 +28,9 @@ let package = Package(
   products: [
     .library(name: "Nabla", targets: ["Nabla"]),
     .executable(name: "nabla", targets: ["NablaCommand"]),
+    .plugin(name: "NablaGradients", targets: ["NablaGradients"]),
+    .plugin(name: "NablaCheck", targets: ["NablaCheck"]),
+    .plugin(name: "NablaGenerate", targets: ["NablaGenerate"]),
   ],
   targets: [
     // What is said: the model file, its syntax tree, its diagnostics, its shapes.
@@ -93,6 +96,19 @@ let package = Package(
       dependencies: [
         "Nabla", "Documents", "Drawing", "ModelReading", "NoteChecking", "LaTeXReading", "Templates",
       ]),
+    // In other packages: models that become Swift when a target is built, and the command line's words for `swift package`.
+    .plugin(name: "NablaGradients", capability: .buildTool(), dependencies: ["NablaCommand"]),
+    .plugin(
+      name: "NablaCheck",
+      capability: .command(
+        intent: .custom(verb: "nabla-check", description: "Say whether notes about a model are right")),
+      dependencies: ["NablaCommand"]),
+    .plugin(
+      name: "NablaGenerate",
+      capability: .command(
+        intent: .custom(verb: "nabla-generate", description: "Write Swift code for the gradient of a model"),
+        permissions: [.writeToPackageDirectory(reason: "The code is written into the package.")]),
+      dependencies: ["NablaCommand"]),
     // Starter models and the frames around generated text.
     .target(
       name: "Templates", path: "Templates", exclude: ["Notations"],
