@@ -630,7 +630,7 @@ struct LetterPass {
           continue
         }
         let parts = tree.scripts(of: node)
-        if let above = parts.superscript, !isExponential(parts.base),
+        if let above = parts.superscript, !isExponential(parts.base, above),
           Occurrence.mark(tree.plainText(above)) == nil
         {
           for item in tree.items(ofScript: above).reversed() {
@@ -646,7 +646,9 @@ struct LetterPass {
           // y_i as an index is a name with an index, and y none.
           if isIndex { continue }
         }
-        if let above = parts.superscript, isExponential(parts.base) { open.append((above, isIndex, bound)) }
+        if let above = parts.superscript, isExponential(parts.base, above) {
+          open.append((above, isIndex, bound))
+        }
         open.append((parts.base, isIndex, bound))
       case .prefixed:
         let head = tree.scripts(of: tree.child(0, of: node)).base
@@ -676,10 +678,10 @@ struct LetterPass {
   }
 
   /// e and numbers have exponents, not indices.
-  private func isExponential(_ base: NodeID) -> Bool {
+  private func isExponential(_ base: NodeID, _ exponent: NodeID) -> Bool {
     switch tree.kind(base) {
     case .number: true
-    case .name(let id): tree[id].text == "e" && vocabulary.entries["e"] == nil
+    case .name(let id): vocabulary.isEuler(tree[id].text, raisedTo: exponent, in: tree)
     default: false
     }
   }

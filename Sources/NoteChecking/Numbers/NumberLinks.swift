@@ -143,6 +143,11 @@ extension NumberJudge {
     }
     guard rank(verdict) > rank(claim.verdict) else { return claim }
     var claim = claim
+    if !truth.isFinite {
+      claim.verdict = .undecided
+      claim.note = Wording("there is no value to compare it with", "não há valor com que comparar")
+      return claim
+    }
     claim.verdict = verdict
     guard verdict == .wrongNumber else { return claim }
     claim.factor = (page.source(of: node), page.tree[node].range)

@@ -219,15 +219,11 @@ extension Evaluator {
     return constant(occurrence, node)
   }
 
-  /// `e^{-u}`, also where e is an error: that is squared, but never raised to a formula.
+  /// `e^{-u}`
   private func isExponential(_ occurrence: Occurrence) -> Bool {
-    guard occurrence.base.text == "e", occurrence.scripts.count == 1, occurrence.scripts[0].form == .plain
+    guard occurrence.scripts.count == 1, occurrence.scripts[0].form == .plain, !occurrence.scripts[0].isNumber
     else { return false }
-    if vocabulary.entries["e"] == nil { return !occurrence.scripts[0].isNumber }
-    switch tree.kind(occurrence.scripts[0].node) {
-    case .sum, .product, .fraction: return true
-    default: return false
-    }
+    return vocabulary.isEuler(occurrence.base.text, raisedTo: occurrence.scripts[0].node, in: tree)
   }
 
   /// `\mathbb{1}_{z > 0}`

@@ -160,6 +160,24 @@ extension Vocabulary {
     RealFunction.written(text) != nil || !calls(named: text).isEmpty
   }
 
+  /// Whether a letter with something above it is Euler's number. Where the model has an e, an error, that is squared and counted,
+  /// `e^2` and `e^{(i)}`, but never raised to a formula: no index begins with a minus or has a quantity in it.
+  func isEuler(_ text: String, raisedTo exponent: NodeID, in tree: FormulaTree) -> Bool {
+    guard text == "e" else { return false }
+    if entries[text] == nil { return true }
+    switch tree.kind(exponent) {
+    case .group: return false
+    case .sum where tree.joint(before: 0, of: exponent) == .minus: return true
+    default:
+      var open = [exponent]
+      while let node = open.popLast() {
+        if let name = tree.name(of: node), entries[name.text] != nil { return true }
+        open += tree.children(of: node)
+      }
+      return false
+    }
+  }
+
   private static func letters(of name: String) -> String {
     name.filter { $0.isLetter || $0.isNumber }.lowercased()
   }
