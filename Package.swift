@@ -156,7 +156,7 @@ let package = Package(
       resources: [.copy("Notes")]),
     .testTarget(name: "NablaCommandTests", dependencies: ["NablaCommand", "ModelLanguage"]),
     .testTarget(
-      name: "NoteCheckingTests", dependencies: ["NoteChecking", "LaTeXReading", "ModelLanguage"]),
+      name: "NoteCheckingTests", dependencies: ["Nabla", "NoteChecking", "LaTeXReading", "ModelLanguage"]),
   ],
   swiftLanguageModes: [.v6]
 )

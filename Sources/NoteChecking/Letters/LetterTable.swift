@@ -38,6 +38,8 @@ struct LetterTable {
   var constants: Set<String> = []
   /// Accents that the text declares to mark derivatives of the loss: `\bar M = \partial L / \partial M`.
   var slopeAccents: Set<Marks> = []
+  /// Whether δW is the derivative of the loss by W.
+  var hasSlopeSign = false
   /// Constants of the model whose names the document never writes: what else may be meant by an unknown letter.
   var spareConstants: [Int] = []
   var homes: IndexHomes?

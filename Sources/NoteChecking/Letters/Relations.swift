@@ -83,6 +83,7 @@ struct LetterPass {
     collectConstants()
     letters.spareConstants = spareConstants()
     letters.homes = IndexHomes(page, vocabulary)
+    letters.hasSlopeSign = SlopeSign.stands(in: page, vocabulary)
   }
 
   private var tree: FormulaTree { page.tree }

@@ -92,7 +92,9 @@ extension Evaluator {
       // `\mathbf 1 \{k = i\}`
       if place + 1 < factors.count, isIndicator(factor, factors[place + 1]) { continue }
       if place > 0, joint == .juxtaposed, isArgument(factor, of: factors[place - 1]) { continue }
-      guard let own = value(factor) else { return nil }
+      if place + 1 < factors.count, isSlopeSign(factor) { continue }
+      let isSlope = place > 0 && isSlopeSign(factors[place - 1])
+      guard let own = isSlope ? slope(ofNamed: factor) : value(factor) else { return nil }
       guard let before = total else {
         total = own
         continue
@@ -103,6 +105,20 @@ extension Evaluator {
       total = next
     }
     return total
+  }
+
+  private func isSlopeSign(_ node: NodeID) -> Bool {
+    letters.hasSlopeSign && SlopeSign.isSign(node, in: tree)
+  }
+
+  /// The derivative by W of δW, and δW (a + b) as the product that it is.
+  private func slope(ofNamed node: NodeID) -> Value? {
+    let head = SlopeSign.head(of: node, in: tree)
+    guard let name = occurrence(head) else { return fail(.unsupported, node) }
+    guard let slope = slopeOfName(name, head) else { return nil }
+    if head == node { return slope }
+    guard let factor = value(tree.child(1, of: node)) else { return nil }
+    return combine(slope, factor, at: node) { multiplied($0, .juxtaposed, $1, node) }
   }
 
   private func isIndicator(_ one: NodeID, _ group: NodeID) -> Bool {
