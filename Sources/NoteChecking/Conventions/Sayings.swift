@@ -6,6 +6,10 @@ enum Saying: Hashable {
   case answer(Convention, Int)
   /// The loss is that of one sample.
   case oneSample
+  /// An index that is repeated in a term, and stands not on the left, is summed over.
+  case summation
+  /// A d before a name is its differential, no gradient.
+  case differentials
 
   /// What one sentence says, in lower case with formulas left out.
   static func said(in sentence: String) -> [Saying] {
@@ -16,9 +20,23 @@ enum Saying: Hashable {
       if row.needsSamples, !speaksOfSamples { continue }
       if !found.contains(row.saying) { found.append(row.saying) }
     }
+    if sumsRepeated(sentence) { found.append(.summation) }
     // Rows and columns in one sentence: it says something else.
     let stacks = found.filter { if case .answer(.stack, _) = $0 { true } else { false } }
     return stacks.count > 1 ? found.filter { !stacks.contains($0) } : found
+  }
+
+  /// Whether a sentence says that an index which stands in a term again is summed over.
+  private static func sumsRepeated(_ sentence: String) -> Bool {
+    if ["summation convention", "einstein", "convenção de soma", "convenção da soma"].contains(where: {
+      sentence.contains($0)
+    }) {
+      return true
+    }
+    return [
+      ["index", "indices", "índice"], ["repeat", "twice", "more than once", "repet", "duas vezes"],
+      ["summed", "sum over", "summation", "somad", "soma-se", "somatório", "soma sobre"],
+    ].allSatisfy { words in words.contains { sentence.contains($0) } }
   }
 
   /// Whether a sentence opens a part in which other conventions may hold.
@@ -88,6 +106,14 @@ enum Saying: Hashable {
         "vectors are rows", "vectors are row vectors", "all vectors are row", "as row vectors",
         "vetores são linhas", "vetores são vetores linha", "vetores linha",
       ], false, .answer(.vectors, 1)
+    ),
+    (
+      [
+        "is its differential", "is the differential", "denotes the differential", "are differentials",
+        "total differential", "taking differentials", "take differentials", "é a sua diferencial",
+        "é o seu diferencial", "é a diferencial", "é o diferencial", "são diferenciais",
+        "diferencial total", "tomando diferenciais",
+      ], false, .differentials
     ),
     (["denominator layout", "layout do denominador"], false, .answer(.jacobian, 1)),
     (["numerator layout", "layout do numerador"], false, .answer(.jacobian, 0)),

@@ -101,7 +101,10 @@ struct LinkTrial {
   }
 
   /// The outcome under the trail's answers, which grow as conventions come up.
-  func outcome(of link: Link, endsAtFirst: Bool = false) -> Outcome {
+  func outcome(of written: Link, endsAtFirst: Bool = false) -> Outcome {
+    var link = written
+    evaluator.implicitIndices = evaluator.letters.sumsRepeated ? link.free.filter { isSummed($0, link) } : []
+    link.free.removeAll { evaluator.implicitIndices.contains($0) }
     evaluator.total.trials += 1
     evaluator.stop = nil
     evaluator.bindings = [:]
@@ -188,6 +191,20 @@ struct LinkTrial {
       return .stopped(Stop(reason: .strange(evaluator.tree[letter]), node: link.right))
     }
     return isPartly(link, held, failed.indices) ? .holdsInPart(failed.difference) : .fails(failed.difference)
+  }
+
+  /// Whether a letter stands again in a side and not in the first side of the chain.
+  private func isSummed(_ letter: NameID, _ link: Link) -> Bool {
+    func count(_ root: NodeID) -> Int {
+      var open = [root]
+      var found = 0
+      while let node = open.popLast() {
+        if case .name(letter) = evaluator.tree.kind(node) { found += 1 }
+        open += evaluator.tree.children(of: node)
+      }
+      return found
+    }
+    return count(link.head) == 0 && max(count(link.left), count(link.right)) > 1
   }
 
   private static func stride(for total: Int) -> Int {

@@ -39,7 +39,7 @@ struct ModelCheck {
     let judge = NumberJudge(page: page, evaluator: evaluator, readings: readings, stages: given)
     let verdicts = Verdicts(
       page: page, readings: readings, unproven: Self.unproven(voices, readings),
-      rivals: Verdicts.rivals(voices, readings))
+      rivals: Verdicts.rivals(voices, readings), hasDifferentials: pass.letters.hasDifferentials)
     let finder = SlipFinder(
       editor: FormulaEditor(page: page, evaluator: evaluator), trial: trial, readings: readings,
       stock: SlipStock(page, vocabulary))

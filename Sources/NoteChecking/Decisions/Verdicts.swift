@@ -8,6 +8,8 @@ struct Verdicts {
   let unproven: Set<Convention>
   /// Answers that two lines or more agree on against the reading: there the document contradicts itself.
   let rivals: Set<Rival>
+  /// Whether the text says that d before a name is a differential.
+  var hasDifferentials = false
 
   struct Rival: Hashable {
     var convention: Convention
@@ -72,7 +74,22 @@ struct Verdicts {
     if let excluded {
       return byAnother(claim, excluded, first, reading)
     }
+    if hasDifferentials, isOfDifferentials(link) {
+      claim.note = Wording(
+        "differentials are not compared, only derivatives", "diferenciais não são comparadas, só derivadas")
+      return claim
+    }
     return wrong(claim, link, first)
+  }
+
+  /// Whether a d before a name stands in a link: `dL = (y - t)\, dy`.
+  private func isOfDifferentials(_ link: Link) -> Bool {
+    var open = [link.left, link.right]
+    while let node = open.popLast() {
+      if case .differential(.total, _) = page.tree.kind(node) { return true }
+      open += page.tree.children(of: node)
+    }
+    return false
   }
 
   /// Whether it makes a difference what a letter means: `q = q + 1` is wrong for every q.

@@ -40,6 +40,10 @@ struct LetterTable {
   var slopeAccents: Set<Marks> = []
   /// Whether δW is the derivative of the loss by W.
   var hasSlopeSign = false
+  /// Whether an index that is repeated in a term is summed over, as the text says.
+  var sumsRepeated = false
+  /// Whether d before a name is a differential, as the text says.
+  var hasDifferentials = false
   /// Constants of the model whose names the document never writes: what else may be meant by an unknown letter.
   var spareConstants: [Int] = []
   var homes: IndexHomes?

@@ -113,6 +113,8 @@ struct LetterPass {
         separator: " ")
       if let step = Saying.step(plain) { steps.append((position + 1, step)) }
       let sayings = Saying.said(in: plain)
+      letters.sumsRepeated = letters.sumsRepeated || sayings.contains(.summation)
+      letters.hasDifferentials = letters.hasDifferentials || sayings.contains(.differentials)
       if !sayings.isEmpty || Saying.opens(plain) {
         turns.append(Turn(position: position + 1, kind: .words, sayings: sayings))
       }

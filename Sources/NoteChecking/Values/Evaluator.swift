@@ -56,6 +56,8 @@ final class Evaluator {
   var sawValue = false
   /// The letters that the sums around a name bind.
   var summed: Set<NameID> = []
+  /// Indices of the link that the text sums over without a Σ.
+  var implicitIndices: [NameID] = []
   /// The sample that an argument names.
   var argumentSample: Int?
   /// The position of the statement in the document.
@@ -154,7 +156,7 @@ final class Evaluator {
     case .call: return call(node)
     case .prefixed(let reach): return prefixed(node, usualReach: reach)
     case .sum: return sum(node)
-    case .product: return product(node)
+    case .product: return implicitSum(node) { value(node) } ?? product(node)
     case .fraction: return fraction(node)
     case .root: return root(node)
     case .percent:

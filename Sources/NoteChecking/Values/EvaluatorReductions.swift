@@ -185,6 +185,42 @@ extension Evaluator {
   }
 
   /// The largest index that any array has.
+  /// Σᵢ of a term with an index that the text leaves without its Σ; nil where no such index stands in it.
+  ///
+  /// Places that do not exist are left out: the range is that of what is indexed.
+  func implicitSum(_ term: NodeID, _ body: () -> Value?) -> Value?? {
+    guard let letter = implicitIndices.first(where: { bindings[$0] == nil && mentions($0, in: term) }) else {
+      return nil
+    }
+    defer { bindings[letter] = nil }
+    var total: Value?
+    var outside: Stop?
+    for index in 0...largestIndex {
+      bindings[letter] = .index(index)
+      if let own = body() {
+        guard let sum = total.map({ combine($0, own, at: term) { Value.entrywise($0, $1, +) } }) ?? own else {
+          return .some(nil)
+        }
+        total = sum
+      } else {
+        guard case .noSuchIndex? = stop?.reason else { return .some(nil) }
+        outside = stop
+        stop = nil
+      }
+    }
+    if total == nil { stop = outside }
+    return .some(total)
+  }
+
+  private func mentions(_ letter: NameID, in root: NodeID) -> Bool {
+    var open = [root]
+    while let node = open.popLast() {
+      if case .name(letter) = tree.kind(node) { return true }
+      open += tree.children(of: node)
+    }
+    return false
+  }
+
   var largestIndex: Int {
     (unitBase == 0 ? 1 : 0) + max(0, indexShift)
       + max(
