@@ -74,12 +74,30 @@ struct Verdicts {
     if let excluded {
       return byAnother(claim, excluded, first, reading)
     }
+    if let elsewhere = misfitElsewhere(first.outcome, link) {
+      claim.note = Wording(
+        "'\(elsewhere)', which this line uses, does not fit here",
+        "'\(elsewhere)', que esta linha usa, não cabe aqui")
+      return claim
+    }
     if hasDifferentials, isOfDifferentials(link) {
       claim.note = Wording(
         "differentials are not compared, only derivatives", "diferenciais não são comparadas, só derivadas")
       return claim
     }
     return wrong(claim, link, first)
+  }
+
+  /// What of another line has no such index or shape, where a link takes a letter from there: no error of its own.
+  private func misfitElsewhere(_ outcome: Outcome, _ link: Link) -> String? {
+    let node: NodeID
+    switch outcome {
+    case .shapes(_, _, let misfit), .outside(_, let misfit): node = misfit
+    default: return nil
+    }
+    let range = page.tree[node].range
+    let own = [link.left, link.right].map { page.tree[$0].range }
+    return own.contains { $0.contains(range) } ? nil : page.source(of: page.balanced(range))
   }
 
   /// Whether a d before a name stands in a link: `dL = (y - t)\, dy`.
