@@ -121,3 +121,27 @@ import Testing
     #expect(found.last == .different && found.dropLast().allSatisfy { $0.isRight })
   }
 }
+
+/// Values of hyperparameters that notes state.
+@Suite struct LimitingCaseTests {
+  private func verdicts(_ notes: String) throws -> [NoteClaim.Verdict] {
+    let text = """
+      input x
+      target y
+      weight w
+      constant q = 0.8
+      z = w*x/q
+      loss L = (z - y)^2
+      given x = 1, y = 0, w = 0.4
+      """
+    let model = try Model(resolving: ModelSyntax(parsing: text, name: "m"))
+    let page = Page.read(Array(notes.utf8))
+    return try NoteCheck([NoteCheck.Subject(name: "m", model: model)], page: page).claims.map { $0.verdict }
+  }
+
+  @Test func aHyperparameterThatDoesNothing() throws {
+    #expect(try verdicts("At test time all masks are one with $q = 1$.") == [.definition])
+    #expect(try verdicts("We keep a unit with $q = 0.7$.") == [.wrongNumber])
+    #expect(try verdicts("Then $z = 1$.") != [.definition])
+  }
+}

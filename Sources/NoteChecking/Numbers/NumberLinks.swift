@@ -10,7 +10,14 @@ extension NumberJudge {
     guard let right = numeric(link.right) else { return nil }
     // A formula such as `\delta_{T+1} = 0` or `p_1 + p_2 = 1` is no number of an example.
     if decimalsOrGiven(link) == false, !statesValue(link) { return nil }
-    if let truth = truth(link, right.value) { return named(link, claim, truth, right) }
+    if let truth = truth(link, right.value) {
+      var own = named(link, claim, truth, right)
+      if own.verdict.isWrong, isCase(link) {
+        own = claim
+        own.verdict = .definition
+      }
+      return own
+    }
     if hasMore { return .some(nil) }
     var open = claim
     let isFree = statesValue(link) && isWithoutValue(link.left)
@@ -35,6 +42,17 @@ extension NumberJudge {
     let entries = evaluator.vocabulary.entries(name.base.text, name.base.marks.subtracting(.fonts))
     let isGiven = entries.contains { evaluator.vocabulary.model.quantities[$0.quantity].role.isGiven }
     return !entries.isEmpty && (isGiven || link.free.count < 2 || hasDecimals(link.right))
+  }
+
+  /// `q = 1`, `\lambda = 0`: the case in which a hyperparameter does nothing, whatever the model gives for its examples.
+  private func isCase(_ link: Link) -> Bool {
+    guard let name = evaluator.occurrence(link.left), name.scripts.isEmpty, link.joint == .equal,
+      ["0", "1"].contains(page.tree.plainText(link.right))
+    else { return false }
+    return evaluator.vocabulary.entries(name.base.text, name.base.marks.subtracting(.fonts)).contains {
+      let role = evaluator.vocabulary.model.quantities[$0.quantity].role
+      return role == .constant || role == .rate
+    }
   }
 
   /// Whether the model gives a name no number.
