@@ -43,7 +43,7 @@ extension DerivationDocument {
     let size = graph.writtenSize(of: own[0].body, limit: Self.wholeSize + 1)
     if !isClosed || size > Self.wholeSize { return [] }
     let free = Set(own[0].free.map { graph.name(of: $0.symbol) })
-    return sides(of: own[0].body, printed: frontingNumbers(own[0].body), form, free).filter {
+    return sides(of: own[0].body, printed: frontingMean(own[0].body), form, free).filter {
       $0.utf8.count <= Self.wholeLimit
     }
   }
@@ -68,33 +68,16 @@ extension DerivationDocument {
     return options.detail == .result || text == own ? [text] : [own, text]
   }
 
-  /// c·Σᵢ … for Σᵢ c·…, where c is made of numbers and sizes: 2/m before the sum over the samples.
-  private func frontingNumbers(_ body: Node) -> Node {
-    switch graph.view(body) {
-    case .sum(let terms): return graph.sum(terms.map { frontingNumbers($0) })
-    case .reduction(.sum, let height, let interval, let inner):
-      let own = frontingNumbers(inner)
-      guard case .product(let factors) = graph.view(own) else {
-        return graph.closing(.sum, height: height, in: interval, own)
-      }
-      let numbers = factors.filter { isNumber($0, outside: height) }
-      let rest = factors.filter { !isNumber($0, outside: height) }
-      return graph.product(
-        numbers + [graph.closing(.sum, height: height, in: interval, graph.product(rest))])
-    default: return body
-    }
-  }
-
-  /// A number or a size, above or below, that does not depend on the index bound at this height.
-  private func isNumber(_ node: Node, outside height: UInt32) -> Bool {
-    switch graph.view(node) {
-    case .constant: true
-    case .indexValue: !graph.mentions(.bound(height), node)
-    case .power(let base, let exponent):
-      graph.constant(of: exponent) != nil && isNumber(base, outside: height)
-    case .product(let factors): factors.allSatisfy { isNumber($0, outside: height) }
-    default: false
-    }
+  /// c·Σᵢ … for Σᵢ c·… where c is one over the number of samples.
+  private func frontingMean(_ body: Node) -> Node {
+    guard case .reduction(.sum, let height, let interval, let inner) = graph.view(body),
+      case .product(let factors) = graph.view(inner)
+    else { return body }
+    let count = graph.power(graph.count(of: interval), graph.constant(-1))
+    guard let place = factors.firstIndex(of: count) else { return body }
+    var rest = factors
+    rest.remove(at: place)
+    return graph.product(count, graph.closing(.sum, height: height, in: interval, graph.product(rest)))
   }
 
   /// The general result for each weight array.
@@ -121,7 +104,7 @@ extension DerivationDocument {
 
   private mutating func rightSides(_ line: GeneralAdjoint, _ form: IndexForm) -> [String] {
     let free = Set(line.free.map { graph.name(of: $0.symbol) })
-    var values = sides(of: line.body, printed: frontingNumbers(line.body), form, free)
+    var values = sides(of: line.body, printed: line.body, form, free)
     if !line.narrowed.isEmpty { values[values.count - 1] += " \\qquad (" + conditions(line) + ")" }
     guard case .symbol(let name, _) = graph.view(line.variable),
       typesetter.reading.deltas[graph.name(of: name)] != nil
