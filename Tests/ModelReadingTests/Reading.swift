@@ -16,8 +16,10 @@ struct Note {
 
   private func file(_ name: String) throws -> [UInt8] {
     let parts = name.split(separator: ".").map { String($0) }
+    let folder = parts[1] == "nabla" ? "Models" : "Pages"
     let url = try #require(
-      Bundle.module.url(forResource: "Notes/\(parts[0])", withExtension: parts[1]), "no file \(name)")
+      Bundle.module.url(forResource: "Notes/\(folder)/\(parts[0])", withExtension: parts[1]),
+      "no file \(name)")
     return [UInt8](try Data(contentsOf: url))
   }
 

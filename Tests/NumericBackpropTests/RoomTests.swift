@@ -8,8 +8,8 @@ import Testing
     let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent()
     let room = package.appendingPathComponent("Sources/NumericBackprop")
-    let files = try FileManager.default.contentsOfDirectory(at: room, includingPropertiesForKeys: nil)
-      .filter { $0.pathExtension == "swift" }
+    let all = try #require(FileManager.default.enumerator(at: room, includingPropertiesForKeys: nil))
+    let files = all.compactMap { $0 as? URL }.filter { $0.pathExtension == "swift" }
     #expect(files.count > 5)
     for file in files {
       for line in try String(contentsOf: file, encoding: .utf8).split(separator: "\n") {

@@ -60,7 +60,7 @@ import Testing
   /// The blocks of code of the page, in their order.
   private func page() throws -> [String] {
     let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent()
     let text = try String(
       contentsOf: root.appendingPathComponent("Sources/SwiftNotation/SwiftNotation.docc/Shipping.md"),
       encoding: .utf8)

@@ -66,7 +66,7 @@ import Testing
 
   @Test("AX-3") func everyErratumIsInTheTable() throws {
     let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent()
     let table = try String(
       contentsOf: root.appending(
         path: "Sources/GradientVerification/GradientVerification.docc/Errata.md"), encoding: .utf8)

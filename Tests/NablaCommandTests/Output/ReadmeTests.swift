@@ -5,6 +5,7 @@ import Testing
 @Suite struct ReadmeTests {
   private static let package = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent()
 
   /// The fenced blocks of a language, in order; "" for those without one.
   private func blocks(_ language: String) throws -> [String] {

@@ -36,11 +36,11 @@ import Testing
     lastItem.enumerated().flatMap { document, count in (1...count).map { "A\(document)-\($0)" } }
     + (1...3).map { "AX-\($0)" }
 
-  /// The ids in the names of tests and of the cases of parameterized tests, read from the sources beside this one.
+  /// The ids in the names of tests and of the cases of parameterized tests, read from the sources of this target.
   @Test func everyAcceptanceItemHasATest() throws {
-    let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    let files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
-      .filter { $0.pathExtension == "swift" }
+    let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    let all = try #require(FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil))
+    let files = all.compactMap { $0 as? URL }.filter { $0.pathExtension == "swift" }
     var named: Set<String> = []
     for file in files.sorted(by: { $0.path < $1.path }) {
       for line in try String(contentsOf: file, encoding: .utf8).split(separator: "\n")

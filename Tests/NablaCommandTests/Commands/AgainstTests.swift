@@ -5,6 +5,7 @@ import Testing
 @Suite struct AgainstTests {
   static let article = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent()
     .appendingPathComponent("Sources/GradientVerification/GradientVerification.docc/CrossChecks.md")
 
   /// The fenced block of a language.

@@ -172,6 +172,7 @@ import Testing
 
   private static let article = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent()
     .appendingPathComponent("Sources/GradientVerification/GradientVerification.docc/ContinuousIntegration.md")
 
   /// The commands of the recipe and of the shell block, with what they should come to here.

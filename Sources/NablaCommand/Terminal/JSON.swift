@@ -1,7 +1,7 @@
 import Documents
 
 /// A JSON value that prints in the order it was made.
-indirect enum JSON {
+indirect enum JSON: Sendable {
   case null
   case bool(Bool)
   case number(Double)

@@ -143,7 +143,7 @@ import Testing
   /// An error that describes itself in one language would be shown in that one.
   @Test func noErrorSpeaksOneLanguage() throws {
     let sources = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent().appendingPathComponent("Sources")
+      .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Sources")
     let files = try #require(FileManager.default.enumerator(at: sources, includingPropertiesForKeys: nil))
     var count = 0
     for case let file as URL in files where file.pathExtension == "swift" {

@@ -6,6 +6,7 @@ import Testing
 @Suite struct FrontDoorTests {
   static let article = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent()
     .appendingPathComponent("Sources/Nabla/Nabla.docc/FrontDoor.md")
 
   /// The code of the article, line by line, with what is true of it between.
