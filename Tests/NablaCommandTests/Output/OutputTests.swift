@@ -14,6 +14,26 @@ import Testing
     #expect(try Command.run(["generate", "wv", "-o", "WV.swift", "--check"], in: scratch.folder).status == 0)
   }
 
+  /// What a build system would take for a change is one.
+  @Test func unchangedFilesKeepTheirDate() throws {
+    let scratch = try Scratch()
+    let model = "weight w\nloss L = w^2\n"
+    _ = try scratch.file("m.nabla", model)
+    let code = scratch.folder.appendingPathComponent("M.swift")
+    let past = Date(timeIntervalSince1970: 1_000_000)
+    func isLeftAlone() throws -> Bool {
+      #expect(
+        try Command.run(["generate", "m.nabla", "-o", "M.swift", "--force"], in: scratch.folder).status == 0)
+      let date = try FileManager.default.attributesOfItem(atPath: code.path)[.modificationDate] as? Date
+      try FileManager.default.setAttributes([.modificationDate: past], ofItemAtPath: code.path)
+      return date == past
+    }
+    #expect(try !isLeftAlone())
+    #expect(try isLeftAlone())
+    _ = try scratch.file("m.nabla", model.replacingOccurrences(of: "^2", with: "^3"))
+    #expect(try !isLeftAlone())
+  }
+
   @Test(arguments: ["pt", "en"]) func derivationsAreReplaced(_ language: String) throws {
     let scratch = try Scratch()
     for _ in 0..<2 {
