@@ -31,6 +31,21 @@ extension PreciseNumber {
     }
     return result
   }
+
+  /// x^r: products, roots of them, or exp(r·log x) of a positive base.
+  func raised(toReal exponent: Rational, _ functions: EnclosureFunctions) -> Self {
+    if let integer = exponent.integer { return raised(to: integer) }
+    if let half = exponent.multiplied(by: Rational(2))?.integer { return squareRoot.raised(to: half) }
+    return raised(to: Self(constant: Enclosure(exponent, bits: head.bits)), functions)
+  }
+
+  /// x^y as exp(y·log x); 0 for x = 0 and y > 0.
+  func raised(to exponent: Self, _ functions: EnclosureFunctions) -> Self {
+    if head.isExactZero {
+      return exponent.head.sign == 1 ? number(0) : Self(constant: .undefined(bits: head.bits))
+    }
+    return (exponent * applying(.log, functions)).applying(.exp, functions)
+  }
 }
 
 extension Enclosure: PreciseNumber {
@@ -85,43 +100,29 @@ struct Dual: PreciseNumber {
   }
 }
 
-/// The elementary functions by their definitions. Own slopes: no rule of the symbolic table is used.
+/// The elementary functions in enclosures: a few by series or by the sign of the argument, all others by their definitions,
+/// which are differentiated here. No slope of the symbolic table is used.
 enum PreciseFunctions {
   static func value(_ function: ElementaryFunction, _ x: Enclosure, _ f: EnclosureFunctions) -> Enclosure {
     let one = Enclosure(1, bits: x.bits)
     switch function {
     case .exp: return f.exp(x)
     case .log: return f.log(x)
-    case .expm1: return f.exp(x) - one
-    case .log1p: return f.log(one + x)
     case .abs: return x.magnitude
     case .sign: return sign(x)
     case .step: return step(x)
     case .relu: return relu(x)
     case .sin: return f.circular(x).sine
     case .cos: return f.circular(x).cosine
-    case .tan:
-      let (sine, cosine) = f.circular(x)
-      return sine / cosine
     case .asin: return f.arcSine(x)
-    case .acos: return Enclosure(f.pi.middle, f.pi.radius, bits: x.bits).scaled(by: -1) - f.arcSine(x)
     case .atan: return f.arcTangent(x)
-    case .sinh: return (f.exp(x) - f.exp(-x)).scaled(by: -1)
-    case .cosh: return (f.exp(x) + f.exp(-x)).scaled(by: -1)
+    case .erf: return f.errorFunction(x)
     case .tanh: return hyperbolicTangent(x, f)
     case .tanhSlope: return one - hyperbolicTangent(x, f).raised(to: 2)
-    case .sech: return one / value(.cosh, x, f)
-    case .logCosh: return f.log(value(.cosh, x, f))
-    case .erf: return f.errorFunction(x)
-    case .erfc: return one - f.errorFunction(x)
     case .sigmoid: return sigmoid(x, f)
     case .sigmoidSlope: return sigmoid(x, f) * sigmoid(-x, f)
     case .softplus: return relu(x) + f.log(one + f.exp(-x.magnitude))
-    case .signedRatio: return x / (one + x.magnitude)
-    case .logOneMinusExp: return f.log(one - f.exp(x))
-    case .rootMinusOne: return (one + x).squareRoot - one
-    // Of several arguments.
-    case .max, .min, .logSumExp, .logShare: return .undefined(bits: x.bits)
+    default: return steps(of: function, at: x, f)?.values.last ?? .undefined(bits: x.bits)
     }
   }
 
@@ -160,36 +161,75 @@ enum PreciseFunctions {
     switch function {
     case .exp: return y
     case .log: return one / x
-    case .expm1: return y + one
-    case .log1p: return one / (one + x)
     case .abs: return x.applying(.sign, f)
     case .sign, .step: return x.number(0)
     case .relu: return x.applying(.step, f)
     case .sin: return x.applying(.cos, f)
     case .cos: return -x.applying(.sin, f)
-    case .tan: return one + y * y
     case .asin: return one / (one - x * x).squareRoot
-    case .acos: return -(one / (one - x * x).squareRoot)
     case .atan: return one / (one + x * x)
-    case .sinh: return x.applying(.cosh, f)
-    case .cosh: return x.applying(.sinh, f)
-    case .tanh: return one - y * y
-    case .tanhSlope: return x.number(-2) * x.applying(.tanh, f) * y
-    case .sech: return -(y * x.applying(.tanh, f))
-    case .logCosh: return x.applying(.tanh, f)
-    case .erfc: return -slope(.erf, x, y, f)
     case .erf:
       let pi = T(constant: Enclosure(f.pi.middle, f.pi.radius, bits: x.head.bits))
       return x.number(2) / pi.squareRoot * (-(x * x)).applying(.exp, f)
+    case .tanh: return one - y * y
+    case .tanhSlope: return x.number(-2) * x.applying(.tanh, f) * y
     case .sigmoid: return y * (one - y)
     case .sigmoidSlope: return y * (one - x.number(2) * x.applying(.sigmoid, f))
     case .softplus: return x.applying(.sigmoid, f)
-    case .logOneMinusExp: return -(one / ((-x).applying(.exp, f) - one))
-    case .rootMinusOne: return one / (x.number(2) * (one + x).squareRoot)
-    case .signedRatio:
-      let root = one + x.applying(.abs, f)
-      return one / (root * root)
-    case .max, .min, .logSumExp, .logShare: return T(constant: .undefined(bits: x.head.bits))
+    default: return definedSlope(function, x, f)
     }
+  }
+
+  // MARK: Definitions
+
+  private static func steps<T: PreciseNumber>(
+    of function: ElementaryFunction, at x: T, _ f: EnclosureFunctions
+  ) -> (steps: [FunctionDefinition.Step], values: [T])? {
+    guard let definition = FunctionDefinition.of(function) else { return nil }
+    let values = definition.values(at: x) { step, earlier -> T in
+      switch step {
+      case .argument: x
+      case .constant(let value): T(constant: Enclosure(value, bits: x.head.bits))
+      case .pi: T(constant: Enclosure(f.pi.middle, f.pi.radius, bits: x.head.bits))
+      case .sum(let terms): terms.dropFirst().reduce(earlier[terms[0]]) { $0 + earlier[$1] }
+      case .product(let factors): factors.dropFirst().reduce(earlier[factors[0]]) { $0 * earlier[$1] }
+      case .power(let base, let exponent): earlier[base].raised(toReal: exponent, f)
+      case .function(let inner, let operands): earlier[operands[0]].applying(inner, f)
+      }
+    }
+    return values.map { (definition.steps, $0) }
+  }
+
+  /// The slope of a definition, by reverse accumulation over its steps.
+  private static func definedSlope<T: PreciseNumber>(
+    _ function: ElementaryFunction, _ x: T, _ f: EnclosureFunctions
+  ) -> T {
+    guard let (steps, values) = steps(of: function, at: x, f) else {
+      return T(constant: .undefined(bits: x.head.bits))
+    }
+    var adjoints = [T](repeating: x.number(0), count: steps.count)
+    adjoints[steps.count - 1] = x.number(1)
+    var slope = x.number(0)
+    for (place, step) in steps.enumerated().reversed() where !adjoints[place].isExactZero {
+      let adjoint = adjoints[place]
+      switch step {
+      case .argument: slope = adjoint
+      case .constant, .pi: break
+      case .sum(let terms): for term in terms { adjoints[term] = adjoints[term] + adjoint }
+      case .product(let factors):
+        for (own, factor) in factors.enumerated() {
+          let others = factors.enumerated().filter { $0.offset != own }.map { values[$0.element] }
+          adjoints[factor] = adjoints[factor] + others.reduce(adjoint) { $0 * $1 }
+        }
+      case .power(let base, let exponent):
+        guard let lower = exponent.adding(.minusOne) else { continue }
+        let factor = T(constant: Enclosure(exponent, bits: x.head.bits))
+        adjoints[base] = adjoints[base] + adjoint * factor * values[base].raised(toReal: lower, f)
+      case .function(let inner, let operands):
+        let share = Self.slope(inner, values[operands[0]], values[place], f)
+        adjoints[operands[0]] = adjoints[operands[0]] + adjoint * share
+      }
+    }
+    return slope
   }
 }

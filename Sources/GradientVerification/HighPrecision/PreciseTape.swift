@@ -70,21 +70,8 @@ struct PreciseTape<T: PreciseNumber> {
 
   private func power(_ base: Node, _ exponent: Node) -> T {
     let x = values[base]!
-    guard let constant = graph.constant(of: exponent) else {
-      return general(x, values[exponent]!)
-    }
-    return power(x, constant)
-  }
-
-  private func power(_ x: T, _ exponent: Rational) -> T {
-    if let integer = exponent.integer { return x.raised(to: integer) }
-    if let half = exponent.multiplied(by: Rational(2))?.integer { return x.squareRoot.raised(to: half) }
-    return general(x, number(exponent))
-  }
-
-  private func general(_ x: T, _ exponent: T) -> T {
-    if x.head.isExactZero { return exponent.head.sign == 1 ? zero : undefined }
-    return (exponent * x.applying(.log, functions)).applying(.exp, functions)
+    return graph.constant(of: exponent).map { x.raised(toReal: $0, functions) }
+      ?? x.raised(to: values[exponent]!, functions)
   }
 
   private mutating func extreme(_ function: ElementaryFunction, _ a: T, _ b: T) -> T {
@@ -141,7 +128,7 @@ struct PreciseTape<T: PreciseNumber> {
     if let constant = graph.constant(of: exponent) {
       if constant.isZero { return }
       let lower = constant.adding(.minusOne) ?? constant
-      add(rounded(adjoint * rounded(number(constant) * power(x, lower))), to: base)
+      add(rounded(adjoint * rounded(number(constant) * x.raised(toReal: lower, functions))), to: base)
       return
     }
     let n = values[exponent]!
@@ -151,7 +138,7 @@ struct PreciseTape<T: PreciseNumber> {
       add(zero, to: exponent)
       return
     }
-    add(adjoint * n * general(x, n - n.number(1)), to: base)
+    add(adjoint * n * x.raised(to: n - n.number(1), functions), to: base)
     add(adjoint * values[node]! * x.applying(.log, functions), to: exponent)
   }
 

@@ -87,6 +87,7 @@ public struct Expression: Equatable, ExpressibleByIntegerLiteral {
   }
 
   var exp: Expression { self(.exp) }
+  var log: Expression { self(.log) }
   var sign: Expression { self(.sign) }
   var step: Expression { self(.step) }
   var sin: Expression { self(.sin) }

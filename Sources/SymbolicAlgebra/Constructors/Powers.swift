@@ -147,33 +147,28 @@ extension ExpressionGraph {
 
   /// Exact values at numbers, and what is true for every argument.
   private func fold(_ function: ElementaryFunction, _ x: Node, _ y: Node?) -> Node? {
-    let known = facts(of: x)
-    switch (function, constant(of: x)) {
-    case (.exp, .some(let v)) where v.isZero: return constantNode(.one)
-    case (.cos, .some(let v)) where v.isZero: return constantNode(.one)
-    case (.cosh, .some(let v)), (.sech, .some(let v)), (.erfc, .some(let v)):
-      return v.isZero ? constantNode(.one) : nil
-    case (.log, .some(let v)) where v.isOne: return constantNode(.zero)
-    case (.sigmoid, .some(let v)) where v.isZero: return constantNode(Rational(1, over: 2)!)
-    case (.sin, .some(let v)), (.tan, .some(let v)), (.asin, .some(let v)), (.atan, .some(let v)),
-      (.sinh, .some(let v)), (.tanh, .some(let v)), (.erf, .some(let v)), (.expm1, .some(let v)),
-      (.log1p, .some(let v)), (.logCosh, .some(let v)), (.signedRatio, .some(let v)),
-      (.rootMinusOne, .some(let v)):
-      return v.isZero ? x : nil
-    case (.abs, .some(let v)): return constantNode(v.isNegative ? v.negated : v)
-    case (.sign, .some(let v)): return constant(v.isZero ? 0 : v.isNegative ? -1 : 1)
-    case (.step, .some(let v)): return constant(v.isZero || v.isNegative ? 0 : 1)
-    case (.relu, .some(let v)): return v.isNegative ? constantNode(.zero) : x
-    case (.abs, nil) where known.isSuperset(of: [.total, .nonnegative]): return x
-    case (.relu, nil) where known.isSuperset(of: [.total, .nonnegative]): return x
-    case (.sign, nil) where known.isSuperset(of: [.total, .positive]): return constantNode(.one)
-    case (.step, nil) where known.isSuperset(of: [.total, .positive]): return constantNode(.one)
-    case (.log, nil)
-    where opcode(of: x) == .function && payload(of: x) == ElementaryFunction.exp.rawValue:
-      return Node(words(of: x)[0])
-    case (.max, .some(let a)), (.min, .some(let a)):
-      guard let y, let b = constant(of: y), let gap = a.adding(b.negated) else { return nil }
+    guard let value = constant(of: x) else { return folded(function, x) }
+    switch function {
+    case .log: return value.isOne ? constantNode(.zero) : nil
+    case .abs: return constantNode(value.magnitude)
+    case .sign: return constant(value.isZero ? 0 : value.isNegative ? -1 : 1)
+    case .step: return constant(value.isZero || value.isNegative ? 0 : 1)
+    case .relu: return value.isNegative ? constantNode(.zero) : x
+    case .max, .min:
+      guard let y, let other = constant(of: y), let gap = value.adding(other.negated) else { return nil }
       return gap.isNegative == (function == .max) ? y : x
+    default: return value.isZero ? function.zero.map { constantNode($0) } : nil
+    }
+  }
+
+  /// The value of a function of what is no number, where its sign tells it.
+  private func folded(_ function: ElementaryFunction, _ x: Node) -> Node? {
+    let known = facts(of: x)
+    switch function {
+    case .abs, .relu: return known.isSuperset(of: [.total, .nonnegative]) ? x : nil
+    case .sign, .step: return known.isSuperset(of: [.total, .positive]) ? constantNode(.one) : nil
+    case .log where opcode(of: x) == .function && payload(of: x) == ElementaryFunction.exp.rawValue:
+      return Node(words(of: x)[0])
     default: return nil
     }
   }

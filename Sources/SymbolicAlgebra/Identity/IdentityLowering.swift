@@ -43,38 +43,12 @@ struct IdentityLowering {
   private func half(_ node: Node) -> Node { graph.product(graph.constant(RealPower.half), node) }
 
   private mutating func apply(_ function: ElementaryFunction, _ x: [Node]) -> Node {
-    let one = graph.constant(1)
     let a = x[0]
     switch function {
     case .exp: return exponential(a)
-    case .expm1: return graph.difference(exponential(a), one)
     case .log: return logarithm(a)
-    case .log1p: return logarithm(graph.sum(one, a))
-    case .softplus: return logarithm(graph.sum(one, exponential(a)))
-    case .sigmoid: return graph.quotient(one, graph.sum(one, exponential(graph.negation(a))))
-    case .sigmoidSlope:
-      let e = exponential(graph.negation(a))
-      return graph.quotient(e, graph.power(graph.sum(one, e), graph.constant(2)))
-    case .tanh:
-      let e = exponential(graph.product(graph.constant(2), a))
-      return graph.quotient(graph.difference(e, one), graph.sum(e, one))
-    case .tanhSlope:
-      let e = exponential(graph.product(graph.constant(2), a))
-      return graph.quotient(
-        graph.product(graph.constant(4), e), graph.power(graph.sum(e, one), graph.constant(2)))
-    case .sech: return graph.quotient(one, apply(.cosh, x))
-    case .logCosh: return logarithm(apply(.cosh, x))
-    case .erfc: return graph.difference(one, graph.apply(.erf, a))
-    case .sinh: return half(graph.difference(exponential(a), exponential(graph.negation(a))))
-    case .cosh: return half(graph.sum(exponential(a), exponential(graph.negation(a))))
-    case .signedRatio: return graph.quotient(a, graph.sum(one, magnitude(a)))
-    case .logOneMinusExp: return logarithm(graph.difference(one, exponential(a)))
-    case .rootMinusOne:
-      return graph.difference(graph.power(graph.sum(one, a), graph.constant(RealPower.half)), one)
     case .abs: return magnitude(a)
     case .sign: return sign(a)
-    case .step: return half(graph.sum(one, sign(a)))
-    case .relu: return half(graph.sum(a, magnitude(a)))
     case .max:
       return x.dropFirst().reduce(a) { half(graph.sum([$0, $1, magnitude(graph.difference($0, $1))])) }
     case .min:
@@ -84,10 +58,25 @@ struct IdentityLowering {
     case .logSumExp: return logarithm(graph.sum(x.map { exponential($0) }))
     case .logShare: return graph.difference(a, apply(.logSumExp, x))
     case .sin, .cos: return circular(function, a)
-    case .tan: return graph.quotient(circular(.sin, a), circular(.cos, a))
-    case .acos: return graph.difference(half(graph.pi), graph.apply(.asin, a))
-    case .asin, .atan, .erf: return graph.apply(function, a)
+    default:
+      return FunctionDefinition.of(function).map { instance(of: $0, at: a) } ?? graph.apply(function, a)
     }
+  }
+
+  /// A definition at a lowered argument.
+  private mutating func instance(of definition: FunctionDefinition, at argument: Node) -> Node {
+    let values = definition.values(at: argument) { step, earlier in
+      switch step {
+      case .argument: argument
+      case .constant(let value): graph.constant(value)
+      case .pi: graph.pi
+      case .sum(let terms): graph.sum(terms.map { earlier[$0] })
+      case .product(let factors): graph.product(factors.map { earlier[$0] })
+      case .power(let base, let exponent): power(earlier[base], graph.constant(exponent))
+      case .function(let function, let operands): apply(function, operands.map { earlier[$0] })
+      }
+    }
+    return values?.last ?? argument
   }
 
   // MARK: Signs
@@ -123,7 +112,7 @@ struct IdentityLowering {
       guard let number = graph.constant(of: exponent) else { return one }
       guard let integer = number.integer, integer % 2 != 0 else { return one }
       return factorSign(ofBase: base)
-    case .function(let function, let x) where [.sign, .erf, .atan, .asin].contains(function):
+    case .function(let function, let x) where function.row.shape.keepsSign:
       return factorSign(ofBase: x[0])
     default: return graph.apply(.sign, a)
     }

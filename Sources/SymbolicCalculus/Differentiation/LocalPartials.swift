@@ -74,14 +74,12 @@ final class LocalPartials {
   private func slope(of function: ElementaryFunction, _ node: Node, _ place: Int) -> Node {
     func term(_ node: Node) -> Expression { Expression(node, in: graph) }
     let x = graph.operand(of: node, at: place)
-    guard function.arity == 2 else {
-      return function.slope(term(x), term(named(node))).node(in: graph)
-    }
-    guard let pair = function.row.pair else {
+    if let slope = function.slope { return slope(term(x), term(named(node))).node(in: graph) }
+    guard let slope = function.pairSlope else {
       return ExponentialShares(graph: graph).slope(of: node, at: place)
     }
     if graph.operandCount(of: node) > 2 { return ties.share(of: x, in: node, named: named(node), graph) }
-    return pair.slope(term(x), term(graph.operand(of: node, at: 1 - place))).node(in: graph)
+    return slope(term(x), term(graph.operand(of: node, at: 1 - place))).node(in: graph)
   }
 }
 

@@ -91,6 +91,13 @@ struct Interval {
     return Interval.padded(least, most, atLeast: 0)
   }
 
+  /// By the kind of the exponent: products, a root, or a power of a positive base.
+  func raised(toReal exponent: Rational) -> Interval? {
+    if let integer = exponent.integer { return raised(to: integer) }
+    if exponent == RealPower.half { return squareRoot }
+    return Interval(exponent).flatMap { raised(to: $0) }
+  }
+
   var squareRoot: Interval? {
     guard lower >= 0 else { return nil }
     return Interval(rounded: lower.squareRoot(), upper.squareRoot())?.clamped(0, .infinity)
@@ -98,12 +105,13 @@ struct Interval {
 
   // MARK: Functions
 
-  /// The interval a library function of at most 4 units' error allows, within its known range.
+  /// The interval a function of so many units' error allows, within its known range.
   static func padded(
-    _ lower: Double, _ upper: Double, atLeast least: Double = -.infinity, atMost most: Double = .infinity
+    _ lower: Double, _ upper: Double, units: Int = 4, atLeast least: Double = -.infinity,
+    atMost most: Double = .infinity
   ) -> Interval? {
     var (low, high) = (lower, upper)
-    for _ in 0..<4 { (low, high) = (low.nextDown, high.nextUp) }
+    for _ in 0..<units { (low, high) = (low.nextDown, high.nextUp) }
     return Interval(low, high)?.clamped(least, most)
   }
 

@@ -34,9 +34,7 @@ struct IntervalEvaluation {
       return operands.dropFirst().reduce(self[operands[0]]) { $0?.multiplied(by: self[$1]) }
     case .power(let base, let exponent):
       guard let number = graph.constant(of: exponent) else { return self[base].raised(to: self[exponent]) }
-      if let integer = number.integer { return self[base].raised(to: integer) }
-      if number == RealPower.half { return self[base].squareRoot }
-      return Interval(number).flatMap { self[base].raised(to: $0) }
+      return self[base].raised(toReal: number)
     case .function(let function, let x):
       return x.count == 1
         ? self[x[0]].applying(function) : Interval.applying(function, to: x.map { self[$0] })

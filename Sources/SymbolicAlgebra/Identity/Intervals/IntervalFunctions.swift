@@ -1,52 +1,38 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 extension Interval {
+  /// By the course of the function over its domain, else by its definition; nil where the value may be undefined.
   func applying(_ function: ElementaryFunction) -> Interval? {
-    let f = function.row.value
+    let row = function.row
+    guard let course = row.shape.course else { return defined(function) }
     let (a, b) = (lower, upper)
-    switch function {
-    case .exp: return Interval.padded(f(a), f(b), atLeast: 0)
-    case .expm1: return Interval.padded(f(a), f(b), atLeast: -1)
-    case .log: return a > 0 ? Interval.padded(f(a), f(b)) : nil
-    case .log1p: return a > -1 ? Interval.padded(f(a), f(b)) : nil
-    case .logOneMinusExp: return b < 0 ? Interval.padded(f(b), f(a), atMost: 0) : nil
-    case .rootMinusOne: return a >= -1 ? Interval.padded(f(a), f(b), atLeast: -1) : nil
-    case .abs: return magnitude
-    case .sign, .step, .relu: return Interval(f(a), f(b))
-    case .sin, .cos: return slowly(f, atLeast: -1, atMost: 1)
-    case .tan:
-      guard let sine = applying(.sin), let cosine = applying(.cos)?.reciprocal else { return nil }
-      return sine.multiplied(by: cosine)
-    case .asin: return a >= -1 && b <= 1 ? Interval.padded(f(a), f(b)) : nil
-    case .acos: return a >= -1 && b <= 1 ? Interval.padded(f(b), f(a), atLeast: 0) : nil
-    case .atan, .sinh: return Interval.padded(f(a), f(b))
-    case .cosh: return Interval.padded(f(magnitude.lower), f(magnitude.upper), atLeast: 1)
-    case .sech: return Interval.padded(f(magnitude.upper), f(magnitude.lower), atLeast: 0, atMost: 1)
-    case .logCosh: return Interval.padded(f(magnitude.lower), f(magnitude.upper), atLeast: 0)
-    case .erfc: return Interval.padded(f(b), f(a), atLeast: 0, atMost: 2)
-    case .tanh, .erf, .signedRatio: return Interval.padded(f(a), f(b), atLeast: -1, atMost: 1)
-    case .sigmoid: return sigmoid
-    case .sigmoidSlope:
-      // σ' falls with |x|.
-      return magnitude.fallingSlope
-    case .tanhSlope:
-      // 1 − tanh² x = 4σ'(2x).
-      guard let slope = Interval(2 * magnitude.lower, 2 * magnitude.upper)?.fallingSlope else { return nil }
-      return Interval(4 * slope.lower, 4 * slope.upper)
-    case .softplus:
-      let shift = magnitude
-      guard let low = Interval.padded(f(a), f(b), atLeast: 0) else { return nil }
-      // Two roundings of terms of at most |x| + 1 each.
-      let pad = (shift.upper + 1) * 4 * Double.ulpOfOne
-      return Interval(Swift.max(low.lower - pad, 0), low.upper + pad)
-    case .max, .min, .logSumExp, .logShare: return nil
+    let ends: (low: Double, high: Double)
+    switch course {
+    case .rising: ends = (row.value(a), row.value(b))
+    case .falling: ends = (row.value(b), row.value(a))
+    case .risingAside: ends = (row.value(magnitude.lower), row.value(magnitude.upper))
+    case .fallingAside: ends = (row.value(magnitude.upper), row.value(magnitude.lower))
+    case .gentle: return slowly(row.value, atLeast: row.shape.least, atMost: row.shape.most)
     }
+    // At the end of a domain there is no value, or none that is finite.
+    if row.domain != nil, !ends.low.isFinite || !ends.high.isFinite { return nil }
+    return Interval.padded(
+      ends.low, ends.high, units: row.shape.units, atLeast: row.shape.least, atMost: row.shape.most)
+  }
+
+  private func defined(_ function: ElementaryFunction) -> Interval? {
+    let values = FunctionDefinition.of(function)?.values(at: self) { step, earlier -> Interval? in
+      switch step {
+      case .argument: self
+      case .constant(let value): Interval(value)
+      case .pi: Interval.pi
+      case .sum(let terms):
+        terms.dropFirst().reduce(earlier[terms[0]]) { $0?.adding(earlier[$1]) }
+      case .product(let factors):
+        factors.dropFirst().reduce(earlier[factors[0]]) { $0?.multiplied(by: earlier[$1]) }
+      case .power(let base, let exponent): earlier[base].raised(toReal: exponent)
+      case .function(let function, let operands): earlier[operands[0]].applying(function)
+      }
+    }
+    return values?.last
   }
 
   /// A function of several arguments, which rises in each, but for a share, which falls in all others than the first.
@@ -65,25 +51,5 @@ extension Interval {
       return Interval(f(low) - pad, f(high) + pad)
     default: return nil
     }
-  }
-
-  private var sigmoid: Interval? {
-    func end(_ x: Double) -> Interval? {
-      Interval(-x).applying(.exp).flatMap { Interval(1).adding($0) }?.reciprocal
-    }
-    guard let low = end(lower), let high = end(upper) else { return nil }
-    return Interval(Swift.max(low.lower, 0), Swift.min(high.upper, 1))
-  }
-
-  /// e/(1+e)² with e = exp(−x), for 0 ≤ x.
-  private var fallingSlope: Interval? {
-    func end(_ x: Double) -> Interval? {
-      guard let e = Interval(-x).applying(.exp), let below = Interval(1).adding(e)?.raised(to: -2) else {
-        return nil
-      }
-      return e.multiplied(by: below)
-    }
-    guard let high = end(lower), let low = end(upper) else { return nil }
-    return Interval(Swift.max(low.lower, 0), high.upper)
   }
 }

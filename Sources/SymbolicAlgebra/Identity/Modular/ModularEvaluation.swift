@@ -91,10 +91,12 @@ struct ModularEvaluation {
     case .sign: return sign(x)
     case .abs: return sign(x).map { Field.multiply($0, self[x]) }
     default:
-      // Odd functions without more algebra.
+      // No more algebra than oddness.
+      let purpose = UInt64(function.rawValue) + 16
+      guard function.row.shape.symmetry == .odd else { return draw(self[x], purpose) }
       let (key, isFlipped) = canonical(self[x])
       if key == 0 { return 0 }
-      let value = draw(key, UInt64(function.rawValue) + 16)
+      let value = draw(key, purpose)
       return isFlipped ? Field.negate(value) : value
     }
   }

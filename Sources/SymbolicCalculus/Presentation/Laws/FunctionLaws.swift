@@ -2,20 +2,13 @@ import SymbolicAlgebra
 
 /// Laws of functions, and of functions beside one another in a product.
 extension Presenter {
-  private static let oddFunctions: Set<ElementaryFunction> = [
-    .sin, .tan, .asin, .atan, .sinh, .tanh, .erf, .sign,
-  ]
-  private static let evenFunctions: Set<ElementaryFunction> = [
-    .cos, .cosh, .sech, .abs, .logCosh, .tanhSlope, .sigmoidSlope,
-  ]
-
   func odd(_ function: ElementaryFunction, _ arguments: [Node]) -> Node? {
-    guard Self.oddFunctions.contains(function), let argument = positive(arguments[0]) else { return nil }
+    guard function.row.shape.symmetry == .odd, let argument = positive(arguments[0]) else { return nil }
     return graph.negation(graph.apply(function, argument))
   }
 
   func even(_ function: ElementaryFunction, _ arguments: [Node]) -> Node? {
-    guard Self.evenFunctions.contains(function), let argument = positive(arguments[0]) else { return nil }
+    guard function.row.shape.symmetry == .even, let argument = positive(arguments[0]) else { return nil }
     return graph.apply(function, argument)
   }
 
