@@ -25,6 +25,8 @@ package struct Lecture {
   private var model: Model { lowered.model }
   /// What was said already is not said again.
   private var said: Set<Document.Relations> = []
+  /// The index form, where it is asked for.
+  private var general: DerivationDocument.GeneralDerivation?
   /// Of all weights at once.
   private var results: [(part: DerivationDocument.Part, latex: String)] = []
 
@@ -44,6 +46,7 @@ package struct Lecture {
   package mutating func written(numbers: Document.Numbers?) throws -> Document {
     document.numbers = numbers
     if options.derivation.forms.contains(where: { !$0.isGeneral }) { try deriveAll() }
+    if options.derivation.forms.contains(.index) { general = try generalDerivation() }
     addIntroduction()
     try addForward()
     if options.derivation.forms.contains(where: { !$0.isGeneral }) {
@@ -121,21 +124,23 @@ package struct Lecture {
   // MARK: Forward
 
   private mutating func addForward() throws {
-    // A general form begins with its own equations forward.
-    let isListed = !lowered.definitions.isEmpty && lowered.definitions.count <= 60
+    let hasWeights = options.derivation.forms.contains { !$0.isGeneral }
+    let isListed = hasWeights && !lowered.definitions.isEmpty && lowered.definitions.count <= 60
     let parts = try derivation([]) {
       $0.detail = .full
       $0.forms = $0.forms.filter { !$0.isGeneral }
       if $0.forms.isEmpty { $0.forms = [.weight] }
     }
-    let kept = parts.filter { $0.part == .functions || isListed && $0.part == .definitions }
-    if kept.isEmpty { return }
+    let functions = parts.filter { $0.part == .functions }
+    let definitions = isListed ? parts.filter { $0.part == .definitions }.map { $0.latex } : []
+    let equations = hasWeights ? [] : (general?.forward).map { [DerivationDocument.latex($0)] } ?? []
+    if functions.isEmpty && definitions.isEmpty && equations.isEmpty { return }
     heading(words.forward)
-    if isListed {
+    if !definitions.isEmpty || !equations.isEmpty {
       paragraph([.text(words.forwardSentence), .formula(names.array(model.loss)), .text(".")])
-      for part in parts where part.part == .definitions { try add(part.latex) }
     }
-    for part in parts where part.part == .functions { try add(part.latex) }
+    for latex in definitions + equations { try add(latex) }
+    for part in functions { try add(part.latex) }
   }
 
   // MARK: Derivation
@@ -225,17 +230,38 @@ package struct Lecture {
 
   // MARK: General forms, update
 
+  private func generalDerivation() throws -> DerivationDocument.GeneralDerivation {
+    var own = options.derivation
+    own.forms = [.index]
+    own.detail = own.detail == .result ? .factors : own.detail
+    var document = DerivationDocument(lowered.gradient(withRespectTo: elements), options: own)
+    return try document.generalDerivation()
+  }
+
   private mutating func addGeneral() throws {
-    for form in [DerivationDocument.Form.index, .matrix] where options.derivation.forms.contains(form) {
+    if let general { try addStages(general) }
+    if options.derivation.forms.contains(.matrix) {
       let parts = try derivation(elements) {
-        $0.forms = [form]
+        $0.forms = [.matrix]
         $0.detail = $0.detail == .result ? .factors : $0.detail
       }
-      heading(form == .index ? words.index : words.matrix)
-      for part in parts where part.part == .index || part.part == .matrix || part.part == .functions {
-        try add(part.latex)
-      }
+      heading(words.matrix)
+      for part in parts where part.part == .matrix { try add(part.latex) }
     }
+  }
+
+  /// The index form, layer by layer from the loss.
+  private mutating func addStages(_ general: DerivationDocument.GeneralDerivation) throws {
+    let isAlone = options.derivation.forms.allSatisfy { $0.isGeneral }
+    heading(isAlone ? words.derivation : words.index)
+    if !isAlone { try add(DerivationDocument.latex(general.forward)) }
+    for (number, stage) in general.stages.enumerated() {
+      paragraph(
+        words.stage(
+          number, links: stage.links.map { names.array($0) }, weights: stage.weights.map { names.array($0) }))
+      try add(DerivationDocument.latex(stage.rows))
+    }
+    try add(general.steps)
   }
 
   private mutating func addUpdate() throws {

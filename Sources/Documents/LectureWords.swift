@@ -13,6 +13,7 @@ struct LectureWords: Sendable {
   var likewise, likewiseEnd: String
   var results, resultsSentence, resultsSentenceEnd: String
   var index, matrix, update: String
+  private var firstStage, nextStage, directStage, thenWeights, and: String
   var numbers, numbersSentence: String
   var weight, value, derivative, step: String
   var witnesses: String
@@ -21,6 +22,22 @@ struct LectureWords: Sendable {
   private var input, target, weightRole, constant, rate, link, abbreviation, loss: String
 
   static func of(_ language: String) -> LectureWords { language == "pt" ? portuguese : english }
+
+  /// What the next formulas derive: `links` on the way from the loss, and the `weights` that act on them.
+  func stage(_ number: Int, links: [String], weights: [String]) -> [Document.Inline] {
+    if links.isEmpty { return [.text(directStage)] + list(weights) + [.text(":")] }
+    let opening: [Document.Inline] = [.text(number == 0 ? firstStage : nextStage)] + list(links)
+    return opening + (weights.isEmpty ? [] : [.text(thenWeights)] + list(weights)) + [.text(":")]
+  }
+
+  private func list(_ names: [String]) -> [Document.Inline] {
+    var inlines: [Document.Inline] = []
+    for (place, name) in names.enumerated() {
+      if place > 0 { inlines.append(.text(place == names.count - 1 ? and : ", ")) }
+      inlines.append(.formula(name))
+    }
+    return inlines
+  }
 
   func roles(_ role: Model.Role) -> String? {
     switch role {
@@ -50,6 +67,10 @@ struct LectureWords: Sendable {
     results: "Resultados", resultsSentence: "Todas as derivadas juntas, a partir de ",
     resultsSentenceEnd: ", cada uma com os fatores na ordem do caminho:",
     index: "Forma geral", matrix: "Forma matricial", update: "Atualização dos pesos",
+    firstStage: "Começamos na perda, com as derivadas em relação a ",
+    nextStage: "Um passo para trás, com as derivadas em relação a ",
+    directStage: "Os pesos que agem diretamente sobre o que já foi derivado são ",
+    thenWeights: ", de onde seguem as dos pesos ", and: " e ",
     numbers: "Com números", numbersSentence: "Com os valores dados, ",
     weight: "peso", value: "valor", derivative: "derivada", step: "passo", witnesses: "Conferência",
     witnessHeader: ["Testemunha", "Veredito"], given: "Valores dados",
@@ -77,6 +98,10 @@ struct LectureWords: Sendable {
     results: "Results", resultsSentence: "All derivatives together, from ",
     resultsSentenceEnd: " on, each with its factors in the order of the path:",
     index: "General form", matrix: "Matrix form", update: "Update of the weights",
+    firstStage: "We begin at the loss, with the derivatives with respect to ",
+    nextStage: "One step back are the derivatives with respect to ",
+    directStage: "What acts directly on what is derived already are the weights ",
+    thenWeights: ", which give those of the weights ", and: " and ",
     numbers: "With numbers", numbersSentence: "At the given values, ",
     weight: "weight", value: "value", derivative: "derivative", step: "step", witnesses: "Verification",
     witnessHeader: ["Witness", "Verdict"], given: "Given values",

@@ -31,6 +31,29 @@ struct PrinterTests {
     String(page.components(separatedBy: "<main>")[1].components(separatedBy: "</main>")[0])
   }
 
+  /// The classifier goes from its scores through the softmax to the hidden layer: two stages, each ending with its weights.
+  @Test("A general lecture goes forward, and then back in stages", arguments: ["en", "pt"])
+  func stages(_ language: String) throws {
+    let specimen = try #require(Specimen.all.first { $0.name == "classifier" })
+    let document = try specimen.document(language, forms: [.index])
+    let text = MarkdownPrinter(document).text
+    let words =
+      language == "pt"
+      ? ["## Passo adiante", "## Derivação", "Começamos na perda", "Um passo para trás"]
+      : ["## Forward pass", "## Derivation", "We begin at the loss", "One step back"]
+    let places = try words.map { try #require(text.range(of: $0), "\($0) in \(text)").lowerBound }
+    #expect(places == places.sorted())
+    // Nothing is derived before the derivation, and every equation of the model stands once, before it.
+    #expect(!text[..<places[1]].contains("\\frac{\\partial L}"))
+    for relation in ["h_j & = ", "L & = "] {
+      #expect(text.components(separatedBy: relation).count == 2, "\(relation)")
+    }
+    for weight in ["b", "W"] {
+      let result = try #require(text.range(of: "\\frac{\\partial L}{\\partial \(weight)")).lowerBound
+      #expect(result > places[3])
+    }
+  }
+
   @Test("A title cannot put markup into any format", arguments: hostile)
   func titles(_ title: String) throws {
     var document = try #require(Specimen.all.first { $0.name == "neuron" }).document()

@@ -5,11 +5,58 @@ import SymbolicCalculus
 extension DerivationDocument {
   /// The equations of the model and of its gradient with symbolic indices.
   mutating func indexForm() throws -> String {
+    let general = try generalDerivation()
+    let rows = general.forward + general.stages.flatMap { $0.rows }
+    return words.general + "\n" + Self.latex(rows) + general.steps + "\n"
+  }
+
+  /// The index form in the order in which it is told: the equations forward, and the derivatives from the loss back to the inputs, in
+  /// stages that end with the weights that act there.
+  package struct GeneralDerivation: Sendable {
+    package struct Row: Sendable {
+      var left: String
+      var sides: [String]
+      var label: String?
+    }
+
+    package struct Stage: Sendable {
+      /// The quantities through which the loss is reached, and the weights that act on them.
+      package var links: [Int] = []
+      package var weights: [Int] = []
+      package var rows: [Row] = []
+    }
+
+    package var forward: [Row] = []
+    package var stages: [Stage] = []
+    /// How chains and sums are solved, as asked for in full detail.
+    package var steps = ""
+
+    mutating func append(_ row: Row, of quantity: Int, isWeight: Bool) {
+      if stages.isEmpty || !isWeight && !stages[stages.count - 1].weights.isEmpty { stages.append(Stage()) }
+      let last = stages.count - 1
+      stages[last].rows.append(row)
+      if isWeight {
+        if stages[last].weights.last != quantity { stages[last].weights.append(quantity) }
+      } else if stages[last].links.last != quantity {
+        stages[last].links.append(quantity)
+      }
+    }
+  }
+
+  package static func latex(_ rows: [GeneralDerivation.Row]) -> String {
     var block = AlignBlock(isNumbered: true)
+    for row in rows { block.add(row.left, row.sides, label: row.label) }
+    return block.text
+  }
+
+  package mutating func generalDerivation() throws -> GeneralDerivation {
+    var general = GeneralDerivation()
     let form = try IndexForm(of: model, in: graph)
     for equation in form.equations {
       let free = Set(equation.free.map { graph.name(of: $0.symbol) })
-      block.add(typesetter.latex(equation.target), typesetter.latex(equation.body, reserved: free))
+      general.forward.append(
+        .init(
+          left: typesetter.latex(equation.target), sides: [typesetter.latex(equation.body, reserved: free)]))
     }
     let steps = options.detail == .full ? kroneckerSteps(form) : ""
     var labels: Set<Int> = []
@@ -17,15 +64,18 @@ extension DerivationDocument {
     let lines = try generalAdjoints(of: form, keeping: keptAdjoints)
     let chains = options.detail == .full ? chainSteps(form, lines) : ""
     for line in lines {
-      let isWeight = model.quantities[line.quantity].role == .weight && labels.insert(line.quantity).inserted
-      let name = model.quantities[line.quantity].name
+      let isWeight = model.quantities[line.quantity].role == .weight
+      let isFirst = isWeight && labels.insert(line.quantity).inserted
       var sides = rightSides(line, form)
-      if isWeight {
+      if isFirst {
         for side in wholeSides(line, whole, form) where side != sides.last { sides.append(side) }
       }
-      block.add(leftSide(line), sides, label: isWeight ? label("d\(name):general") : nil)
+      let name = isFirst ? label("d\(model.quantities[line.quantity].name):general") : nil
+      general.append(
+        .init(left: leftSide(line), sides: sides, label: name), of: line.quantity, isWeight: isWeight)
     }
-    return words.general + "\n" + block.text + chains + steps + "\n"
+    general.steps = chains + steps
+    return general
   }
 
   /// The result for the k-th weight without other derivatives in it, where there is one formula for it and it is not long: in the

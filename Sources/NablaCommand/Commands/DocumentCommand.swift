@@ -30,6 +30,14 @@ enum DocumentForm: String, CaseIterable, Sendable {
 }
 
 extension Invocation {
+  /// Whether a TeX engine makes the file of what is written: an article, or with `--to beamer` slides.
+  var isCompiled: Bool {
+    guard let form = documentForm, let suffix = outputSuffix, OutputKind.pdf.suffixes.contains(suffix) else {
+      return documentForm == .pdf
+    }
+    return form == .pdf || form == .latex || form == .beamer
+  }
+
   /// The document that `derive` is to write: by `--to`, else by the ending of the file; nil for a fragment of LaTeX.
   var documentForm: DocumentForm? {
     guard command == "derive", !switches.contains("--json") else { return nil }

@@ -88,7 +88,7 @@ enum NablaCommand {
     switch invocation.command {
     case "derive":
       let text = try DeriveCommand(invocation: invocation, loaded: loaded).run()
-      return invocation.documentForm == .pdf
+      return invocation.isCompiled
         ? try deliverPDF(text, invocation) : try deliver(text, invocation)
     case "generate":
       let text = try GenerateCommand(invocation: invocation, loaded: loaded).text()

@@ -56,7 +56,7 @@ extension Invocation {
     if switches.contains("--json") { return .json }
     if command == "check" || command == "verify", reportFormat != .text { return reportFormat.kind }
     switch command {
-    case "derive": return documentForm?.kind ?? .latex
+    case "derive": return isCompiled ? .pdf : documentForm?.kind ?? .latex
     case "generate":
       // The code behind the header where the file is named for it.
       return switches.contains("--c-header") && outputSuffix != "swift" ? .header : .swift

@@ -58,6 +58,21 @@ import Testing
     #expect(try check("--to", "html", "-o", "o.md").status == 64)
   }
 
+  @Test("Slides and articles become a PDF by the ending of the file", arguments: ["beamer", "latex", "pdf"])
+  func compiled(_ form: String) throws {
+    let scratch = try Scratch()
+    let result = try Command.run(["derive", "neuron", "--to", form, "-o", "o.pdf"], in: scratch.folder)
+    if result.errors.contains("no pdflatex") || result.errors.contains("beamer.cls") {
+      print("no TeX here: the PDF of \(form) is not made")
+      return
+    }
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(
+      try Data(contentsOf: scratch.folder.appendingPathComponent("o.pdf")).starts(with: Data("%PDF".utf8)))
+    let other = try Command.run(["derive", "neuron", "--to", "html", "-o", "o.pdf"], in: scratch.folder)
+    #expect(other.status == 64 && other.errors.contains(".html"))
+  }
+
   @Test(
     "A lecture has the figures that are asked for, in every format",
     arguments: ["latex", "beamer", "markdown", "html", "typst", "ipynb"])
