@@ -24,9 +24,10 @@ package struct Marks: OptionSet, Hashable, Sendable {
   package static let underline = Marks(rawValue: 1 << 15)
   package static let ring = Marks(rawValue: 1 << 16)
 
-  /// Marks that only choose a typeface; the others change what is meant by most authors.
+  /// Marks that only choose a typeface, and those by which handwriting shows a vector where print has bold letters; the others change
+  /// what is meant by most authors.
   package static let fonts: Marks = [
-    .bold, .upright, .calligraphic, .blackboard, .fraktur, .sansSerif, .typewriter,
+    .bold, .upright, .calligraphic, .blackboard, .fraktur, .sansSerif, .typewriter, .vector, .underline,
   ]
 }
 

@@ -381,14 +381,15 @@ struct LetterPass {
     return id
   }
 
-  /// The accent of `\bar M = \partial L / \partial M` with a letter M that is no name: it holds for all names.
+  /// The accent of `\bar M = \partial L / \partial M`, or of its entries, with a letter M that is no name: it holds for all names.
   private func declaredAccent(_ sides: [NodeID]) -> Marks? {
-    guard let name = Occurrence(sides[0], in: tree), name.scripts.isEmpty,
-      vocabulary.entries[name.base.text] == nil, !vocabulary.hasOtherCase(name.base.text)
+    guard let name = Occurrence(sides[0], in: tree), vocabulary.entries[name.base.text] == nil,
+      !vocabulary.hasOtherCase(name.base.text)
     else { return nil }
     let accents = name.base.marks.subtracting(.fonts)
     guard !accents.isEmpty, case .derivative = tree.kind(sides[1]), tree.childCount(of: sides[1]) == 2,
-      let variable = Occurrence(tree.child(1, of: sides[1]), in: tree), variable.scripts.isEmpty,
+      let variable = Occurrence(tree.child(1, of: sides[1]), in: tree),
+      variable.scripts.map({ tree.plainText($0.node) }) == name.scripts.map({ tree.plainText($0.node) }),
       variable.base.text == name.base.text, variable.base.marks.subtracting(.fonts).isEmpty
     else { return nil }
     return accents
