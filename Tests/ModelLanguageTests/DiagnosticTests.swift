@@ -92,8 +92,13 @@ import Testing
       "a prime marks the derivative of a function, f'(x); a transpose is transpose(W) or Wᵀ"
     ),
     ("y = (a)[1]", "1:8", "only a name takes indices, as in w[i,j]"),
-    ("y = w[2*i]", "1:7", "an index is a name, a whole number or a name plus a whole number"),
-    ("y = w[i+j]", "1:7", "an index is a name, a whole number or a name plus a whole number"),
+    (
+      "y = w[i*j]", "1:7", "an index is a whole number plus whole multiples of names, as in 2*i + a - 1"
+    ),
+    (
+      "input w[i+j]", "1:9",
+      "a size, and an index on the left, is a name, a whole number or a name plus a whole number"
+    ),
     ("y = w[1.5]", "1:7", "expected a whole number, found '1.5'"),
     ("y = 1e999", "1:5", "the exponent of '1e999' is out of range; it may be from -400 to 400"),
     ("y = 0x1p3", "1:5", "'0x1p3' is not a number; numbers are decimals such as 12, 0.5 or 1e-3"),

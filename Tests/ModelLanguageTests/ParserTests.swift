@@ -103,7 +103,7 @@ private func sign(_ operation: SyntaxTree.BinaryOperator) -> String {
   }
 }
 
-private func indexForm(_ index: IndexExpression) -> String { sum(index.name, index.offset) }
+private func indexForm(_ index: IndexExpression) -> String { sum(index.letter, index.offset) }
 
 private func sizeForm(_ size: SizeExpression) -> String {
   sum(size.argument.map { "\(size.name!)(\(indexForm($0)))" } ?? size.name, size.offset)

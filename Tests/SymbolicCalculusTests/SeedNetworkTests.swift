@@ -60,6 +60,7 @@ import Testing
       case .bound(let h): "#\(h)"
       case .size(let s): graph.name(of: s)
       case .dependentSize: "n()"
+      case .sum: "sum"
       }
     }
     switch graph.view(node) {

@@ -21,14 +21,21 @@ struct MatrixWitness {
     return (isAdjoint ? engine.gradient(of: quantity) : engine.value(of: quantity), quantity)
   }
 
-  private func integer(_ index: Index) -> Int? {
-    switch index.base {
-    case .none: Int(index.offset)
-    case .free(let symbol): letters[graph.name(of: symbol)].map { $0 + Int(index.offset) }
-    case .size(let symbol):
-      engine.layout.value(of: .named(graph.name(of: symbol)), indices: [:]) + Int(index.offset)
-    case .bound, .dependentSize: nil
-    }
+  private func integer(_ index: Index, _ bound: [UInt32: Int] = [:]) -> Int? {
+    let own: Int? =
+      switch index.base {
+      case .none: 0
+      case .free(let symbol): letters[graph.name(of: symbol)]
+      case .size(let symbol): engine.layout.value(of: .named(graph.name(of: symbol)), indices: [:])
+      case .bound(let height): bound[height]
+      case .dependentSize: nil
+      case .sum:
+        graph.terms(of: index).reduce(0) { total, term in
+          guard let total, let value = integer(Index(term.base), bound) else { return nil }
+          return total + term.coefficient * value
+        }
+      }
+    return own.map { $0 + Int(index.offset) }
   }
 
   func values(of interval: IndexInterval) -> ClosedRange<Int>? {
@@ -61,10 +68,7 @@ struct MatrixWitness {
 
   /// A formula at the letters in scope, its sums as loops.
   func scalar(_ node: Node, hole: Double = .nan, _ bound: [UInt32: Int] = [:]) -> Double {
-    func place(_ index: Index) -> Int? {
-      guard case .bound(let height) = index.base else { return integer(index) }
-      return bound[height].map { $0 + Int(index.offset) }
-    }
+    func place(_ index: Index) -> Int? { integer(index, bound) }
     func value(_ inner: Node) -> Double { scalar(inner, hole: hole, bound) }
     switch graph.view(node) {
     case .constant(let number): return number.doubleValue

@@ -111,12 +111,12 @@ package struct NetworkDrawing {
   /// The letters that the model's equations use for the indices of an array.
   private func letters(of quantity: Int) -> [String?] {
     if let equation = model.equations.last(where: { $0.target == quantity }) {
-      return equation.indices.map { $0.name }
+      return equation.indices.map { $0.letter }
     }
     let uses = plan.terms.flatMap { $0.terms.flatMap { $0.units } }.filter { $0.quantity == quantity }
-    let plain = uses.first { $0.indices.allSatisfy { $0.name != nil && $0.offset == 0 } } ?? uses.first
+    let plain = uses.first { $0.indices.allSatisfy { $0.letter != nil && $0.offset == 0 } } ?? uses.first
     var letters =
-      plain?.indices.map { $0.name } ?? model.quantities[quantity].dimensions.map { _ in String?.none }
+      plain?.indices.map { $0.letter } ?? model.quantities[quantity].dimensions.map { _ in String?.none }
     if model.quantities[quantity].isPerSample, !letters.isEmpty { letters[0] = model.samples?.index }
     return letters
   }

@@ -68,13 +68,15 @@ struct NetworkPlan {
         let all = terms[place].terms
         let isPast = all.contains { term in
           term.units.contains { reference in
-            reference.indices.contains { $0.name == name && $0.offset < 0 }
+            reference.indices.contains { $0.letter == name && $0.offset < 0 }
               && (order[reference.quantity] ?? -1) >= place
               || reference.quantity == equation.target
-                && reference.indices.contains { $0.name == name && $0.offset != 0 }
+                && reference.indices.contains { $0.letter == name && $0.offset != 0 }
           }
         }
-        let isWeighted = all.contains { $0.weights.contains { $0.indices.contains { $0.name == name } } }
+        let isWeighted = all.contains {
+          $0.weights.contains { $0.indices.contains { $0.names.contains(name) } }
+        }
         guard isPast, name != model.samples?.index else { continue }
         if isWeighted { levelNames.insert(name) } else { timeNames.insert(name) }
       }
@@ -216,7 +218,7 @@ struct NetworkPlan {
       $0.terms.flatMap { $0.units.filter { $0.quantity == quantity }.map { $0.indices } }
     }
     for indices in own + used {
-      for (dimension, index) in indices.enumerated() where index.name.map({ names.contains($0) }) == true {
+      for (dimension, index) in indices.enumerated() where index.letter.map({ names.contains($0) }) == true {
         found.insert(dimension)
       }
     }
@@ -262,7 +264,7 @@ struct NetworkPlan {
     for unit in term.units {
       guard let source = layerOf[unit.quantity] else { continue }
       let isDelayed = unit.indices.contains {
-        $0.name.map { timeNames.contains($0) } == true && $0.offset != 0
+        $0.letter.map { timeNames.contains($0) } == true && $0.offset != 0
       }
       if source == target, !isDelayed, unit.quantity != equation.target { continue }
       let connection = Connection(

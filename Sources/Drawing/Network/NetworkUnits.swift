@@ -123,15 +123,16 @@ struct NetworkUnits {
   }
 
   private func value(_ index: IndexExpression, _ values: [String: Int]) -> Int? {
-    guard let name = index.name else { return index.offset }
-    if let known = values[name] { return known + index.offset }
-    if name == model.samples?.index || plan.timeNames.contains(name)
-      || isBoxes && !plan.levelNames.contains(name)
-    {
-      return nil
+    let placed = index.placing { name in
+      if let known = values[name] { return known }
+      if name == model.samples?.index || plan.timeNames.contains(name)
+        || isBoxes && !plan.levelNames.contains(name)
+      {
+        return nil
+      }
+      return model.sizes.contains { $0.name == name } ? layout.value(of: .named(name), indices: [:]) : nil
     }
-    return model.sizes.contains { $0.name == name }
-      ? layout.value(of: SizeExpression(name: name, offset: index.offset), indices: [:]) : nil
+    return placed.isInteger ? placed.offset : nil
   }
 
   // MARK: Edges
@@ -175,7 +176,7 @@ struct NetworkUnits {
       for reference in term.units {
         guard let source = unit(reference.quantity, reference.indices, values) else { continue }
         let isDelayed = reference.indices.contains {
-          $0.name.map { plan.timeNames.contains($0) } == true && $0.offset != 0
+          $0.letter.map { plan.timeNames.contains($0) } == true && $0.offset != 0
         }
         if source == target, !isDelayed { continue }
         add(Edge(from: source, to: target, weight: isUnit ? weight : nil, isDelayed: isDelayed))

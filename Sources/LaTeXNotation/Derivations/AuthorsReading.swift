@@ -20,7 +20,7 @@ public struct AuthorsReading: Sendable {
   init(of model: Model, namesDeltas: Bool) {
     for equation in model.equations {
       model.forEachReference(in: equation.body) { name, indices in
-        let plain = indices.map { $0.offset == 0 && model.isIndex($0.name) ? $0.name ?? "" : "" }
+        let plain = indices.map { $0.offset == 0 && model.isIndex($0.letter) ? $0.letter ?? "" : "" }
         guard !indices.isEmpty, letters[name].map({ $0.contains("") }) ?? true else { return }
         letters[name] = plain
       }

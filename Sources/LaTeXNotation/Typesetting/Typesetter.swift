@@ -121,7 +121,8 @@ public struct Typesetter {
     case .named(let role, let name, let indices, _):
       write([.text(numbered(named(node, role, name, indices), level))])
     case .indexValue(let index):
-      let hasOffset = index.base != .none && index.offset != 0
+      let terms = graph.terms(of: index)
+      let hasOffset = !terms.isEmpty && index.offset != 0 || terms.count > 1
       write(parenthesised([.text(text(value: index))], node, if: hasOffset && level > .term))
     case .delta(let a, let b): write([.text("[\(text(a)) = \(text(b))]")])
     case .sum(let terms): write(parenthesised(sum(terms), node, if: level > .sum))

@@ -63,7 +63,8 @@ extension Typesetter {
     indices.contains {
       switch $0.base {
       case .bound, .dependentSize: true
-      default: false
+      case .sum: graph.terms(of: $0).contains { if case .bound = $0.base { true } else { false } }
+      case .none, .free, .size: false
       }
     }
   }
@@ -120,6 +121,7 @@ extension Typesetter {
     case .dependentSize(let place):
       let (name, argument) = graph.dependentSize(at: place)
       return "\(SymbolNotation.symbol(graph.name(of: name)))(\(text(argument)))\(offset)"
+    case .sum: return graph.text(of: index, times: "") { text(value: Index($0)) }
     }
   }
 
@@ -134,8 +136,17 @@ extension Typesetter {
   /// A place or bound counted from where the profile's indices begin.
   private func shifted(_ index: Index) -> Index {
     switch index.base {
-    case .none, .size, .dependentSize: index.advanced(by: Int(indexShift))
-    case .free, .bound: index
+    case .none, .size, .dependentSize: return index.advanced(by: Int(indexShift))
+    case .free, .bound: return index
+    case .sum:
+      // Each letter is shifted itself.
+      let factors = graph.terms(of: index).reduce(0) { total, term in
+        switch term.base {
+        case .free, .bound: total + term.coefficient
+        case .none, .size, .dependentSize, .sum: total
+        }
+      }
+      return index.advanced(by: Int(indexShift) * (1 - factors))
     }
   }
 
@@ -207,8 +218,8 @@ extension Typesetter {
     if let freeLetters { return freeLetters }
     var found = Set(reserved.map { letter(ofFree: $0) })
     for node in graph.reachable(from: [root]) {
-      for index in indices(of: node) {
-        if case .free(let symbol) = index.base { found.insert(letter(ofFree: graph.name(of: symbol))) }
+      for term in indices(of: node).flatMap({ graph.terms(of: $0) }) {
+        if case .free(let symbol) = term.base { found.insert(letter(ofFree: graph.name(of: symbol))) }
       }
     }
     freeLetters = found

@@ -10,6 +10,33 @@ extension SizeExpression: ExpressibleByIntegerLiteral, ExpressibleByStringLitera
   }
 }
 
+/// What stands between the brackets of a term: an extent of a declaration, `"n(l)"`, or an index, `"2*i+a-1"`.
+public struct IndexPlace: ExpressibleByIntegerLiteral, ExpressibleByStringLiteral, Sendable {
+  let size: SizeExpression
+  let index: IndexExpression
+
+  public init(integerLiteral value: Int) {
+    size = .literal(value)
+    index = IndexExpression(name: nil, offset: value)
+  }
+
+  public init(stringLiteral text: String) {
+    self.init(SizeExpression(stringLiteral: text), written: text)
+  }
+
+  public init(_ size: SizeExpression) {
+    self.init(size, written: nil)
+  }
+
+  private init(_ size: SizeExpression, written text: String?) {
+    let sum = text.flatMap { text in
+      Parser.parse(text) { parser throws(Diagnostic) in try parser.parseIndex() }
+    }
+    self.size = size
+    index = sum ?? IndexExpression(name: size.name, offset: size.offset)
+  }
+}
+
 extension IndexBinder: ExpressibleByStringLiteral {
   /// `"i"`, `"i in 1..n"`
   public init(stringLiteral text: String) {

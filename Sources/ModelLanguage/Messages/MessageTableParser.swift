@@ -101,9 +101,17 @@ extension Message {
 
   // MARK: Indices
 
+  static let sizeTooComplicated = Message(
+    "a size, and an index on the left, is a name, a whole number or a name plus a whole number",
+    pt: "um tamanho, e um índice à esquerda, é um nome, um inteiro ou um nome mais um inteiro")
   static let indexTooComplicated = Message(
-    "an index is a name, a whole number or a name plus a whole number",
-    pt: "um índice é um nome, um inteiro ou um nome mais um inteiro")
+    "an index is a whole number plus whole multiples of names, as in 2*i + a - 1",
+    pt: "um índice é um inteiro mais múltiplos inteiros de nomes, como em 2*i + a - 1")
+  static func indexFactorTooLarge(_ limit: Int) -> Message {
+    Message(
+      "the factor of a letter in an index is at most \(limit)",
+      pt: "o fator de uma letra em um índice é no máximo \(limit)")
+  }
   static func rangeMissing(_ name: String) -> Message {
     Message(
       "'for \(name)' needs a range: for \(name) in 1..n",

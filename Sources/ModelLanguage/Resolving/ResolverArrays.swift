@@ -209,7 +209,7 @@ extension Resolver {
       report(Message("\(name) takes a vector", pt: "\(name) recebe um vetor"), at: range)
       return argument
     }
-    let letter = at.last?.name ?? freshIndex(avoiding: taken)
+    let letter = at.last?.letter ?? freshIndex(avoiding: taken)
     taken.insert(letter)
     let body = entry(argument, [IndexExpression(name: letter)], shapes, &taken, depth: depth + 1)
     return tree.append(

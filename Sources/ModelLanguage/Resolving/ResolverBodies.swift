@@ -53,7 +53,7 @@ extension Resolver {
             at: quantities[place].range)
         ])
     }
-    for (index, dimension) in zip(indices, ownDimensions(place)) where index.name == nil {
+    for (index, dimension) in zip(indices, ownDimensions(place)) where index.isInteger {
       guard dimension.lower.name == nil, dimension.upper.name == nil else { continue }
       if !(dimension.lower.offset...max(dimension.lower.offset, dimension.upper.offset)).contains(
         index.offset)

@@ -77,7 +77,9 @@ extension Resolver {
     var still: Set<String> = []
     for node in subtree(of: definition.body) {
       guard case .reference(let name, let indices) = tree[node] else { continue }
-      let isMoved = indices.contains { index in index.offset != 0 && index.name.map(free.contains) == true }
+      let isMoved = indices.contains { index in
+        (index.isSum || index.offset != 0) && !free.isDisjoint(with: index.names)
+      }
       if isMoved { moved.insert(name) } else { still.insert(name) }
     }
     return moved.subtracting(still)

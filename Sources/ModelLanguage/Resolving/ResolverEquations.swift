@@ -32,6 +32,8 @@ extension Resolver {
         binders.append(IndexBinder(name: name, range: stated))
       } else if let inferred = inferredRange(of: name, in: definition.body) {
         binders.append(IndexBinder(name: name, range: inferred))
+      } else if let fitting = range(of: name, thatFits: definition) {
+        binders.append(IndexBinder(name: name, range: fitting))
       } else if let known = places[definition.name],
         let dimension = definition.indices.firstIndex(where: { $0.name == name })
       {
@@ -88,7 +90,7 @@ extension Resolver {
         while let node = stack.popLast() {
           stack += tree.operands(of: node)
           guard case .reference(let inner, let indices) = tree[node] else { continue }
-          for (place, index) in indices.enumerated() where index.name == name && index.offset == 0 {
+          for (place, index) in indices.enumerated() where index.letter == name && index.offset == 0 {
             open.append((inner, place))
           }
         }
@@ -102,48 +104,7 @@ extension Resolver {
     Array(quantities[place].dimensions.dropFirst(quantities[place].isPerSample ? 1 : 0))
   }
 
-  /// The range that the arrays of a body give an index. Differing ranges are reported.
-  func inferredRange(of name: String, in body: SyntaxTree.ID) -> IndexRange? {
-    var found: (range: IndexRange, array: String, node: SyntaxTree.ID)?
-    var stack = [body]
-    while let node = stack.popLast() {
-      switch tree[node] {
-      case .reference(let array, let indices):
-        guard let place = places[array], ownDimensions(place).count == indices.count else { continue }
-        for (index, dimension) in zip(indices, ownDimensions(place)) where index.name == name {
-          let range = IndexRange(
-            shifted(dimension.lower, by: -index.offset), shifted(dimension.upper, by: -index.offset))
-          if let known = found, known.range != range, index.offset == 0 {
-            report(
-              Message(
-                "the index '\(name)' runs over \(text(known.range)) in '\(known.array)' and over \(text(range)) in '\(array)'",
-                pt:
-                  "o índice '\(name)' percorre \(text(known.range)) em '\(known.array)' e \(text(range)) em '\(array)'"
-              ),
-              at: tree.range(of: node),
-              notes: [
-                .init(
-                  Message("'\(known.array)' is declared here", pt: "'\(known.array)' é declarado aqui"),
-                  at: quantities[places[known.array]!].range),
-                .init(
-                  Message("'\(array)' is declared here", pt: "'\(array)' é declarado aqui"),
-                  at: quantities[place].range),
-              ])
-            return known.range
-          }
-          if found == nil || index.offset == 0 { found = (range, array, node) }
-        }
-      case .reduction(_, let binders, let inner):
-        if !binders.contains(where: { $0.name == name }) { stack.append(inner) }
-      case .vectorCall(_, let binder, let inner):
-        if binder.name != name { stack.append(inner) } else if found == nil { stack.append(inner) }
-      default: stack += tree.operands(of: node).reversed()
-      }
-    }
-    return found?.range
-  }
-
-  private func shifted(_ size: SizeExpression, by distance: Int) -> SizeExpression {
+  func shifted(_ size: SizeExpression, by distance: Int) -> SizeExpression {
     var result = size
     result.offset += distance
     return result
@@ -157,7 +118,7 @@ extension Resolver {
     if let argument = size.argument {
       let offset =
         argument.offset == 0 ? "" : argument.offset > 0 ? "+\(argument.offset)" : "\(argument.offset)"
-      result += "(\(argument.name ?? "")\(argument.name == nil ? String(argument.offset) : offset))"
+      result += "(\(argument.letter ?? "")\(argument.letter == nil ? String(argument.offset) : offset))"
     }
     return size.offset == 0
       ? result : size.offset > 0 ? "\(result)+\(size.offset)" : "\(result)\(size.offset)"
@@ -177,8 +138,8 @@ extension Resolver {
       free.insert(IndexBinder(name: samples.index, range: samples.range(from: indexBase)), at: 0)
     }
     let dimensions = indices.map { index -> IndexRange in
-      guard let binder = free.first(where: { $0.name == index.name }), let range = binder.range else {
-        let place = SizeExpression(name: index.name, offset: index.offset)
+      guard let binder = free.first(where: { $0.name == index.letter }), let range = binder.range else {
+        let place = SizeExpression(name: index.letter, offset: index.offset)
         return IndexRange(place, place)
       }
       return IndexRange(shifted(range.lower, by: index.offset), shifted(range.upper, by: index.offset))
@@ -240,7 +201,7 @@ extension Resolver {
     var stack = [body]
     while let node = stack.popLast() {
       switch tree[node] {
-      case .reference(_, let indices): if indices.first?.name == samples.index { return true }
+      case .reference(_, let indices): if indices.first?.letter == samples.index { return true }
       case .reduction(_, let binders, let inner):
         if !binders.contains(where: { $0.name == samples.index }) { stack.append(inner) }
       default: stack += tree.operands(of: node)

@@ -66,7 +66,7 @@ extension Resolver {
     for node in subtree(of: root) {
       let range = tree.range(of: node)
       switch tree[node] {
-      case .reference(let name, let indices) where indices.first?.name == samples.index:
+      case .reference(let name, let indices) where indices.first?.letter == samples.index:
         image[node] = tree.append(.reference(name: name, indices: Array(indices.dropFirst())), at: range)
       case .reference: image[node] = node
       case .reduction(let kind, let binders, let body):
@@ -136,10 +136,8 @@ extension Resolver {
       switch tree[node] {
       case .reference(let array, let indices):
         let isIndexed = places[array].map { !ownDimensions($0).isEmpty } ?? false
-        for index in indices where isIndexed {
-          guard let name = index.name, bound[name, default: 0] == 0, reported.insert(name).inserted else {
-            continue
-          }
+        for name in indices.flatMap({ $0.names }) where isIndexed {
+          guard bound[name, default: 0] == 0, reported.insert(name).inserted else { continue }
           reportUnboundIndex(name, node, definition)
         }
       case .reduction(_, let binders, let inner):

@@ -107,7 +107,17 @@ func bracketed(_ extents: [SizeExpression]) -> String {
 }
 
 extension IndexExpression {
-  var text: String { sumText(name, offset) }
+  package var text: String {
+    if !isSum { return sumText(letter, offset) }
+    var text = ""
+    for term in terms {
+      let isNegative = term.coefficient < 0
+      if isNegative { text += "-" } else if !text.isEmpty { text += "+" }
+      if term.coefficient.magnitude != 1 { text += "\(term.coefficient.magnitude)*" }
+      text += term.name
+    }
+    return sumText(text, offset)
+  }
 }
 
 extension SizeExpression {

@@ -68,20 +68,6 @@ public struct SyntaxTree: Sendable {
   }
 }
 
-/// A position in one dimension of an array: an index variable, a named size or nothing, plus an integer.
-///
-/// `i` is `(i, 0)`, `l-1` is `(l, -1)`, `3` is `(nil, 3)`. The integer counts in the model's index base.
-public struct IndexExpression: Hashable, Sendable {
-  /// An index variable or the name of a size; nil for an integer.
-  public var name: String?
-  public var offset: Int
-
-  public init(name: String?, offset: Int = 0) {
-    self.name = name
-    self.offset = offset
-  }
-}
-
 /// The extent of a dimension: `3`, `m`, `N-1`, `n(l)`, `n(l-1)`.
 public struct SizeExpression: Hashable, Sendable {
   /// A named size, or nil for an integer.

@@ -123,8 +123,15 @@ public struct ModelLayout: Sendable {
     if let index = indices[name] { return index + size.offset }
     guard let known = sizes[name] else { return size.offset }
     guard let argument = size.argument else { return (known.values.first ?? 0) + size.offset }
-    let level = argument.offset + (argument.name.flatMap { indices[$0] } ?? 0) - known.firstArgument
+    let level = argument.offset + (argument.letter.flatMap { indices[$0] } ?? 0) - known.firstArgument
     return (known.values.indices.contains(level) ? known.values[level] : 0) + size.offset
+  }
+
+  public func value(of index: IndexExpression, indices: [String: Int]) -> Int {
+    if !index.isSum {
+      return value(of: SizeExpression(name: index.letter, offset: index.offset), indices: indices)
+    }
+    return index.placing { value(of: .named($0), indices: indices) }.offset
   }
 
   /// nil for an empty range.

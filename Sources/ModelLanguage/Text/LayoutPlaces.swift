@@ -1,9 +1,9 @@
 extension ModelLayout {
   /// References that reach beyond their arrays for these sizes: `x[j+1]` for j = 1…20 where x has twenty entries.
   ///
-  /// An index is one letter and an offset, and the ends of a range are too; so all that is known of the letters are differences, of
-  /// which the least and the greatest value of each letter follow exactly, empty inner ranges included. Letters whose ranges depend
-  /// on sizes of layers are left to who writes the layers out.
+  /// The ends of a range are one letter and an offset; so all that is known of the letters are differences, of which the least and the
+  /// greatest value of each letter follow exactly, empty inner ranges included. Letters whose ranges depend on sizes of layers are left
+  /// to who writes the layers out.
   func misplacedReferences(in model: Model) -> [Diagnostic] {
     let quantities = Dictionary(
       model.quantities.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
@@ -65,18 +65,46 @@ extension ModelLayout {
     guard indices.count == array.bounds.count else { return nil }
     let own = quantity.isPerSample ? 1 : 0
     for (index, bound) in zip(indices, array.bounds).dropFirst(own) {
-      let size = SizeExpression(name: index.name, offset: index.offset)
-      guard let reached = bounds(of: size, letters) else { continue }
+      guard let reached = bounds(of: index, letters) else { continue }
       let beyond = reached.lowerBound < bound.lowerBound ? reached.lowerBound : reached.upperBound
       if bound.contains(beyond) { continue }
       let text = "\(quantity.name)[\(indices.dropFirst(own).map { $0.text }.joined(separator: ","))]"
+      let ends = index.isSum ? ends(of: index, letters) : nil
       return Message(
-        "'\(text)' reaches index \(beyond); '\(quantity.name)' has \(bound.lowerBound) to \(bound.upperBound)",
+        "'\(text)' reaches index \(beyond); '\(quantity.name)' has \(bound.lowerBound) to \(bound.upperBound)"
+          + (ends.map { ": \($0.english)" } ?? ""),
         pt:
           "'\(text)' chega ao índice \(beyond); '\(quantity.name)' tem \(bound.lowerBound) a \(bound.upperBound)"
-      )
+          + (ends.map { ": \($0.portuguese)" } ?? ""))
     }
     return nil
+  }
+
+  /// `i goes from 1 to 14, a from 1 to 3`
+  private func ends(of index: IndexExpression, _ letters: Letters) -> Message {
+    let ranges = index.names.compactMap { name in letters.values[name].map { (name, $0) } }
+    func list(_ words: (from: String, to: String)) -> String {
+      ranges.map { "\($0) \(words.from) \($1.lowerBound) \(words.to) \($1.upperBound)" }.joined(
+        separator: ", ")
+    }
+    return Message(list(("runs from", "to")), pt: list(("vai de", "a")))
+  }
+
+  /// The least and the greatest value; nil where a name is not known, or where letters of a sum depend on one another, so that
+  /// not all of their values meet.
+  private func bounds(of index: IndexExpression, _ letters: Letters) -> ClosedRange<Int>? {
+    guard index.isSum else {
+      return bounds(of: SizeExpression(name: index.letter, offset: index.offset), letters)
+    }
+    guard letters.areIndependent(index.names) else { return nil }
+    var (lower, upper) = (index.offset, index.offset)
+    for term in index.terms {
+      guard let own = bounds(of: .named(term.name), letters) else { return nil }
+      let ends = [own.lowerBound * term.coefficient, own.upperBound * term.coefficient]
+      lower += ends.min()!
+      upper += ends.max()!
+    }
+    return lower...upper
   }
 }
 
@@ -102,6 +130,23 @@ private struct Letters {
   mutating func add(_ letter: String, isLower: Bool, _ end: SizeExpression) {
     guard let other = end.name, values[other] != nil else { return }
     limits.append(Limit(letter: letter, isLower: isLower, other: other, offset: end.offset))
+  }
+
+  /// Whether no range of one of these letters hangs on another, be it through letters between them.
+  func areIndependent(_ names: [String]) -> Bool {
+    if limits.isEmpty || names.count < 2 { return true }
+    return names.allSatisfy { start in
+      var reached: Set<String> = [start]
+      var isGrowing = true
+      while isGrowing {
+        let before = reached.count
+        for limit in limits where reached.contains(limit.letter) || reached.contains(limit.other) {
+          reached.formUnion([limit.letter, limit.other])
+        }
+        isGrowing = reached.count > before
+      }
+      return reached.intersection(names) == [start]
+    }
   }
 
   /// With every value that leaves a range inside of it empty taken away; nil where none is left. Limits are differences: as many

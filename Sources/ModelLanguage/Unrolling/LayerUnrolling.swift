@@ -14,7 +14,7 @@ struct LayerUnrolling {
 
   /// Whether an extent depends on an index: `n(l)`, but not `n(0)` or `n(L)` with a size L.
   private static func isDependent(_ extent: SizeExpression, _ sizes: LayerSizes) -> Bool {
-    extent.argument?.name.map { sizes.values[$0] == nil } ?? false
+    extent.argument?.letter.map { sizes.values[$0] == nil } ?? false
   }
 
   /// The statements without layered arrays; the same where there are none.
@@ -64,8 +64,8 @@ struct LayerUnrolling {
         if isLayered { layers[declarator.name] = Set(range) }
         for extent in declarator.indices {
           guard let name = extent.name, let argument = extent.argument else { continue }
-          let levels = argument.name.flatMap { sizes.values[$0]?.first }.map { [$0] } ?? Array(range)
-          arguments += levels.map { (name, (argument.name == nil ? 0 : $0) + argument.offset) }
+          let levels = argument.letter.flatMap { sizes.values[$0]?.first }.map { [$0] } ?? Array(range)
+          arguments += levels.map { (name, (argument.letter == nil ? 0 : $0) + argument.offset) }
         }
       }
     }
@@ -155,14 +155,14 @@ struct LayerUnrolling {
   }
 
   private func depends(_ range: IndexRange?, on letter: String) -> Bool {
-    range?.lower.argument?.name == letter || range?.upper.argument?.name == letter
+    range?.lower.argument?.letter == letter || range?.upper.argument?.letter == letter
   }
 
   /// Whether a body uses a layered array at `letter`.
   func usesLayers(_ letter: String, _ body: SyntaxTree.ID) -> Bool {
     tree.subtree(of: body).contains { node in
       guard case .reference(let name, let indices) = tree[node] else { return false }
-      return layers[name] != nil && indices.first?.name == letter
+      return layers[name] != nil && indices.first?.names.contains(letter) == true
     }
   }
 
@@ -175,7 +175,7 @@ struct LayerUnrolling {
     var common: Set<Int>?
     for node in tree.subtree(of: body) {
       guard case .reference(let name, let indices) = tree[node], let own = layers[name],
-        let index = indices.first, index.name == letter, index.offset == 0
+        let index = indices.first, index.letter == letter, index.offset == 0
       else { continue }
       common = common?.intersection(own) ?? own
     }
@@ -221,7 +221,7 @@ struct LayerSizes {
     guard let name = size.name else { return size.offset }
     if let letter = letters[name] { return letter + size.offset }
     guard let argument = size.argument else { return values[name]?.first.map { $0 + size.offset } }
-    let base = argument.name.map { letters[$0] ?? values[$0]?.first } ?? 0
+    let base = argument.letter.map { letters[$0] ?? values[$0]?.first } ?? 0
     guard let base else { return nil }
     return value(name, at: base + argument.offset).map { $0 + size.offset }
   }

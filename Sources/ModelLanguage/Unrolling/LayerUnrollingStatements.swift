@@ -33,7 +33,7 @@ extension LayerUnrolling {
       }
       result.indices = result.indices.map { extent in
         guard let argument = extent.argument else { return extent }
-        let letter = argument.name.flatMap { sizes.values[$0] == nil ? $0 : nil }
+        let letter = argument.letter.flatMap { sizes.values[$0] == nil ? $0 : nil }
         return sizes.value(extent, letter.map { [$0: layer] } ?? [:]).map { .literal($0) } ?? extent
       }
       return result
@@ -217,13 +217,9 @@ extension LayerUnrolling {
   private func reference(
     _ array: String, _ indices: [IndexExpression], _ letters: [String: Int], at range: SourceRange
   ) throws(Diagnostic) -> SyntaxTree.Node {
-    let placed = indices.map { index -> IndexExpression in
-      guard let letter = index.name, let value = letters[letter] else { return index }
-      return IndexExpression(name: nil, offset: value + index.offset)
-    }
+    let placed = indices.map { $0.placing { letters[$0] } }
     guard let own = layers[array] else { return .reference(name: array, indices: placed) }
-    guard let first = placed.first,
-      let layer = sizes.value(SizeExpression(name: first.name, offset: first.offset))
+    guard let first = placed.first?.placing({ sizes.value(.named($0)) }), first.isInteger
     else {
       throw Diagnostic(
         .error,
@@ -231,6 +227,7 @@ extension LayerUnrolling {
           "'\(array)' is used without a layer that is known",
           pt: "'\(array)' é usado sem uma camada conhecida"), at: range)
     }
+    let layer = first.offset
     guard own.contains(layer) else {
       throw Diagnostic(
         .error, Message("'\(array)' has no layer \(layer)", pt: "'\(array)' não tem a camada \(layer)"),

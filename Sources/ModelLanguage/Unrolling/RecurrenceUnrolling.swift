@@ -28,7 +28,7 @@ extension LayerUnrolling {
       guard let letter = target.indices.first.flatMap({ layerLetter($0) }) else { continue }
       for node in tree.subtree(of: body) {
         guard case .reference(let name, let indices) = tree[node], links.contains(name),
-          let index = indices.first, index.name == letter, index.offset != 0
+          let index = indices.first, index.names.contains(letter), index.letter == nil || index.offset != 0
         else { continue }
         layers[name] = layers[name] ?? []
       }

@@ -17,7 +17,7 @@ struct AxisClasses {
     for equation in model.equations {
       var letters: [String: Int] = [:]
       for (axis, index) in equation.indices.enumerated() where axis < classes[equation.target].count {
-        if let name = index.name { join(classes[equation.target][axis], name, &letters) }
+        if let name = index.letter { join(classes[equation.target][axis], name, &letters) }
       }
       walk(equation.body, letters, model)
     }
@@ -32,7 +32,7 @@ struct AxisClasses {
       case .reference(let name, let indices):
         guard let place = model.quantities.firstIndex(where: { $0.name == name }) else { break }
         for (axis, index) in indices.enumerated() where axis < classes[place].count {
-          if let name = index.name { join(classes[place][axis], name, &letters) }
+          if let name = index.letter { join(classes[place][axis], name, &letters) }
         }
       case .reduction(_, let binders, _): for binder in binders { bind(binder.name, &letters) }
       case .vectorCall(_, let binder, _) where letters[binder.name] == nil: bind(binder.name, &letters)

@@ -40,6 +40,8 @@ struct EquationProgram: Sendable {
   enum Size: Sendable {
     case fixed(Int)
     case slot(Int, offset: Int)
+    /// `2*i+a-1`: multiples of slots.
+    case sum([(slot: Int, factor: Int)], offset: Int)
     /// `n(l-1)`: the size at a level, which is a slot plus the argument's offset.
     case dependent(SizeExpression, slot: Int)
   }

@@ -16,6 +16,7 @@ struct IndexCounter {
     switch size {
     case .fixed(let value): return value
     case .slot(let slot, let offset): return values[slot] + offset
+    case .sum(let terms, let offset): return terms.reduce(offset) { $0 + values[$1.slot] * $1.factor }
     case .dependent(let size, let slot):
       var size = size
       size.argument = IndexExpression(name: nil, offset: values[slot] + (size.argument?.offset ?? 0))

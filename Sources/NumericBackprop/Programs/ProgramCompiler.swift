@@ -37,9 +37,7 @@ struct ProgramCompiler {
     program = EquationProgram(target: equation.target)
     var names: [String: Int] = [:]
     _ = try openScope(.body, equation.free, equation.body, &names)
-    program.targetIndices = equation.indices.map {
-      size(SizeExpression(name: $0.name, offset: $0.offset), names)
-    }
+    program.targetIndices = equation.indices.map { size($0, names) }
     while let next = pending.popLast() { try compile(next) }
     return program
   }
@@ -64,8 +62,17 @@ struct ProgramCompiler {
 
   private func size(_ size: SizeExpression, _ names: [String: Int]) -> EquationProgram.Size {
     if let name = size.name, let slot = names[name] { return .slot(slot, offset: size.offset) }
-    if let argument = size.argument?.name, let slot = names[argument] { return .dependent(size, slot: slot) }
+    if let argument = size.argument?.letter, let slot = names[argument] {
+      return .dependent(size, slot: slot)
+    }
     return .fixed(layout.value(of: size, indices: [:]))
+  }
+
+  private func size(_ index: IndexExpression, _ names: [String: Int]) -> EquationProgram.Size {
+    if !index.isSum { return size(SizeExpression(name: index.letter, offset: index.offset), names) }
+    // Named sizes are numbers by now.
+    let open = index.placing { names[$0] == nil ? layout.value(of: .named($0), indices: [:]) : nil }
+    return .sum(open.terms.map { (names[$0.name]!, $0.coefficient) }, offset: open.offset)
   }
 
   private mutating func compile(_ next: Pending) throws(NumericEngineError) {
@@ -133,9 +140,7 @@ struct ProgramCompiler {
   ) throws(NumericEngineError) -> EquationProgram.Instruction {
     if let quantity = quantities[name] {
       let first = Int32(program.sizes.count)
-      for index in indices {
-        program.sizes.append(size(SizeExpression(name: index.name, offset: index.offset), slots))
-      }
+      for index in indices { program.sizes.append(size(index, slots)) }
       return .init(
         action: .element, target: register(), a: Int32(quantity), b: first, c: Int32(indices.count))
     }

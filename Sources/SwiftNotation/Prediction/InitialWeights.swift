@@ -66,13 +66,13 @@ struct InitialWeights {
 
     private func start(_ quantity: Int, _ indices: [IndexExpression], _ place: Place) -> Start {
       let extents = layout.arrays[quantity].bounds.map { $0.count }
-      let isSummed = indices.map { $0.name.map(place.summed.contains) == true }
+      let isSummed = indices.map { !place.summed.isDisjoint(with: $0.names) }
       func count(_ own: Bool) -> Int { zip(extents, isSummed).reduce(1) { $0 * ($1.1 == own ? $1.0 : 1) } }
       if isSummed.contains(true) { return .random(from: count(true), to: count(false)) }
       guard let others = place.others else { return .zero }
-      let letters = Set(indices.compactMap { $0.name })
+      let letters = Set(indices.flatMap { $0.names })
       var known: Set<String> = []
-      for other in others { model.forEachReference(in: other) { known.formUnion($1.compactMap { $0.name }) } }
+      for other in others { model.forEachReference(in: other) { known.formUnion($1.flatMap { $0.names }) } }
       return !letters.isEmpty && letters.isSubset(of: known) ? .one : .random(from: 1, to: count(false))
     }
   }

@@ -82,6 +82,8 @@ public final class ExpressionGraph {
   @exclusivity(unchecked) private(set) var constants: [Rational] = []
   @exclusivity(unchecked) private var names = NameTable()
   @exclusivity(unchecked) private(set) var dependentSizes: [DependentSize] = []
+  @exclusivity(unchecked) private(set) var indexSums: [[IndexTerm]] = []
+  @exclusivity(unchecked) private var placesOfIndexSums: [[IndexTerm]: UInt32] = [:]
   static let piHash = Fingerprint.of(piName)
 
   /// Like terms and factors of the sum or product in the making.
@@ -138,6 +140,14 @@ public final class ExpressionGraph {
   public func dependentSize(at position: UInt32) -> (name: Symbol, argument: Index) {
     let size = dependentSizes[Int(position)]
     return (size.name, size.argument)
+  }
+
+  func place(ofIndexSum terms: [IndexTerm]) -> UInt32 {
+    if let known = placesOfIndexSums[terms] { return known }
+    let place = UInt32(indexSums.count)
+    indexSums.append(terms)
+    placesOfIndexSums[terms] = place
+    return place
   }
 
   // MARK: Interning

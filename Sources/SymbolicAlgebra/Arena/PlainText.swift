@@ -67,6 +67,7 @@ public struct PlainText {
     case .dependentSize(let place):
       let (name, argument) = graph.dependentSize(at: place)
       return "\(graph.name(of: name))(\(text(argument)))" + offset
+    case .sum: return graph.text(of: index, times: "*") { text(Index($0)) }
     }
   }
 }

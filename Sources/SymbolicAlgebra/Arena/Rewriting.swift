@@ -85,7 +85,20 @@ extension ExpressionGraph {
         return dependentSize(size.name, of: argument).advanced(by: Int(index.offset))
       }
     }
+    if case .sum(let place) = index.base { return substituted(indexSums[Int(place)], map, index) }
     return index
+  }
+
+  private func substituted(_ terms: [IndexTerm], _ map: [Index.Base: Index], _ index: Index) -> Index {
+    let images = terms.map { substituted(Index($0.base), map) }
+    if zip(terms, images).allSatisfy({ Index($0.base) == $1 }) { return index }
+    var offset = Int(index.offset)
+    var made: [IndexTerm] = []
+    for (term, image) in zip(terms, images) {
+      offset += term.coefficient * Int(image.offset)
+      made += self.terms(of: image).map { IndexTerm($0.base, term.coefficient * $0.coefficient) }
+    }
+    return self.index(made, offset: offset)
   }
 
   /// The value of a named node or of every name of the given roles inside `root`.

@@ -12,12 +12,12 @@ struct IndexInstances {
     var seen: Set<Index.Base> = []
     for node in graph.reachable(from: roots) {
       let isLeaf = graph.opcode(of: node) == .symbol || graph.opcode(of: node) == .named
-      for index in graph.indices(of: node) where seen.insert(index.base).inserted {
-        switch index.base {
-        case .size, .dependentSize: sizes.append(Self.name(of: index.base, in: graph))
-        case .free:
-          if isLeaf { seen.remove(index.base) } else { free.append(Self.name(of: index.base, in: graph)) }
-        case .none, .bound: break
+      for base in graph.indices(of: node).flatMap({ graph.terms(of: $0) }).map({ $0.base })
+      where seen.insert(base).inserted {
+        switch base {
+        case .size, .dependentSize: sizes.append(Self.name(of: base, in: graph))
+        case .free: if isLeaf { seen.remove(base) } else { free.append(Self.name(of: base, in: graph)) }
+        case .none, .bound, .sum: break
         }
       }
     }
@@ -41,10 +41,10 @@ struct IndexInstances {
     guard !assignment.isEmpty else { return roots }
     var bases: [Index.Base: Index] = [:]
     for node in graph.reachable(from: roots) {
-      for index in graph.indices(of: node) where index.base != .none && bases[index.base] == nil {
-        let name = name(of: index.base, in: graph)
+      for term in graph.indices(of: node).flatMap({ graph.terms(of: $0) }) where bases[term.base] == nil {
+        let name = name(of: term.base, in: graph)
         if let value = assignment.first(where: { $0.name == name })?.value {
-          bases[index.base] = .integer(value)
+          bases[term.base] = .integer(value)
         }
       }
     }

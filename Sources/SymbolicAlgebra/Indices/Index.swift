@@ -5,7 +5,7 @@ public struct Symbol: Hashable, Sendable, Comparable {
   public static func < (a: Symbol, b: Symbol) -> Bool { a.rawValue < b.rawValue }
 }
 
-/// A position in one dimension: `base + offset`, affine in one index variable or size.
+/// A position in one dimension: `base + offset`, the base a letter, a size or a sum of multiples of these.
 ///
 /// Bound variables are numbered by the height of their binder, 1 + the largest height inside its body, never by
 /// a letter: equal terms are equal nodes and nothing can be captured.
@@ -21,6 +21,8 @@ public struct Index: Hashable, Sendable {
     case size(Symbol)
     /// A size that depends on an index, such as n(l-1); the position in the graph's table.
     case dependentSize(UInt32)
+    /// A sum of multiples of letters and sizes, such as 2i + a; the position in the graph's table.
+    case sum(UInt32)
   }
 
   public var base: Base
@@ -49,6 +51,7 @@ public struct Index: Hashable, Sendable {
     case .bound(let height): 2 << Self.payloadBits | height
     case .size(let symbol): 3 << Self.payloadBits | symbol.rawValue
     case .dependentSize(let position): 4 << Self.payloadBits | position
+    case .sum(let position): 5 << Self.payloadBits | position
     }
   }
 
@@ -62,6 +65,7 @@ public struct Index: Hashable, Sendable {
     case 2: base = .bound(payload)
     case 3: base = .size(Symbol(payload))
     case 4: base = .dependentSize(payload)
+    case 5: base = .sum(payload)
     default: base = .none
     }
     offset = Int32(bitPattern: offsetWord)

@@ -70,6 +70,12 @@ extension ExpressionGraph {
       case .dependentSize(let place):
         Fingerprint.mix(
           nameHash(of: dependentSizes[Int(place)].name), fingerprint(of: dependentSizes[Int(place)].argument))
+      case .sum(let place):
+        indexSums[Int(place)].reduce(0) { total, term in
+          let own = Fingerprint.mix(
+            fingerprint(of: Index(term.base)), UInt64(bitPattern: Int64(term.coefficient)))
+          return Fingerprint.add(total, own)
+        }
       }
     return Fingerprint.mix(base, UInt64(bitPattern: Int64(index.offset)))
   }
@@ -97,6 +103,7 @@ extension ExpressionGraph {
   /// [a = b]: 1 where the indices are equal, 0 where not; decided at once where both have one base.
   public func delta(_ a: Index, _ b: Index) -> Node {
     if a.base == b.base { return constant(a.offset == b.offset ? 1 : 0) }
+    if isSum(a) || isSum(b), let gap = difference(a, b).integer { return constant(gap == 0 ? 1 : 0) }
     return intern(
       .delta, 0, words: 4,
       (
@@ -241,7 +248,8 @@ extension ExpressionGraph {
     switch index.base {
     case .free(variable): true
     case .dependentSize(let place): dependsOn(variable, dependentSizes[Int(place)].argument)
-    default: false
+    case .sum(let place): indexSums[Int(place)].contains { dependsOn(variable, Index($0.base)) }
+    case .none, .free, .bound, .size: false
     }
   }
 
@@ -276,10 +284,11 @@ extension ExpressionGraph {
 
   private func dependsOn(_ base: Index.Base, _ index: Index) -> Bool {
     if index.base == base { return true }
-    if case .dependentSize(let place) = index.base {
-      return dependsOn(base, dependentSizes[Int(place)].argument)
+    switch index.base {
+    case .dependentSize(let place): return dependsOn(base, dependentSizes[Int(place)].argument)
+    case .sum(let place): return indexSums[Int(place)].contains { dependsOn(base, Index($0.base)) }
+    case .none, .free, .bound, .size: return false
     }
-    return false
   }
 
   @inlinable @inline(__always)

@@ -211,7 +211,7 @@ private struct AdjointMerger {
       else { continue }
       switch other.base {
       case .none, .size, .dependentSize: return (one.base, other)
-      case .free, .bound: continue
+      case .free, .bound, .sum: continue
       }
     }
     return nil

@@ -127,6 +127,9 @@ struct IndexDifferentiation {
       switch graph.view(node) {
       case .symbol(let name, let indices):
         if let quantity = quantityOfSymbol[name] {
+          if indices.contains(where: { graph.isSum($0) }) {
+            throw LoweringError.noAdjointOfSum(graph.name(of: name))
+          }
           uses[quantity, default: []].append(Use(indices: indices, value: adjoint, summed: summed))
         }
       case .reduction(let kind, _, let interval, _):
@@ -193,7 +196,9 @@ struct IndexDifferentiation {
     let name = form.model.quantities[quantity].name
     var best: [String?] = []
     for indices in form.model.references(to: name) where indices.count == count {
-      var letters: [String?] = indices.map { $0.offset == 0 && form.model.isIndex($0.name) ? $0.name : nil }
+      var letters: [String?] = indices.map {
+        $0.offset == 0 && form.model.isIndex($0.letter) ? $0.letter : nil
+      }
       for place in letters.indices where letters[..<place].contains(letters[place]) { letters[place] = nil }
       if letters.count(where: { $0 != nil }) > best.count(where: { $0 != nil }) || best.isEmpty {
         best = letters

@@ -51,7 +51,17 @@ struct IndexReading {
   }
 
   private func index(of expression: IndexExpression, _ environment: [String: Index]) -> Index {
-    index(of: SizeExpression(name: expression.name, offset: expression.offset), environment)
+    if !expression.isSum {
+      return index(of: SizeExpression(name: expression.letter, offset: expression.offset), environment)
+    }
+    var offset = expression.offset
+    var terms: [IndexTerm] = []
+    for term in expression.terms {
+      let own = index(of: .named(term.name), environment)
+      offset += term.coefficient * Int(own.offset)
+      terms += graph.terms(of: own).map { IndexTerm($0.base, term.coefficient * $0.coefficient) }
+    }
+    return graph.index(terms, offset: offset)
   }
 
   private func build(_ root: SyntaxTree.ID, _ environment: [String: Index], depth: Int) throws -> Node {

@@ -169,7 +169,7 @@ extension IndexRange {
       switch index.base {
       case .none: .literal(Int(index.offset))
       case .size(let symbol): SizeExpression(name: graph.name(of: symbol), offset: Int(index.offset))
-      case .free, .bound, .dependentSize: nil
+      case .free, .bound, .dependentSize, .sum: nil
       }
     }
     guard let lower = size(interval.lower), let upper = size(interval.upper) else { return nil }

@@ -48,7 +48,11 @@ struct BodyBuilder {
   }
 
   private func index(of expression: IndexExpression, _ environment: [String: Index]) -> Index {
-    guard let name = expression.name else { return .integer(expression.offset) }
+    guard let name = expression.letter else {
+      // The index of symbolic samples stands in no sum.
+      let values = { environment[$0]?.integer ?? layout.value(of: .named($0), indices: [:]) }
+      return .integer(expression.placing(values).offset)
+    }
     if let index = environment[name] { return index.advanced(by: expression.offset) }
     return .integer(layout.value(of: SizeExpression(name: name, offset: expression.offset), indices: [:]))
   }

@@ -11,6 +11,8 @@ public enum LoweringError: BilingualError, Equatable {
   case reductionOverSamples(String)
   /// A maximum, minimum or product whose adjoint has no index form.
   case noIndexForm(String)
+  /// A quantity at an index of several letters, whose adjoint has no index form.
+  case noAdjointOfSum(String)
   case unknownFunction(String)
 
   public var message: Message {
@@ -26,6 +28,10 @@ public enum LoweringError: BilingualError, Equatable {
       Message(
         "the adjoint of a reduction by \(kind) has no index form",
         pt: "o adjunto de uma redução por \(kind) não tem forma com índices")
+    case .noAdjointOfSum(let name):
+      Message(
+        "the derivative by \(name), which stands at an index of several letters, is written in weight form only",
+        pt: "a derivada por \(name), que está em um índice de várias letras, só é escrita na forma por peso")
     case .unknownFunction(let name):
       Message(
         "no meaning is known for the function '\(name)'",
@@ -129,14 +135,12 @@ final class Lowering {
     var environment: [String: Index] = [:]
     var indices = equation.indices[...]
     if let sample, hasSymbolicSample(equation.target), let first = indices.popFirst() {
-      if let name = first.name { environment[name] = .free(sample) }
+      if let name = first.letter { environment[name] = .free(sample) }
     }
     var integers: [String: Int] = [:]
     for (index, place) in zip(indices, key.indices) {
-      guard let name = index.name, equation.free.contains(where: { $0.name == name }) else {
-        let fixed = layout.value(
-          of: SizeExpression(name: index.name, offset: index.offset), indices: integers)
-        if fixed != place { return nil }
+      guard let name = index.letter, equation.free.contains(where: { $0.name == name }) else {
+        if layout.value(of: index, indices: integers) != place { return nil }
         continue
       }
       integers[name] = place - index.offset

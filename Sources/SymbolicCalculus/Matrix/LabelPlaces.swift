@@ -91,7 +91,7 @@ struct LabelPlaces {
 
   private func isFixedOrMoved(_ index: Index, _ name: Symbol, _ place: Int) -> Bool {
     switch index.base {
-    case .none, .size, .dependentSize: single[name]?.contains(place) != true
+    case .none, .size, .dependentSize, .sum: single[name]?.contains(place) != true
     case .free, .bound: index.offset != 0
     }
   }
@@ -137,9 +137,9 @@ struct LabelPlaces {
       guard model.quantities[equation.target].name == name, equation.indices.indices.contains(place),
         equation.indices[place].offset == 0
       else { return nil }
-      return equation.indices[place].name
+      return equation.indices[place].letter
     }
-    let used = model.references(to: name).compactMap { $0.indices.contains(place) ? $0[place].name : nil }
+    let used = model.references(to: name).compactMap { $0.indices.contains(place) ? $0[place].letter : nil }
     return (defined + used).filter { model.isIndex($0) }
   }
 }

@@ -21,10 +21,10 @@ extension IndexForm {
   private func indexBases(of root: Node) -> [Index.Base] {
     var found: [Index.Base] = []
     for node in graph.reachable(from: [root]) {
-      for index in graph.ownIndices(of: node) {
-        switch index.base {
-        case .free, .bound: if !found.contains(index.base) { found.append(index.base) }
-        case .none, .size, .dependentSize: break
+      for base in graph.ownIndices(of: node).flatMap({ graph.terms(of: $0) }).map({ $0.base }) {
+        switch base {
+        case .free, .bound: if !found.contains(base) { found.append(base) }
+        case .none, .size, .dependentSize, .sum: break
         }
       }
       if case .reduction(_, let height, _, _) = graph.view(node), !found.contains(.bound(height)) {

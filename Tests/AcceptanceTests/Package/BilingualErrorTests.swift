@@ -27,7 +27,8 @@ import Testing
     case .circular: 1
     case .reductionOverSamples: 2
     case .noIndexForm: 3
-    case .unknownFunction: 4
+    case .noAdjointOfSum: 4
+    case .unknownFunction: 5
     }
   }
 
@@ -90,7 +91,7 @@ import Testing
   ]
   static let lowerings: [LoweringError] = [
     .undefined(name), .circular(name), .reductionOverSamples(name), .noIndexForm(name),
-    .unknownFunction(name),
+    .noAdjointOfSum(name), .unknownFunction(name),
   ]
   static let engines: [NumericEngineError] = [
     .undefined(name), .circular(name), .unbound(name), .unknownFunction(name), .emptyRange(name),
@@ -114,7 +115,7 @@ import Testing
 
   @Test func everyCaseHasASample() {
     #expect(Self.programs.map { Self.place($0) } == Array(0...6))
-    #expect(Self.lowerings.map { Self.place($0) } == Array(0...4))
+    #expect(Self.lowerings.map { Self.place($0) } == Array(0...5))
     #expect(Self.engines.map { Self.place($0) } == Array(0...8))
     #expect(Self.matrices.map { Self.place($0) } == Array(0...3))
     #expect(Self.elements.map { Self.place($0) } == Array(0...2))
@@ -127,7 +128,7 @@ import Testing
       Self.programs + Self.lowerings + Self.engines + Self.matrices + Self.elements + Self.numbers
       + Self.notations
       + Schedule.allCases.map { ScheduleError($0, Message("\(Self.name) a", pt: "\(Self.name) b")) }
-    #expect(all.count == 43)
+    #expect(all.count == 44)
     for error in all {
       let message = error.message
       #expect(message.english != message.portuguese, "\(message.english)")

@@ -213,7 +213,7 @@ struct LoopEquations {
     case .size(let symbol):
       return layout.value(
         of: SizeExpression(name: graph.name(of: symbol), offset: Int(index.offset)), indices: [:])
-    case .free, .bound, .dependentSize: return nil
+    case .free, .bound, .dependentSize, .sum: return nil
     }
   }
 

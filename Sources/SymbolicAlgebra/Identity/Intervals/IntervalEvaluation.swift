@@ -105,6 +105,7 @@ extension ExpressionGraph {
     case .dependentSize(let place):
       let size = dependentSize(at: place)
       base = "\(name(of: size.name))(\(sizeArgument(size.argument)))"
+    case .sum: return text(of: index, times: "*") { text(of: Index($0)) }
     }
     return index.offset == 0 ? base : base + (index.offset > 0 ? "+" : "") + String(index.offset)
   }
@@ -114,7 +115,7 @@ extension ExpressionGraph {
     switch index.base {
     case .none: String(index.offset)
     case .free(let symbol), .size(let symbol): name(of: symbol) + (index.offset == 0 ? "" : "\(index.offset)")
-    case .bound, .dependentSize: "…"
+    case .bound, .dependentSize, .sum: "…"
     }
   }
 }

@@ -67,6 +67,13 @@ struct MatrixPoint {
     case .free(let symbol): return letters[symbol].map { $0 + Int(index.offset) }
     case .size(let symbol): return sizes[graph.name(of: symbol)].map { $0 + Int(index.offset) }
     case .bound: return nil
+    case .sum:
+      var value = Int(index.offset)
+      for term in graph.terms(of: index) {
+        guard let own = integer(Index(term.base), letters, graph) else { return nil }
+        value += term.coefficient * own
+      }
+      return value
     case .dependentSize(let place):
       let (name, argument) = graph.dependentSize(at: place)
       // A size of each layer, whatever it is.

@@ -43,11 +43,10 @@ public struct Term: Sendable, ExpressibleByStringLiteral, ExpressibleByIntegerLi
   }
 
   /// A declared extent, an index at the left of a definition or a reference, according to where it stands.
-  public subscript(places: SizeExpression...) -> Term {
+  public subscript(places: IndexPlace...) -> Term {
     guard case .reference(let name, _) = tree[root] else { return self }
-    let indices = places.map { IndexExpression(name: $0.name, offset: $0.offset) }
-    var term = Term(.reference(name: name, indices: indices))
-    term.declarator = Declarator(name: name, indices: places)
+    var term = Term(.reference(name: name, indices: places.map { $0.index }))
+    term.declarator = Declarator(name: name, indices: places.map { $0.size })
     return term
   }
 
