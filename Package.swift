@@ -156,6 +156,9 @@ let package = Package(
       resources: [.copy("Notes")]),
     .testTarget(name: "NablaCommandTests", dependencies: ["NablaCommand", "ModelLanguage"]),
     .testTarget(
+      name: "GradientVerificationTests",
+      dependencies: ["GradientVerification", "SymbolicAlgebra", "ModelLanguage"]),
+    .testTarget(
       name: "NoteCheckingTests", dependencies: ["Nabla", "NoteChecking", "LaTeXReading", "ModelLanguage"]),
   ],
   swiftLanguageModes: [.v6]

@@ -222,7 +222,7 @@ struct GeneratedCode {
 
   /// Between the weights that are moved: each takes some fifty forward passes over all of them.
   private func differenceStep(samples: Int) -> Int {
-    let limit = max(16, Self.differenceLimit / (weights.count * samples))
+    let limit = max(16, Self.differenceLimit / max(1, weights.count * samples))
     return (weights.count + limit - 1) / limit
   }
 
