@@ -29,7 +29,8 @@ public struct NumberFormat: Sendable {
     var text = text(value)
     var power = ""
     if let place = text.firstIndex(where: { $0 == "e" || $0 == "E" }) {
-      let exponent = text[text.index(after: place)...].filter { $0 != "+" }
+      // `1e-09` is 10 to the −9.
+      let exponent = Int(text[text.index(after: place)...]) ?? 0
       power = " \\cdot 10^{\(exponent)}"
       text = String(text[..<place])
       if text.hasSuffix(".0") { text.removeLast(2) }
