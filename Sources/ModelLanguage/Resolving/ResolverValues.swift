@@ -58,9 +58,7 @@ extension Resolver {
     }
   }
 
-  private func isFinite(_ text: String) -> Bool {
-    text.split(separator: "/").allSatisfy { Double($0)?.isFinite == true }
-  }
+  private func isFinite(_ text: String) -> Bool { Model.double(text).isFinite }
 
   private func assignSize(_ size: Int, _ given: GivenValue) {
     let numbers = given.value.entries.compactMap { Int($0) }
