@@ -15,9 +15,9 @@ struct Rounding {
 
   /// `slack` is how far the printed numbers behind the value may have moved it.
   func verdict(_ truth: Double, slack: Double = 0) -> NoteClaim.Verdict {
+    guard truth.isFinite else { return .wrongNumber }
     let error = abs(written - truth)
     if error <= 1e-12 * max(1, abs(truth)) { return .equal }
-    guard truth.isFinite else { return .wrongNumber }
     let unit = pow(10, -Double(places))
     // A whole number of one digit says what it says; 0.98 is not 1.
     if places == 0, digits < 2 { return error <= slack && slack < 0.1 ? .rounded : .wrongNumber }
