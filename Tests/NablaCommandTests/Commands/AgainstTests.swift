@@ -33,7 +33,7 @@ import Testing
       environment: isWhole ? [:] : ["PATH": Self.pathWithoutCompiler])
   }
 
-  private static let pathWithoutCompiler = (ProcessInfo.processInfo.environment["PATH"] ?? "")
+  static let pathWithoutCompiler = (ProcessInfo.processInfo.environment["PATH"] ?? "")
     .split(separator: ":").filter { !FileManager.default.isExecutableFile(atPath: "\($0)/swiftc") }
     .joined(separator: ":")
 
