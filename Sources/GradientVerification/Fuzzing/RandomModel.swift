@@ -1,3 +1,7 @@
+import ModelLanguage
+import SymbolicAlgebra
+import SymbolicCalculus
+
 /// A valid model file drawn from a seed: dense networks, equations with indices, opaque functions, scalar formulas.
 ///
 /// What is drawn stays in the domain of its functions at most points, small enough for exact identity, and wide in form:
@@ -45,13 +49,13 @@ struct RandomModel {
 
   // MARK: Scalar formulas
 
-  private static let functions = [
-    "exp", "sin", "cos", "tanh", "sigmoid", "softplus", "relu", "abs", "erf", "atan", "sinh", "cosh", "sign",
-    "step",
-    "square", "leaky_relu", "elu", "selu", "gelu", "gelu_tanh", "silu", "softsign", "hardtanh", "hardsigmoid",
-    "mish",
-    "huber", "log_cosh", "identity", "expm1",
-  ]
+  /// The functions of the language that have a value everywhere.
+  private static let functions: [String] = FunctionName.all.filter { function in
+    let graph = ExpressionGraph()
+    let value = FunctionMeaning.expand(function.name, [Expression(graph.symbol("x"), in: graph)])
+    return function.arity.contains(1)
+      && value.map { graph.facts(of: $0.node(in: graph)).contains(.total) } == true
+  }.map { $0.name }
 
   private mutating func scalarFormula() {
     let names = ["a", "b", "w", "theta", "x1", "k_2"].prefix(1 + below(5))
@@ -97,11 +101,9 @@ struct RandomModel {
 
   // MARK: Networks
 
-  private static let activations = [
-    "sigmoid", "tanh", "relu", "leaky_relu", "elu", "selu", "softplus", "gelu", "gelu_tanh", "silu",
-    "softsign",
-    "hardtanh", "hardsigmoid", "mish", "sin", "identity", "square",
-  ]
+  private static let activations =
+    ["sigmoid", "tanh", "relu", "softplus", "sin"]
+    + FunctionName.all.filter { $0.arity.contains(1) && $0.meaning != nil }.map { $0.name }
 
   private struct Loss {
     /// With P for the prediction.

@@ -16,7 +16,7 @@ extension DerivationDocument {
     for case .call(let name, 0, let arguments) in model.tree.nodes {
       guard !Self.plainNames.contains(name), seen.insert(name).inserted else { continue }
       if let kept = model.opaqueFunctions.first(where: { $0.name == name }) {
-        addKept(kept, &block)
+        addKept(kept, argument, &typesetter, &block)
       } else if options.detail == .full, arguments.count == 1 {
         addFunction(name, argument, &typesetter, &block)
       }
@@ -49,13 +49,37 @@ extension DerivationDocument {
   private static let plainNames: Set<String> = ["identity", "square", "sqrt"]
 
   /// f, f′ and, beside second derivatives, f″ of a function that stands by its name.
-  private func addKept(_ function: Model.OpaqueFunction, _ block: inout AlignBlock) {
-    guard function.binding == function.name, let row = CompoundFunction.table[function.name] else { return }
+  private func addKept(
+    _ function: Model.OpaqueFunction, _ argument: Node, _ typesetter: inout Typesetter,
+    _ block: inout AlignBlock
+  ) {
+    guard function.binding == function.name, let command = CompoundFunction.command(of: function.name) else {
+      return
+    }
+    guard let row = CompoundFunction.table[function.name] else {
+      return addMeaning(function, command, argument, &typesetter, &block)
+    }
     let parameter = (function.parameters.first ?? row.parameter).map { number($0) } ?? ""
     let lines = [(row.value, ""), (row.slope, "'"), (row.curvature, "''")]
     for (formula, primes) in lines.prefix(options.order == 2 ? 3 : 2) {
       let text = CompoundFunction.text(formula, parameter: parameter, otherwise: words.otherwise)
-      block.add(row.command + primes + "(x)", text)
+      block.add(command + primes + "(x)", text)
+    }
+  }
+
+  /// The same of a function without a row of its own: its meaning, and the derivatives of that.
+  private func addMeaning(
+    _ function: Model.OpaqueFunction, _ command: String, _ argument: Node, _ typesetter: inout Typesetter,
+    _ block: inout AlignBlock
+  ) {
+    let meaning = FunctionMeaning.expand(
+      function.name, of: argument, parameters: function.parameters, in: graph)
+    guard var value = meaning else { return }
+    let differentiator = ForwardRewriting(graph: graph)
+    let presentation = Presentation(graph, presupposing: [value], awayFromKinks: true)
+    for primes in ["", "'", "''"].prefix(options.order == 2 ? 3 : 2) {
+      block.add(command + primes + "(x)", typesetter.latex(value))
+      value = presentation.simplest(of: differentiator.derivative(of: value, withRespectTo: argument))
     }
   }
 

@@ -87,6 +87,20 @@ struct CompoundFunction: Sendable {
     "\\begin{cases} \(near) & |x| \\le # \\\\ \(far) & |x| > # \\end{cases}"
   }
 
+  // MARK: Without a row
+
+  /// How a function that is kept by its name is written: by its row, or upright in its own letters. nil for other names.
+  static func command(of name: String) -> String? {
+    if let row = table[name] { return row.command }
+    return names.contains(name) ? "\\operatorname{\(name.filter { $0 != "_" })}" : nil
+  }
+
+  /// What is kept by its name: the functions of one operand that mean something in simpler ones, but for those that are formulas
+  /// themselves.
+  static let names: Set<String> = Set(
+    FunctionName.all.filter { $0.operands == 1 && $0.meaning != nil }.map { $0.name }
+  ).subtracting(["identity", "square"])
+
   // MARK: With a parameter
 
   /// A formula of the row with the parameter of a call.
@@ -103,5 +117,5 @@ struct CompoundFunction: Sendable {
 
 extension Model {
   /// The model as a derivation writes it: with activations and losses that have a name of their own kept by that name.
-  public func namingFunctions() -> Model { keepingNames(of: Set(CompoundFunction.table.keys)) }
+  public func namingFunctions() -> Model { keepingNames(of: CompoundFunction.names) }
 }

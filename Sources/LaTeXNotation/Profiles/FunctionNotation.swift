@@ -8,6 +8,8 @@ enum FunctionNotation: Sendable {
   case exponential
   /// `|x|`
   case bars
+  /// `\sqrt[3]{x}`
+  case root(Int)
   /// `(1 - f^2(x))`
   case oneMinusSquare(String)
 
@@ -17,6 +19,9 @@ enum FunctionNotation: Sendable {
     "log": .command("\\log"),
     "expm1": .command("\\operatorname{expm1}"),
     "log1p": .command("\\operatorname{log1p}"),
+    "log2": .command("\\log_2"),
+    "log10": .command("\\log_{10}"),
+    "cbrt": .root(3),
     "abs": .bars,
     "sign": .command("\\operatorname{sign}"),
     "step": .command("\\operatorname{step}"),
@@ -24,6 +29,9 @@ enum FunctionNotation: Sendable {
     "sin": .command("\\sin"),
     "cos": .command("\\cos"),
     "tan": .command("\\tan"),
+    "sec": .command("\\sec"),
+    "csc": .command("\\csc"),
+    "cot": .command("\\cot"),
     "asin": .command("\\arcsin"),
     "acos": .command("\\arccos"),
     "atan": .command("\\arctan"),
@@ -32,6 +40,11 @@ enum FunctionNotation: Sendable {
     "tanh": .command("\\tanh"),
     "tanhSlope": .oneMinusSquare("\\tanh"),
     "sech": .command("\\operatorname{sech}"),
+    "csch": .command("\\operatorname{csch}"),
+    "coth": .command("\\coth"),
+    "asinh": .command("\\operatorname{arsinh}"),
+    "acosh": .command("\\operatorname{arcosh}"),
+    "atanh": .command("\\operatorname{artanh}"),
     "log_cosh": .command("\\log\\cosh"),
     "erf": .command("\\operatorname{erf}"),
     "erfc": .command("\\operatorname{erfc}"),
@@ -50,7 +63,8 @@ enum FunctionNotation: Sendable {
   /// Functions whose exponent stands before the argument: `\sin^{2}(x)`.
   static let carryingPower: [String: String] = [
     "log": "\\log", "sin": "\\sin", "cos": "\\cos", "tan": "\\tan", "sinh": "\\sinh", "cosh": "\\cosh",
-    "tanh": "\\tanh",
+    "tanh": "\\tanh", "sec": "\\sec", "csc": "\\csc", "cot": "\\cot", "coth": "\\coth",
+    "csch": "\\operatorname{csch}",
   ]
 
   /// What a function of x is, where that can be said in a line.
@@ -60,6 +74,14 @@ enum FunctionNotation: Sendable {
     "softplus": "\\log(1 + e^{x})",
     "relu": "\\max(0, x)",
     "sech": "\\frac{2}{e^{x} + e^{-x}}",
+    "csch": "\\frac{2}{e^{x} - e^{-x}}",
+    "coth": "\\frac{e^{x} + e^{-x}}{e^{x} - e^{-x}}",
+    "sec": "\\frac{1}{\\cos(x)}",
+    "csc": "\\frac{1}{\\sin(x)}",
+    "cot": "\\frac{\\cos(x)}{\\sin(x)}",
+    "asinh": "\\log(x + \\sqrt{x^{2} + 1})",
+    "acosh": "\\log(x + \\sqrt{x^{2} - 1})",
+    "atanh": "\\frac{1}{2} \\log\\left( \\frac{1 + x}{1 - x} \\right)",
     "log_cosh": "\\log \\frac{e^{x} + e^{-x}}{2}",
     "log1p": "\\log(1 + x)",
     "expm1": "e^{x} - 1",
@@ -71,6 +93,7 @@ enum FunctionNotation: Sendable {
     case .command(let command): "$\(command)$"
     case .exponential: "$e^x$"
     case .bars: "$|x|$"
+    case .root(let degree): "$\\sqrt[\(degree)]{x}$"
     case .oneMinusSquare(let command): "$1 - \(command)^2$"
     case nil: function.name
     }

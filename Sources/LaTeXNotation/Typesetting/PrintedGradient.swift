@@ -23,7 +23,9 @@ public struct PrintedGradient {
   private var root: Node { graph.value(of: lowered.loss) }
 
   /// Kept by name: pieces with a jump in the slope, or constants of twenty digits.
-  private static let piecewise: Set<String> = ["leaky_relu", "elu", "selu", "hardtanh", "hardsigmoid"]
+  private static let piecewise: Set<String> = [
+    "leaky_relu", "elu", "selu", "celu", "hardtanh", "hardsigmoid", "hard_swish",
+  ]
 
   /// - Throws: What lowering the model throws.
   public init(

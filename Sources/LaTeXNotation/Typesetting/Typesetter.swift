@@ -148,7 +148,7 @@ public struct Typesetter {
   /// `f_o''`, `f''_o` or `f_o^{(4)}`.
   func opaque(_ name: String, _ order: Int) -> String {
     let function =
-      CompoundFunction.table[name]?.command ?? profile.latex(name, indices: [], isArray: false)
+      CompoundFunction.command(of: name) ?? profile.latex(name, indices: [], isArray: false)
     let mark = order > 3 ? "^{(\(order))}" : String(repeating: "'", count: order)
     guard profile.primeFirst, let place = function.firstIndex(of: "_") else { return function + mark }
     return function[..<place] + mark + function[place...]
@@ -202,7 +202,7 @@ public struct Typesetter {
   /// Whether a function can carry an exponent after its closing mark.
   func needsBase(_ function: ElementaryFunction) -> Bool {
     switch FunctionNotation.table[function.name] {
-    case .bars, .oneMinusSquare: true
+    case .bars, .oneMinusSquare, .root: true
     default: false
     }
   }
@@ -226,6 +226,7 @@ public struct Typesetter {
     case .exponential:
       let inner: [Task] = [.text("e^{"), .node(arguments[0], .sum), .text("}")]
       write(parenthesised(inner, node, if: level == .power))
+    case .root(let degree): write([.text("\\sqrt[\(degree)]{"), .node(arguments[0], .sum), .text("}")])
     case .bars: write([.text("\\left| "), .node(arguments[0], .sum), .text(" \\right|")])
     case .oneMinusSquare(let command):
       if let value = valueName(of: .tanh, at: arguments[0]) {

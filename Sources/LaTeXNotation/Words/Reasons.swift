@@ -19,8 +19,8 @@ extension DerivationDocument {
     case .power: return words.rule(.power)
     case .function(let function, _): return words.functionRule(FunctionNotation.mention(function))
     case .opaque(let name, _, _):
-      let known = CompoundFunction.table[graph.name(of: name)]
-      return known.map { words.functionRule("$\($0.command)$") } ?? words.rule(.opaque)
+      let known = CompoundFunction.command(of: graph.name(of: name))
+      return known.map { words.functionRule("$\($0)$") } ?? words.rule(.opaque)
     case .reduction: return words.rule(.sum)
     default: return words.rule(.itself)
     }

@@ -212,7 +212,10 @@ extension Resolver {
     let letter = at.last?.letter ?? freshIndex(avoiding: taken)
     taken.insert(letter)
     let body = entry(argument, [IndexExpression(name: letter)], shapes, &taken, depth: depth + 1)
+    let meant = FunctionName.vector(name, body, in: &tree)
     return tree.append(
-      .vectorCall(name: name, binder: IndexBinder(name: letter, range: shape[0]), argument: body), at: range)
+      .vectorCall(
+        name: meant.name, binder: IndexBinder(name: letter, range: shape[0]), argument: meant.argument),
+      at: range)
   }
 }

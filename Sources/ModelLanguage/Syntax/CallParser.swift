@@ -118,7 +118,9 @@ extension Parser {
     case .transposition: return .transpose(arguments[0])
     case .reduction(let reduction, let binders):
       return .reduction(reduction, binders: binders, body: arguments[0])
-    case .vector(let name, let binder): return .vectorCall(name: name, binder: binder, argument: arguments[0])
+    case .vector(let name, let binder):
+      let meant = FunctionName.vector(name, arguments[0], in: &tree)
+      return .vectorCall(name: meant.name, binder: binder, argument: meant.argument)
     case .loss(let loss, let binder):
       guard arguments.count == 2 else {
         throw Diagnostic(.error, .arity(loss.name, 2...2, found: arguments.count), at: whole)

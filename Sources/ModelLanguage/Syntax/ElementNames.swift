@@ -137,9 +137,7 @@ extension Model {
   /// Binds an opaque function; false where either name is unknown.
   public mutating func bind(_ opaque: String, to function: String) -> Bool {
     guard let place = opaqueFunctions.firstIndex(where: { $0.name == opaque }),
-      let row = FunctionName.all.first(where: {
-        $0.name == function || $0.aliases.contains(function) || $0.portuguese.contains(function)
-      }), row.arity.contains(1)
+      let row = FunctionName.named(function), row.arity.contains(1)
     else { return false }
     opaqueFunctions[place].binding = row.name
     return true

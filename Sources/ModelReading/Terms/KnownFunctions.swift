@@ -1,9 +1,10 @@
+import ModelLanguage
+
 /// The functions that notes call by a name of their own kind, and what the model language calls them.
 enum KnownFunctions {
   /// The function of the model language for a word of the notes.
   static func named(_ word: String) -> String? {
-    let plain = word.lowercased().filter { $0.isLetter || $0.isNumber }
-    return table[plain]
+    FunctionName.writtenVector(word) ?? FunctionName.written(word)?.name
   }
 
   /// The function that a phrase of the prose names.
@@ -14,20 +15,7 @@ enum KnownFunctions {
     return words.filter { spoken.contains($0.0) }.map(\.1)
   }
 
-  static let vectors: Set<String> = ["softmax", "log_softmax", "logsumexp"]
-
-  private static let table: [String: String] = [
-    "exp": "exp", "log": "log", "ln": "log", "sqrt": "sqrt", "abs": "abs", "sign": "sign", "sgn": "sign",
-    "sinal": "sign",
-    "sin": "sin", "sen": "sin", "cos": "cos", "tan": "tan", "tg": "tan", "arcsin": "asin", "arccos": "acos",
-    "arctan": "atan", "sinh": "sinh", "senh": "sinh", "cosh": "cosh", "tanh": "tanh", "tgh": "tanh",
-    "erf": "erf",
-    "sigmoid": "sigmoid", "sigm": "sigmoid", "logistic": "sigmoid", "sig": "sigmoid", "logsig": "sigmoid",
-    "softplus": "softplus", "relu": "relu", "relux": "relu", "identity": "identity", "linear": "identity",
-    "leakyrelu": "leaky_relu", "elu": "elu", "selu": "selu", "gelu": "gelu", "silu": "silu", "swish": "silu",
-    "softsign": "softsign", "softmax": "softmax", "logsoftmax": "log_softmax", "logsumexp": "logsumexp",
-    "mish": "mish", "hardtanh": "hardtanh", "hardsigmoid": "hardsigmoid", "step": "step", "heaviside": "step",
-  ]
+  static let vectors = Set(FunctionName.vectors)
 
   private static let words: [(String, String)] = [
     ("sigmoid", "sigmoid"), ("sigmóid", "sigmoid"), ("logistic func", "sigmoid"),

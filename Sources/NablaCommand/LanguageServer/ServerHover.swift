@@ -21,8 +21,7 @@ extension ServerDocument {
     case .global: return global(word.name)
     case .local: return "`\(word.name)`: " + say("an index", "um índice")
     case .function:
-      let row = FunctionName.all.first { ([$0.name] + $0.aliases + $0.portuguese).contains(word.name) }
-      return row.map { "`\($0.name)`: " + say("a function", "uma função") }
+      return FunctionName.named(word.name).map { "`\($0.name)`: " + say("a function", "uma função") }
     case .particle, .label: return nil
     }
   }

@@ -1,4 +1,5 @@
 import LaTeXReading
+import ModelLanguage
 import NumericBackprop
 
 #if canImport(Glibc)
@@ -34,46 +35,24 @@ struct RealFunction: Sendable {
     derivative = { $0 == 0 ? value($1) : $0 == 1 ? slope($1) : .nan }
   }
 
-  /// What notes call a function, by the engine's names.
+  /// A function of the language by what notes call it, or one that only notes know.
   static func written(_ name: String) -> RealFunction? {
     if let own = others[name] { return own }
     if let word = TrigonometricWord(name) { return others[word.canonical] ?? named(word.canonical) }
-    return engineNames[name].flatMap { named($0) }
+    return FunctionName.written(name).flatMap { named($0.name) }
   }
 
-  private static let engineNames: [String: String] = [
-    "exp": "exp", "log": "log", "ln": "log", "sqrt": "sqrt", "abs": "abs", "sgn": "sign", "sign": "sign",
-    "erf": "erf", "sigmoid": "sigmoid",
-    "sigmoide": "sigmoid", "sigm": "sigmoid", "logistic": "sigmoid", "logsig": "sigmoid",
-    "expit": "sigmoid", "softplus": "softplus", "relu": "relu",
-    "ReLU": "relu", "Relu": "relu", "RELU": "relu", "step": "step", "heaviside": "step", "Heaviside": "step",
-    "gelu": "gelu", "GELU": "gelu", "silu": "silu", "SiLU": "silu", "swish": "silu", "mish": "mish",
-    "selu": "selu", "SELU": "selu", "softsign": "softsign", "logcosh": "log_cosh", "LeakyReLU": "leaky_relu",
-    "elu": "elu", "ELU": "elu", "Sigmoid": "sigmoid", "Tanh": "tanh",
-  ]
-
   private static let others: [String: RealFunction] = [
-    "sec": RealFunction({ 1 / cos($0) }, { tan($0) / cos($0) }),
-    "csc": RealFunction({ 1 / sin($0) }, { -cos($0) / (sin($0) * sin($0)) }),
-    "cot": RealFunction({ cos($0) / sin($0) }, { -1 / (sin($0) * sin($0)) }),
-    "sech": RealFunction({ 1 / cosh($0) }, { -tanh($0) / cosh($0) }),
-    "csch": RealFunction({ 1 / sinh($0) }, { -cosh($0) / (sinh($0) * sinh($0)) }),
-    "coth": RealFunction({ cosh($0) / sinh($0) }, { -1 / (sinh($0) * sinh($0)) }),
-    "asinh": RealFunction({ asinh($0) }, { 1 / ($0 * $0 + 1).squareRoot() }),
-    "acosh": RealFunction({ acosh($0) }, { 1 / ($0 * $0 - 1).squareRoot() }),
-    "atanh": RealFunction({ atanh($0) }, { 1 / (1 - $0 * $0) }),
     "acot": RealFunction({ atan(1 / $0) }, { -1 / (1 + $0 * $0) }),
     "asec": RealFunction({ acos(1 / $0) }, { 1 / (abs($0) * ($0 * $0 - 1).squareRoot()) }),
     "acsc": RealFunction({ asin(1 / $0) }, { -1 / (abs($0) * ($0 * $0 - 1).squareRoot()) }),
     "acoth": RealFunction({ atanh(1 / $0) }, { 1 / (1 - $0 * $0) }),
     "asech": RealFunction({ acosh(1 / $0) }, { -1 / ($0 * (1 - $0 * $0).squareRoot()) }),
     "acsch": RealFunction({ asinh(1 / $0) }, { -1 / (abs($0) * (1 + $0 * $0).squareRoot()) }),
-    "lg": RealFunction({ log10($0) }, { 1 / ($0 * log(10)) }),
     "logit": RealFunction({ log($0 / (1 - $0)) }, { 1 / ($0 * (1 - $0)) }),
     "sinc": RealFunction(
       { $0 == 0 ? 1 : sin($0) / $0 }, { $0 == 0 ? 0 : (cos($0) - sin($0) / $0) / $0 }),
     "erfi": RealFunction({ imaginaryError($0) }, { 2 / Double.pi.squareRoot() * exp($0 * $0) }),
-    "erfc": RealFunction({ erfc($0) }, { -2 / Double.pi.squareRoot() * exp(-$0 * $0) }),
   ]
 
   /// erf(ix)/i by its series, all of whose terms have one sign.

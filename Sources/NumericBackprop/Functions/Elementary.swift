@@ -18,6 +18,16 @@ enum Elementary {
   @Sendable static func cosh(_ x: Double) -> Double { systemCosh(x) }
   @Sendable static func tanh(_ x: Double) -> Double { systemTanh(x) }
   @Sendable static func erf(_ x: Double) -> Double { systemErf(x) }
+  @Sendable static func asinh(_ x: Double) -> Double { systemAsinh(x) }
+  @Sendable static func acosh(_ x: Double) -> Double { systemAcosh(x) }
+  @Sendable static func atanh(_ x: Double) -> Double { systemAtanh(x) }
+  @Sendable static func cbrt(_ x: Double) -> Double { systemCbrt(x) }
+
+  /// 2e/(1+e²), e = exp(−|x|).
+  @Sendable static func sech(_ x: Double) -> Double {
+    let e = exp(-abs(x))
+    return 2 * e / (1 + e * e)
+  }
 
   /// 1/(1+e⁻ˣ) by the sign of x.
   @Sendable static func sigmoid(_ x: Double) -> Double {
@@ -82,3 +92,7 @@ private func systemSinh(_ x: Double) -> Double { sinh(x) }
 private func systemCosh(_ x: Double) -> Double { cosh(x) }
 private func systemTanh(_ x: Double) -> Double { tanh(x) }
 private func systemErf(_ x: Double) -> Double { erf(x) }
+private func systemAsinh(_ x: Double) -> Double { asinh(x) }
+private func systemAcosh(_ x: Double) -> Double { acosh(x) }
+private func systemAtanh(_ x: Double) -> Double { atanh(x) }
+private func systemCbrt(_ x: Double) -> Double { cbrt(x) }

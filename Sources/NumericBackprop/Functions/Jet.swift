@@ -83,6 +83,18 @@ struct Jet: Sendable {
     integrating(Elementary.asin(c[0]), slope: ((1 + -self) * (1 + self)).sqrt.reciprocal)
   }
 
+  var asinh: Jet { integrating(Elementary.asinh(c[0]), slope: (1 + self * self).sqrt.reciprocal) }
+  var acosh: Jet {
+    integrating(Elementary.acosh(c[0]), slope: ((-1 + self) * (1 + self)).sqrt.reciprocal)
+  }
+  var atanh: Jet { integrating(Elementary.atanh(c[0]), slope: ((1 + -self) * (1 + self)).reciprocal) }
+  var cbrt: Jet { solving(Elementary.cbrt(c[0])) { (3 * ($0 * $0)).reciprocal } }
+
+  /// x·x·…·x.
+  func raised(to exponent: Int) -> Jet {
+    (0..<exponent).reduce(Jet.constant(1, like: self)) { product, _ in product * self }
+  }
+
   /// e/(1+e) with e = exp(x) for x ≤ 0, and 1 − σ(−x) beyond: no difference of equal numbers on either side.
   var sigmoid: Jet {
     if c[0] > 0 { return (-(-self).sigmoid).from(Elementary.sigmoid(c[0])) }

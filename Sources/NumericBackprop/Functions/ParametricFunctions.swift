@@ -6,7 +6,7 @@
   import Darwin
 #endif
 
-/// A function of an operand and a parameter that may be left out: `leaky_relu(z, 0.01)`.
+/// A function of two operands, of which the second may be a parameter that is left out: `leaky_relu(z, 0.01)`.
 struct ParametricFunction: Sendable {
   let name: String
   /// The parameter where none is written.
@@ -52,5 +52,17 @@ struct ParametricFunction: Sendable {
       slope: { x, d in Elementary.clip(x, -d, d) },
       jet: { x, d in abs(x.c[0]) < d ? 0.5 * (x * x) : d * (-0.5 * d + x.magnitude) },
       parameterJet: { x, d in abs(x.c[0]) < d ? Jet.constant(0, like: x) : -d + x.magnitude }),
+    ParametricFunction(
+      name: "celu", standard: 1, value: { x, a in x > 0 ? x : a * expm1(x / a) },
+      slope: { x, a in x > 0 ? 1 : exp(x / a) },
+      jet: { x, a in x.positive(x, else: (a * (1 / a * x).exp).from(a * expm1(x.c[0] / a))) },
+      parameterJet: { x, a in
+        let t = 1 / a * x
+        return x.positive(Jet.constant(0, like: x), else: t.exp.from(expm1(t.c[0])) - t * t.exp)
+      }),
+    ParametricFunction(
+      name: "hypot", standard: 0, value: { hypot($0, $1) }, slope: { x, y in x / hypot(x, y) },
+      jet: { x, y in (y * y + x * x).sqrt.from(hypot(x.c[0], y)) },
+      parameterJet: { x, y in y * (y * y + x * x).sqrt.reciprocal }),
   ]
 }

@@ -1,3 +1,5 @@
+import ModelLanguage
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -45,7 +47,19 @@ struct ScalarFunction: Sendable {
 
   /// Kinks: relu′(0) = |0|′ = step(0) = 0, selu takes the slope of its negative side at 0, and a function that is
   /// clipped is flat at the ends. Derivatives of an order that does not exist at a kink are those of the flat side.
-  static let table: [ScalarFunction] = smooth + units + kinked
+  static let table: [ScalarFunction] = written + composed
+
+  /// The functions with rows of their own.
+  static let written: [ScalarFunction] = smooth + circular + hyperbolic + units + kinked
+
+  /// The others of the language, by what they mean.
+  private static let composed: [ScalarFunction] = FunctionName.all.compactMap { function in
+    if written.contains(where: { $0.name == function.name }) { return nil }
+    guard let series = ComposedFunctions.series(of: function) else { return nil }
+    return ScalarFunction(
+      function.name, { series(Jet(variable: $0, order: 0)).c[0] },
+      { series(Jet(variable: $0, order: 1)).c[1] }, series)
+  }
 
   private static let smooth: [ScalarFunction] = [
     ScalarFunction("identity", { $0 }, { $0.isNaN ? $0 : 1 }, { $0 }),
@@ -54,7 +68,19 @@ struct ScalarFunction: Sendable {
     ScalarFunction("expm1", { expm1($0) }, { exp($0) }, { $0.exp.from(expm1($0.c[0])) }),
     ScalarFunction("log", { log($0) }, { 1 / $0 }, { $0.log }),
     ScalarFunction("log1p", { log1p($0) }, { 1 / (1 + $0) }, { (1 + $0).log.from(log1p($0.c[0])) }),
+    ScalarFunction(
+      "log2", { log2($0) }, { 1 / ($0 * log(2)) }, { (1 / log(2) * $0.log).from(log2($0.c[0])) }),
+    ScalarFunction(
+      "log10", { log10($0) }, { 1 / ($0 * log(10)) }, { (1 / log(10) * $0.log).from(log10($0.c[0])) }),
     ScalarFunction("sqrt", { $0.squareRoot() }, { 0.5 / $0.squareRoot() }, { $0.sqrt }),
+    ScalarFunction("cbrt", { cbrt($0) }, { 1 / (3 * cbrt($0) * cbrt($0)) }, { $0.cbrt }),
+    ScalarFunction("erf", { erf($0) }, { 2 / Double.pi.squareRoot() * exp(-$0 * $0) }, { $0.erf }),
+    ScalarFunction(
+      "erfc", { erfc($0) }, { -2 / Double.pi.squareRoot() * exp(-$0 * $0) }, { (-$0.erf).from(erfc($0.c[0])) }
+    ),
+  ]
+
+  private static let circular: [ScalarFunction] = [
     ScalarFunction("sin", { sin($0) }, { cos($0) }, { $0.circular.sine }),
     ScalarFunction("cos", { cos($0) }, { -sin($0) }, { $0.circular.cosine }),
     ScalarFunction(
@@ -63,14 +89,40 @@ struct ScalarFunction: Sendable {
         let (sine, cosine) = x.circular
         return sine / cosine
       }),
+    ScalarFunction("sec", { 1 / cos($0) }, { tan($0) / cos($0) }, { $0.circular.cosine.reciprocal }),
+    ScalarFunction("csc", { 1 / sin($0) }, { -1 / (tan($0) * sin($0)) }, { $0.circular.sine.reciprocal }),
+    ScalarFunction(
+      "cot", { 1 / tan($0) }, { -1 / (sin($0) * sin($0)) },
+      { x in
+        let (sine, cosine) = x.circular
+        return cosine / sine
+      }),
     ScalarFunction("asin", { asin($0) }, { 1 / ((1 - $0) * (1 + $0)).squareRoot() }, { $0.asin }),
     ScalarFunction(
       "acos", { acos($0) }, { -1 / ((1 - $0) * (1 + $0)).squareRoot() }, { (-$0.asin).from(acos($0.c[0])) }),
     ScalarFunction("atan", { atan($0) }, { 1 / (1 + $0 * $0) }, { $0.atan }),
+  ]
+
+  private static let hyperbolic: [ScalarFunction] = [
     ScalarFunction("sinh", { sinh($0) }, { cosh($0) }, { $0.hyperbolic.sine }),
     ScalarFunction("cosh", { cosh($0) }, { sinh($0) }, { $0.hyperbolic.cosine }),
     ScalarFunction("tanh", { tanh($0) }, Elementary.tanhSlope, { $0.tanh }),
-    ScalarFunction("erf", { erf($0) }, { 2 / Double.pi.squareRoot() * exp(-$0 * $0) }, { $0.erf }),
+    ScalarFunction(
+      "sech", Elementary.sech, { -Elementary.sech($0) * tanh($0) },
+      { x in
+        // By e = exp(−|x|), which does not overflow.
+        let e = (-x.magnitude).exp
+        return x.c[0] == 0 ? x.hyperbolic.cosine.reciprocal : 2 * e / (1 + e * e)
+      }),
+    ScalarFunction(
+      "csch", { 1 / sinh($0) }, { -1 / (tanh($0) * sinh($0)) }, { $0.hyperbolic.sine.reciprocal }),
+    ScalarFunction(
+      "coth", { 1 / tanh($0) }, { -(1 / sinh($0)) * (1 / sinh($0)) },
+      { x in x.integrating(1 / tanh(x.c[0]), slope: -(x.hyperbolic.sine.reciprocal.raised(to: 2))) }),
+    ScalarFunction("asinh", { asinh($0) }, { 1 / hypot(1, $0) }, { $0.asinh }),
+    ScalarFunction(
+      "acosh", { acosh($0) }, { 1 / (($0 - 1).squareRoot() * ($0 + 1).squareRoot()) }, { $0.acosh }),
+    ScalarFunction("atanh", { atanh($0) }, { 1 / ((1 - $0) * (1 + $0)) }, { $0.atanh }),
   ]
 
   private static let units: [ScalarFunction] = [

@@ -202,10 +202,7 @@ struct ProgramCompiler {
 
   /// The name under which the tables know a function.
   private static func canonical(_ name: String) -> String {
-    let known = FunctionName.all.first {
-      $0.name == name || $0.aliases.contains(name) || $0.portuguese.contains(name)
-    }
-    return known?.name ?? name
+    FunctionName.named(name)?.name ?? name
   }
 
   private mutating func vector(

@@ -219,13 +219,14 @@ struct SwiftNames {
     hessian hessianVectorProduct direction parameters weights values value count sample repeating newValue
     registers entry buffer bytes memory r x e d
     precondition withUnsafeTemporaryAllocation min max abs print stride zip
-    exp log expm1 log1p sin cos tan asin acos atan sinh cosh tanh erf erfc pow sqrt
+    pow sqrt
     Lanes Bits Wide sums rest workspace first last whole totals scratch panel packed square
     tile tiles tileRows lastRows lastTerms addWide product gradientProduct shuffle transpose takePanel giveRows dot clear sigmoids
-    magnitude sign step relu sigmoid sigmoidSlope tanhSlope sech logCosh softplus softsign logOneMinusExp rootMinusOne maximum minimum power
+    power
     """.split(whereSeparator: { $0 == " " || $0 == "\n" }).map { String($0) }
   )
   .subtracting(["x", "e", "d", "r"])
+  .union(FunctionForm.table.filter { $0.source?.isEmpty != true }.map { $0.name })
   .union(VectorFunction.table.map { $0.name })
   .union(SharedDecays.table.map { $0.name })
   .union(ElementaryFunction.allCases.map { VectorFunction.name($0) })

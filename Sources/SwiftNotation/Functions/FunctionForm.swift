@@ -31,6 +31,9 @@ struct FunctionForm: Sendable {
     case .log: library(.log, { log($0) })
     case .expm1: library(.expm1, { expm1($0) })
     case .log1p: library(.log1p, { log1p($0) })
+    case .log2: library(.log2, { log2($0) })
+    case .log10: library(.log10, { log10($0) })
+    case .cbrt: library(.cbrt, { cbrt($0) })
     case .sin: library(.sin, { sin($0) })
     case .cos: library(.cos, { cos($0) })
     case .tan: library(.tan, { tan($0) })
@@ -40,6 +43,14 @@ struct FunctionForm: Sendable {
     case .sinh: library(.sinh, { sinh($0) })
     case .cosh: library(.cosh, { cosh($0) })
     case .tanh: library(.tanh, { tanh($0) })
+    case .asinh: library(.asinh, { asinh($0) })
+    case .acosh: library(.acosh, { acosh($0) })
+    case .atanh: library(.atanh, { atanh($0) })
+    case .sec: written(.sec, "sec", true, ["return 1.0 / cos(x)"]) { 1.0 / cos($0) }
+    case .csc: written(.csc, "csc", true, ["return 1.0 / sin(x)"]) { 1.0 / sin($0) }
+    case .cot: written(.cot, "cot", true, ["return 1.0 / tan(x)"]) { 1.0 / tan($0) }
+    case .csch: written(.csch, "csch", true, ["return 1.0 / sinh(x)"]) { 1.0 / sinh($0) }
+    case .coth: written(.coth, "coth", true, ["return 1.0 / tanh(x)"]) { 1.0 / tanh($0) }
     case .erf: library(.erf, { erf($0) })
     case .erfc: library(.erfc, { erfc($0) })
     case .abs: written(.abs, "magnitude", false, ["return x.magnitude"]) { $0.magnitude }

@@ -92,6 +92,7 @@ public struct Expression: Equatable, ExpressibleByIntegerLiteral {
   var step: Expression { self(.step) }
   var sin: Expression { self(.sin) }
   var cos: Expression { self(.cos) }
+  var tan: Expression { self(.tan) }
   var sinh: Expression { self(.sinh) }
   var cosh: Expression { self(.cosh) }
   var tanh: Expression { self(.tanh) }
@@ -99,6 +100,11 @@ public struct Expression: Equatable, ExpressibleByIntegerLiteral {
   var sigmoid: Expression { self(.sigmoid) }
   var sigmoidSlope: Expression { self(.sigmoidSlope) }
   var squareRoot: Expression { Expression(graph.squareRoot(node), in: graph) }
+
+  /// A number in the graph of this expression, where it shall not be folded into the numbers beside it.
+  func number(_ value: Int, over divisor: Int = 1) -> Expression {
+    Expression(graph.constant(Rational(value, over: divisor) ?? .zero), in: graph)
+  }
 
   /// 2/√π; π is written 4·atan(1), which no reading needs to know.
   static func twoOverSquareRootOfPi(in graph: ExpressionGraph) -> Expression {

@@ -8,10 +8,11 @@
 
 /// The elementary functions. Everything known of one stands in its row of `FunctionRow.table`.
 public enum ElementaryFunction: UInt32, Hashable, Sendable, CaseIterable {
-  case exp, log, expm1, log1p
+  case exp, log, expm1, log1p, log2, log10
+  case cbrt
   case abs, sign, step, relu
-  case sin, cos, tan, asin, acos, atan
-  case sinh, cosh, tanh, tanhSlope, sech, logCosh
+  case sin, cos, tan, sec, csc, cot, asin, acos, atan
+  case sinh, cosh, tanh, tanhSlope, sech, csch, coth, asinh, acosh, atanh, logCosh
   case erf, erfc
   case sigmoid, sigmoidSlope, softplus
   case signedRatio
@@ -33,6 +34,16 @@ extension FunctionRow {
     row(
       .log1p, "log1p", [], .rising(), zero: 0, { log1p($0) }, domain: { x in (1 + x, .positive) },
       definition: { x in (1 + x).log }, slope: { x, _ in 1 / (1 + x) }),
+    row(
+      .log2, "log2", [], .rising(), { log2($0) }, domain: { x in (x, .positive) },
+      definition: { x in x.log / x.number(2).log }, slope: { x, _ in 1 / (x * x.number(2).log) }),
+    row(
+      .log10, "log10", [], .rising(), { log10($0) }, domain: { x in (x, .positive) },
+      definition: { x in x.log / x.number(10).log }, slope: { x, _ in 1 / (x * x.number(10).log) }),
+
+    row(
+      .cbrt, "cbrt", .total, .odd(.rising), zero: 0, { cbrt($0) },
+      definition: { x in x.sign * x(.abs) ** x.number(1, over: 3) }, slope: { _, y in 1 / (3 * y ** 2) }),
 
     row(
       .abs, "abs", [.total, .nonnegative], .even(.risingAside, units: 0), { $0.magnitude }, kink: "|0|' = 0",
@@ -54,6 +65,15 @@ extension FunctionRow {
     row(
       .tan, "tan", [], .odd(nil), zero: 0, { tan($0) }, domain: { x in (x.cos, .nonzero) },
       definition: { x in x.sin / x.cos }, slope: { _, y in 1 + y ** 2 }),
+    row(
+      .sec, "sec", .nonzero, .even(nil), zero: 1, { 1 / cos($0) }, domain: { x in (x.cos, .nonzero) },
+      definition: { x in 1 / x.cos }, slope: { x, y in y * x.tan }),
+    row(
+      .csc, "csc", .nonzero, .odd(nil), { 1 / sin($0) }, domain: { x in (x.sin, .nonzero) },
+      definition: { x in 1 / x.sin }, slope: { x, y in -(y * x(.cot)) }),
+    row(
+      .cot, "cot", [], .odd(nil), { 1 / tan($0) }, domain: { x in (x.sin, .nonzero) },
+      definition: { x in x.cos / x.sin }, slope: { x, _ in -(x(.csc) ** 2) }),
     row(
       .asin, "asin", [], .odd(.rising), zero: 0, { asin($0) }, domain: { x in (x, .withinUnit) },
       slope: { x, _ in 1 / (1 - x ** 2).squareRoot }),
@@ -80,6 +100,23 @@ extension FunctionRow {
     row(
       .sech, "sech", [.total, .positive], .even(.fallingAside, from: 0, to: 1), zero: 1,
       { Logistic.sech($0) }, definition: { x in 1 / x.cosh }, slope: { x, y in -(y * x.tanh) }),
+    row(
+      .csch, "csch", .nonzero, .odd(nil), { 1 / sinh($0) }, domain: { x in (x, .nonzero) },
+      definition: { x in 1 / x.sinh }, slope: { x, y in -(y * x(.coth)) }),
+    // Not 1 − coth², which loses its digits where coth is near 1.
+    row(
+      .coth, "coth", .nonzero, .odd(nil), { 1 / tanh($0) }, domain: { x in (x, .nonzero) },
+      definition: { x in x.cosh / x.sinh }, slope: { x, _ in -(x(.csch) ** 2) }),
+    row(
+      .asinh, "asinh", .total, .odd(.rising), zero: 0, { asinh($0) },
+      definition: { x in (x + (x ** 2 + 1).squareRoot).log }, slope: { x, _ in 1 / (x ** 2 + 1).squareRoot }),
+    row(
+      .acosh, "acosh", .nonnegative, .rising(from: 0), { acosh($0) },
+      domain: { x in (x - 1, .nonnegative) }, definition: { x in (x + (x ** 2 - 1).squareRoot).log },
+      slope: { x, _ in 1 / ((x - 1).squareRoot * (x + 1).squareRoot) }),
+    row(
+      .atanh, "atanh", [], .odd(.rising), zero: 0, { atanh($0) }, domain: { x in (1 - x ** 2, .positive) },
+      definition: { x in ((1 + x) / (1 - x)).log / 2 }, slope: { x, _ in 1 / (1 - x ** 2) }),
     row(
       .logCosh, "log_cosh", [.total, .nonnegative], .even(.risingAside, from: 0), zero: 0,
       { Logistic.logCosh($0) }, definition: { x in x.cosh.log }, slope: { x, _ in x.tanh }),
@@ -154,9 +191,11 @@ extension ElementaryFunction {
 
   /// The function called `name`.
   public init?(named name: String) {
-    guard let row = FunctionRow.table.first(where: { $0.name == name }) else { return nil }
-    self = row.function
+    guard let place = Self.places[name] else { return nil }
+    self = FunctionRow.table[place].function
   }
+  private static let places = Dictionary(
+    uniqueKeysWithValues: FunctionRow.table.enumerated().map { ($0.element.name, $0.offset) })
 
   /// The derivative of a function of one argument.
   package var slope: FunctionRow.Slope? {

@@ -82,10 +82,8 @@ extension LoweredModel {
         continue
       }
       let parameters = model.opaqueFunctions.first { $0.name == graph.name(of: name) }?.parameters ?? []
-      let arguments = [variable] + parameters.map { DecimalConstant.node($0, in: graph) }
       guard
-        var value = FunctionMeaning.expand(function, arguments.map { Expression($0, in: graph) })?
-          .node(in: graph)
+        var value = FunctionMeaning.expand(function, of: variable, parameters: parameters, in: graph)
       else {
         throw LoweringError.unknownFunction(function)
       }

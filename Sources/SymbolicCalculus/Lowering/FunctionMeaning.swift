@@ -1,84 +1,116 @@
+import ModelLanguage
 import SymbolicAlgebra
 
-/// What the compound functions of the model language mean in elementary ones. The engine never sees their names.
-///
-/// The forms are those whose slope at a kink is the convention: a leaky unit is c·(z − relu z) + relu z, so that its slope at
-/// 0 is c, the one of its negative side.
+/// What the functions of the model language mean in elementary ones: as their rows say it. The engine never sees this.
 public enum FunctionMeaning {
   public typealias Terms = [Expression]
 
-  /// The function of one operand and its parameters; nil for an unknown name.
+  /// The function of its arguments, a parameter among them; nil for an unknown name.
   public static func expand(_ name: String, _ z: Terms) -> Expression? {
-    if let elementary = ElementaryFunction(named: name), elementary.row.arity == z.count {
-      let graph = z[0].graph
-      return Expression(graph.apply(elementary, z.map { $0.node }), in: graph)
+    let graph = z[0].graph
+    if let elementary = ElementaryFunction(named: name) {
+      let nodes = z.map { $0.node }
+      if elementary == .max || elementary == .min {
+        return Expression(graph.extreme(elementary, of: nodes), in: graph)
+      }
+      return elementary.arity == z.count ? Expression(graph.apply(elementary, nodes), in: graph) : nil
     }
-    return table[name]?(z)
+    if name == "sqrt" { return Expression(graph.squareRoot(z[0].node), in: graph) }
+    guard let formula = formulas[name] else { return nil }
+    return formula.value(at: z)
   }
 
-  private static let table: [String: @Sendable (Terms) -> Expression] = [
-    "identity": { $0[0] },
-    "square": { $0[0] ** 2 },
-    "sqrt": { Expression($0[0].graph.squareRoot($0[0].node), in: $0[0].graph) },
-    "max": { z in Expression(z[0].graph.extreme(.max, of: z.map { $0.node }), in: z[0].graph) },
-    "min": { z in Expression(z[0].graph.extreme(.min, of: z.map { $0.node }), in: z[0].graph) },
-    "leaky_relu": { z in leaky(z[0], parameter(z, 1, 1, over: 100)) },
-    "elu": { z in elu(z[0], parameter(z, 1, 1)) },
-    "selu": { z in
-      let scale = decimal("1.0507009873554804934193349852946", z[0])
-      return scale * elu(z[0], decimal("1.6732632423543772848170429916717", z[0]))
-    },
-    "gelu": { z in z[0] * ((1 + (z[0] / root(2, z[0]))(.erf)) / 2) },
-    "gelu_tanh": { z in
-      let inner = root(2 / pi(z[0])) * (z[0] + decimal("0.044715", z[0]) * z[0] ** 3)
-      return z[0] * ((1 + inner(.tanh)) / 2)
-    },
-    "silu": { z in z[0] * z[0](.sigmoid) },
-    "softsign": { z in z[0] / (1 + z[0](.abs)) },
-    "hardtanh": { z in pair(.max, -1, pair(.min, 1, z[0])) },
-    "hardsigmoid": { z in pair(.max, 0, pair(.min, 1, z[0] / 6 + number(1, over: 2, z[0]))) },
-    "mish": { z in z[0] * z[0](.softplus)(.tanh) },
-    "huber": { z in
-      // Without |z|, whose second derivative at 0 would be a convention where Huber's is 1.
-      let width = parameter(z, 1, 1)
-      let inside = pair(.max, -width, pair(.min, width, z[0]))
-      return inside * (z[0] - inside / 2)
-    },
-  ]
-
-  private static func leaky(_ z: Expression, _ slope: Expression) -> Expression {
-    slope * (z - z(.relu)) + z(.relu)
+  /// The function of one operand with these decimals as its parameters.
+  package static func expand(
+    _ name: String, of argument: Node, parameters: [String], in graph: ExpressionGraph
+  )
+    -> Node?
+  {
+    let numbers = parameters.map { Expression(DecimalConstant.node($0, in: graph), in: graph) }
+    return expand(name, [Expression(argument, in: graph)] + numbers)?.node(in: graph)
   }
 
-  private static func elu(_ z: Expression, _ scale: Expression) -> Expression {
-    z(.relu) + scale * (z - z(.relu))(.expm1)
+  private static let formulas: [String: Formula] = {
+    var formulas: [String: Formula] = [:]
+    for row in FunctionName.all {
+      formulas[row.name] = row.formula.map { Formula($0, standard: row.standard) }
+    }
+    return formulas
+  }()
+}
+
+/// The meaning of a function, taken apart once: steps of which each reads the ones before it.
+private struct Formula: Sendable {
+  private enum Step {
+    case number(String)
+    case argument
+    case parameter
+    case pi
+    case sum([Part])
+    case product([Part])
+    case power(Int, Int)
+    case call(String, [Int])
   }
 
-  private static func pair(_ function: ElementaryFunction, _ a: Expression, _ b: Expression) -> Expression {
-    let graph = a.isLiteral ? b.graph : a.graph
-    return Expression(graph.apply(function, [a.node(in: graph), b.node(in: graph)]), in: graph)
+  /// An earlier step, subtracted or divided by.
+  private struct Part {
+    var place: Int
+    var isInverse: Bool
   }
 
-  private static func parameter(_ z: Terms, _ place: Int, _ value: Int, over divisor: Int = 1) -> Expression {
-    place < z.count ? z[place] : number(value, over: divisor, z[0])
+  private var steps: [Step] = []
+  private let standard: String?
+
+  init(_ formula: FunctionName.Formula, standard: String?) {
+    self.standard = standard
+    let (tree, outlines) = (formula.tree, SyntaxOutlines(tree: formula.tree))
+    var places: [SyntaxTree.ID: Int] = [:]
+    func parts(_ terms: [SyntaxOutlines.Term]) -> [Part] {
+      terms.map { Part(place: places[$0.node]!, isInverse: $0.isInverse) }
+    }
+    for id in outlines.order(of: formula.body) {
+      places[id] = steps.count
+      switch tree[id] {
+      case .number(let text): steps.append(.number(text))
+      case .reference(let name, _): steps.append(name == "a" ? .parameter : name == "pi" ? .pi : .argument)
+      case .binary(.addition, _, _), .binary(.subtraction, _, _), .negation:
+        steps.append(.sum(parts(outlines.terms(of: id))))
+      case .binary(.power, let base, let exponent): steps.append(.power(places[base]!, places[exponent]!))
+      case .binary: steps.append(.product(parts(outlines.factors(of: id))))
+      case .call(let name, _, let arguments): steps.append(.call(name, arguments.map { places[$0]! }))
+      case .vectorCall, .reduction, .transpose: preconditionFailure("a meaning is a formula of numbers")
+      }
+    }
   }
 
-  private static func number(_ value: Int, over divisor: Int, _ like: Expression) -> Expression {
-    Expression(like.graph.constant(Rational(value, over: divisor) ?? .zero), in: like.graph)
-  }
-
-  private static func decimal(_ text: String, _ like: Expression) -> Expression {
-    Expression(DecimalConstant.node(text, in: like.graph), in: like.graph)
-  }
-
-  private static func pi(_ like: Expression) -> Expression { Expression(like.graph.pi, in: like.graph) }
-
-  private static func root(_ value: Int, _ like: Expression) -> Expression {
-    root(number(value, over: 1, like))
-  }
-
-  private static func root(_ value: Expression) -> Expression {
-    Expression(value.graph.squareRoot(value.node), in: value.graph)
+  func value(at z: [Expression]) -> Expression? {
+    let graph = z[0].graph
+    var values: [Node] = []
+    values.reserveCapacity(steps.count)
+    for step in steps {
+      switch step {
+      case .number(let text): values.append(DecimalConstant.node(text, in: graph))
+      case .argument: values.append(z[0].node(in: graph))
+      case .parameter:
+        values.append(z.count > 1 ? z[1].node(in: graph) : DecimalConstant.node(standard ?? "1", in: graph))
+      case .pi: values.append(graph.pi)
+      case .sum(let parts):
+        values.append(
+          graph.sum(parts.map { $0.isInverse ? graph.negation(values[$0.place]) : values[$0.place] }))
+      case .product(let parts):
+        values.append(
+          graph.product(
+            parts.map {
+              $0.isInverse ? graph.power(values[$0.place], graph.constant(-1)) : values[$0.place]
+            }))
+      case .power(let base, let exponent): values.append(graph.power(values[base], values[exponent]))
+      case .call(let name, let arguments):
+        let terms = arguments.map { Expression(values[$0], in: graph) }
+        guard let value = FunctionMeaning.expand(name, terms) else { return nil }
+        values.append(value.node(in: graph))
+      }
+    }
+    return values.last.map { Expression($0, in: graph) }
   }
 }
 

@@ -5,7 +5,7 @@ import ModelLanguage
 struct AppliedFunction {
   enum Kind {
     case real(RealFunction)
-    case softmax, logSoftmax, logSumExp
+    case softmax, softmin, logSoftmax, logSumExp
     case diagonal, trace
     case maximum, minimum
     case defined(Definition)
@@ -133,7 +133,8 @@ extension Evaluator {
   }
 
   private static let vectorFunctions: [String: AppliedFunction.Kind] = [
-    "softmax": .softmax, "Softmax": .softmax, "logsoftmax": .logSoftmax, "logsumexp": .logSumExp,
+    "softmax": .softmax, "Softmax": .softmax, "softmin": .softmin, "logsoftmax": .logSoftmax,
+    "logsumexp": .logSumExp,
     "LSE": .logSumExp, "lse": .logSumExp, "diag": .diagonal, "Diag": .diagonal, "tr": .trace, "Tr": .trace,
     "trace": .trace, "max": .maximum, "min": .minimum,
   ]
@@ -273,6 +274,10 @@ extension Evaluator {
     case .real(let real):
       let order = function.order
       result = argument.map { real($0, order: order) }
+    case .softmin:
+      var opposite = function
+      opposite.kind = .softmax
+      return apply(opposite, to: argument.map { Number(-$0.value, slope: -$0.slope) }, node)
     case .softmax, .logSoftmax, .logSumExp:
       result = function.order == 0 ? shares(function, argument, node) : fail(.unsupported, node)
     case .diagonal: result = argument.diagonal ?? fail(.shapes(argument.shape, "n×n"), node)

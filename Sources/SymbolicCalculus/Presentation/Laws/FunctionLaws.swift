@@ -53,7 +53,7 @@ extension Presenter {
           let divisor = product.slots[other].exponent.integer, (power > 0) != (divisor > 0)
         else { continue }
         let count = min(abs(power), abs(divisor)) * (power > 0 ? 1 : -1)
-        // cot is no function of the language.
+        // cos x/sin x stays: whoever means cot x writes it.
         if count < 0 { continue }
         var result = Monomial(coefficient: product.coefficient)
         for (own, slot) in product.slots.enumerated() where own != other {
