@@ -7,6 +7,7 @@ import SymbolicAlgebra
 /// | x − x·σ(z) | x·σ(−z) |
 /// | x + (y − x)·σ(z) | x·σ(−z) + y·σ(z) |
 /// | σ(z)·σ(−z) | σ′(z), which counts as both in the rows above |
+/// | 1 − x², x² − 1, as in the slope of asin | (1 − x)·(1 + x), (x − 1)·(x + 1) |
 /// | steps and signs among other terms | these, numbers and leaves first |
 /// | x·p + y·p, x − x·p for a share p of a sum of exponentials | (x + y)·p, as with 1 − p, and x·(1 − p) with 1 − p = −expm1(log p) |
 ///
@@ -33,7 +34,7 @@ struct ComplementForms {
 
   /// By the rows of the table, once for each operand at most.
   private func settled(_ node: Node) -> Node {
-    var result = joined(node) ?? exactFirst(node) ?? collected(node) ?? node
+    var result = joined(node) ?? factored(node) ?? exactFirst(node) ?? collected(node) ?? node
     for _ in 0..<graph.operandCount(of: node) {
       guard let next = complemented(result) else { break }
       result = next
@@ -59,6 +60,24 @@ struct ComplementForms {
       isChanged = true
     }
     return isChanged ? graph.product(factors) : nil
+  }
+
+  /// A difference of 1 and a square as a product, which is exact to the last place where they are nearly equal.
+  private func factored(_ node: Node) -> Node? {
+    guard graph.opcode(of: node) == .sum, let (first, second) = graph.operandPair(of: node) else {
+      return nil
+    }
+    let isFirst = graph.constant(of: first) != nil
+    let (number, square) = isFirst ? (first, second) : (second, first)
+    let one = graph.constant(1)
+    let base = number == one ? magnitude(square) : square
+    guard number == one && base != square || graph.constant(of: number)?.isMinusOne == true,
+      graph.opcode(of: base) == .power, graph.constant(of: graph.operand(of: base, at: 1))?.integer == 2
+    else { return nil }
+    let x = graph.operand(of: base, at: 0)
+    return number == one
+      ? graph.product(graph.difference(one, x), graph.sum(one, x))
+      : graph.product(graph.sum(x, number), graph.sum(x, one))
   }
 
   /// One term with a σ after the other; nil where none meets its complement.
