@@ -22,36 +22,18 @@ extension Model {
   /// - Throws: A `ScheduleError` where the model has no form in the schedule, in two languages.
   public func generated(schedule: Schedule? = nil, scalar: ScalarFormat = .double) throws -> GeneratedFile {
     let layout = try ModelLayout(self, sizes: standIns(all: false))
-    switch schedule {
-    case .straight:
-      return GeneratedFile(swift: try straightLines(layout, scalar).text, schedule: .straight)
-    case .lanes:
-      return GeneratedFile(swift: try straightLines(layout, scalar).inLanes().text, schedule: .lanes)
-    case .loops, .blocks:
-      let hasBlocks = schedule == .blocks
-      return GeneratedFile(
-        swift: try loops(layout, scalar, hasBlocks: hasBlocks), schedule: hasBlocks ? .blocks : .loops)
-    case nil: return try generatedBySize(layout, scalar)
-    }
-  }
-
-  /// Beyond so many weights loops are faster than straight lines, and compile in a fraction of the time.
-  private static let straightLimit = 200
-
-  private func generatedBySize(_ layout: ModelLayout, _ scalar: ScalarFormat) throws -> GeneratedFile {
-    let count = quantities.indices.filter { quantities[$0].role == .weight }
-      .reduce(0) { $0 + layout.arrays[$1].count }
-    if count > Self.straightLimit {
-      if samples != nil, let text = try? loops(layout, scalar, hasBlocks: true) {
-        return GeneratedFile(swift: text, schedule: .blocks)
+    var known: SwiftSource?
+    func file(_ schedule: Schedule) throws -> GeneratedFile {
+      if schedule == .loops || schedule == .blocks {
+        let text = try loops(layout, scalar, hasBlocks: schedule == .blocks)
+        return GeneratedFile(swift: text, schedule: schedule)
       }
-      if let text = try? loops(layout, scalar, hasBlocks: false) {
-        return GeneratedFile(swift: text, schedule: .loops)
-      }
+      let straight = try known ?? straightLines(layout, scalar)
+      known = straight
+      let source = schedule == .lanes ? try straight.inLanes() : straight
+      return GeneratedFile(swift: source.text, schedule: schedule)
     }
-    let straight = try straightLines(layout, scalar)
-    if let lanes = try? straight.inLanes() { return GeneratedFile(swift: lanes.text, schedule: .lanes) }
-    return GeneratedFile(swift: straight.text, schedule: .straight)
+    return try schedule.map { try file($0) } ?? Schedule.best(for: self, layout, make: file)
   }
 
   private var command: String { "nabla generate \(name).nabla" }

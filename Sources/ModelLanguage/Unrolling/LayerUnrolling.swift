@@ -19,12 +19,17 @@ struct LayerUnrolling {
 
   /// The statements without layered arrays; the same where there are none.
   static func unrolled(_ syntax: ModelSyntax) throws(Diagnostic) -> ModelSyntax {
+    try unrolledLayers(syntax) ?? syntax
+  }
+
+  /// nil where there are no layered arrays.
+  static func unrolledLayers(_ syntax: ModelSyntax) throws(Diagnostic) -> ModelSyntax? {
     var unrolling = LayerUnrolling(syntax)
     let isLayered = syntax.statements.contains { statement in
       guard case .declaration(_, let declarators) = statement.kind else { return false }
       return declarators.contains { $0.indices.contains { isDependent($0, unrolling.sizes) } }
     }
-    if !isLayered { return syntax }
+    if !isLayered { return nil }
     try unrolling.declareLayers()
     try unrolling.findLayeredEquations()
     return try unrolling.unrolledStatements()

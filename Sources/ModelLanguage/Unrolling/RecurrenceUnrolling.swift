@@ -14,6 +14,12 @@ extension LayerUnrolling {
     return try unrolling.unrolledStatements()
   }
 
+  static func hasRecurrence(_ syntax: ModelSyntax) -> Bool {
+    var unrolling = LayerUnrolling(syntax)
+    unrolling.findRecurrences()
+    return !unrolling.layers.isEmpty
+  }
+
   private var equations: [(target: Declarator, body: SyntaxTree.ID)] {
     syntax.statements.compactMap { statement in
       guard case .equation(let target, _, let body) = statement.kind else { return nil }
@@ -80,8 +86,16 @@ extension LayerUnrolling {
 }
 
 extension Model {
+  /// Whether an array is made of itself at other values of its first index.
+  public var hasRecurrence: Bool { LayerUnrolling.hasRecurrence(syntax) }
+
   /// What `unrollingRecurrences` calls the array of a step.
   public static func stepName(_ array: String, _ step: Int) -> String { LayerUnrolling.name(array, step) }
+
+  /// The same model with an array for each layer whose extents depend on it; nil where there is none.
+  public func unrollingLayers() -> Model? {
+    (try? LayerUnrolling.unrolledLayers(syntax)).flatMap { $0 }.flatMap { try? Model(resolving: $0) }
+  }
 
   /// The same model with an array for each step of a recurrence; nil where there is none, or where it cannot be written out.
   public func unrollingRecurrences() -> Model? {

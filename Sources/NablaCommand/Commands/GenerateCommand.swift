@@ -5,9 +5,6 @@ struct GenerateCommand {
   let invocation: Invocation
   let loaded: LoadedModel
 
-  /// Beyond so many weights loops are faster than straight lines, and compile in a fraction of the time.
-  private static let straightLimit = 200
-
   /// The file's text.
   func text() throws(CommandError) -> String {
     _ = try invocation.scalar()
@@ -57,30 +54,19 @@ struct GenerateCommand {
     return schedule
   }
 
-  /// Loops where they are asked for, or pay and are possible; straight lines else.
-  private func body(
-    _ layout: ModelLayout, _ stated: Schedule?
-  ) throws -> Code {
-    let model = loaded.model
-    let weights = model.quantities.indices.filter { model.quantities[$0].role == .weight }
-    let count = weights.reduce(0) { $0 + layout.arrays[$1].count }
-    if stated == .loops || stated == .blocks {
-      return try loops(layout, hasBlocks: stated == .blocks)
-    }
-    if stated == nil, count > Self.straightLimit,
-      let code = (try? loops(layout, hasBlocks: model.samples != nil))
-        ?? (try? loops(layout, hasBlocks: false))
-    {
-      return code
-    }
-    let straight = try straight(layout)
-    let source =
-      switch stated {
-      case .lanes: try straight.inLanes()
-      case nil: (try? straight.inLanes()) ?? straight
-      default: straight
+  /// In the schedule that is asked for, else in the one that suits the model.
+  private func body(_ layout: ModelLayout, _ stated: Schedule?) throws -> Code {
+    var known: SwiftSource?
+    func code(_ schedule: Schedule) throws -> Code {
+      if schedule == .loops || schedule == .blocks {
+        return try loops(layout, hasBlocks: schedule == .blocks)
       }
-    return Code(text: source.text, hasSampleFunction: source.hasSampleFunction) { source.cHeader }
+      let straight = try known ?? straight(layout)
+      known = straight
+      let source = schedule == .lanes ? try straight.inLanes() : straight
+      return Code(text: source.text, hasSampleFunction: source.hasSampleFunction) { source.cHeader }
+    }
+    return try stated.map { try code($0) } ?? Schedule.best(for: loaded.model, layout, make: code)
   }
 
   /// A loop over the samples, which are written out where they are coupled.

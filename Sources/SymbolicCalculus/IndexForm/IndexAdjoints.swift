@@ -54,16 +54,41 @@ struct IndexDifferentiation {
   }
 
   mutating func run() throws -> [AdjointEquation] {
-    for equation in form.equations.reversed() {
+    let (needed, firstUses) = flow()
+    for (place, equation) in form.equations.enumerated().reversed() where needed.contains(equation.quantity) {
+      // Not all of it is known where a recurrence uses the quantity before its equation.
+      let isWhole = firstUses[equation.quantity].map { $0 > place } ?? true
       // What nothing uses on the way to the loss passes nothing on.
-      guard equation.quantity == form.model.loss || uses[equation.quantity] != nil else { continue }
-      let adjoint = adjoint(of: equation.quantity)
+      guard !isWhole || equation.quantity == form.model.loss || uses[equation.quantity] != nil else {
+        continue
+      }
+      let adjoint = isWhole ? adjoint(of: equation.quantity) : nil
       let earlier = uses
       uses = [:]
       try collectUses(in: equation, adjoint)
       uses.merge(earlier) { own, later in own + later }
     }
     return form.model.quantities.indices.filter { $0 != form.model.loss }.map { adjoint(of: $0) }
+  }
+
+  /// What the loss depends on, in a recurrence also by way of later equations, and the first equation that uses each quantity.
+  private func flow() -> (needed: Set<Int>, firstUses: [Int: Int]) {
+    var sources: [Int: Set<Int>] = [:]
+    var firstUses: [Int: Int] = [:]
+    for (place, equation) in form.equations.enumerated() {
+      for node in graph.reachable(from: [equation.body]) {
+        guard let quantity = graph.symbolName(of: node).flatMap({ quantityOfSymbol[$0] }) else { continue }
+        sources[equation.quantity, default: []].insert(quantity)
+        firstUses[quantity] = firstUses[quantity] ?? place
+      }
+    }
+    var needed: Set<Int> = []
+    var open = [form.model.loss]
+    while let quantity = open.popLast() {
+      guard needed.insert(quantity).inserted else { continue }
+      open += sources[quantity]?.sorted() ?? []
+    }
+    return (needed, firstUses)
   }
 
   private mutating func fresh() -> Symbol {
@@ -74,7 +99,7 @@ struct IndexDifferentiation {
   // MARK: Uses
 
   /// `adjoint` is the equation's own, where it has been found.
-  private mutating func collectUses(in equation: IndexEquation, _ adjoint: AdjointEquation) throws {
+  private mutating func collectUses(in equation: IndexEquation, _ adjoint: AdjointEquation?) throws {
     var map: [Index.Base: Index] = [:]
     var renamed: [IndexEquation.FreeIndex] = []
     for index in equation.free {

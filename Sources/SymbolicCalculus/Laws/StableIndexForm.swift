@@ -21,10 +21,13 @@ private final class IndexStabilizer {
   private var current = ""
   private var positions: [Symbol: Int] = [:]
   private var written = 0
+  /// The equations of each quantity.
+  private let counts: [Int: Int]
 
   init(_ form: IndexForm) {
     self.form = form
     graph = form.graph
+    counts = Dictionary(form.equations.map { ($0.quantity, 1) }, uniquingKeysWith: +)
     for (position, quantity) in form.model.quantities.enumerated() {
       positions[graph.symbol(named: quantity.name)] = position
     }
@@ -78,7 +81,10 @@ private final class IndexStabilizer {
     equations.append(own)
     guard case .symbol(let name, let indices) = graph.view(own.target) else { return }
     let letters = own.free.map { $0.symbol }
-    if indices == letters.map({ .free($0) }) { arrays.define(name, letters, own.body) }
+    // An array of several equations has no one value to be seen through its name.
+    if counts[own.quantity] == 1, indices == letters.map({ .free($0) }) {
+      arrays.define(name, letters, own.body)
+    }
   }
 
   /// An equation that says no more than that its target is the share of a sum, entry by entry.

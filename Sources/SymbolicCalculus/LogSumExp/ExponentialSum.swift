@@ -121,7 +121,7 @@ extension ExponentialSum {
   /// ∂ log p(j)/∂t(k) = [j = k] − p(k), ∂p(j)/∂t(k) = p(j)·([j = k] − p(k)), ∂ log Σ/∂t(k) = p(k). With u(k) = ∂ log p(k)
   /// the first gives u(k)·(1 − p(k)) − p(k)·Σ_{j≠k} u(j), in which nothing cancels where p is close to 0 or to 1.
   func seeds(
-    _ quantity: Int, _ letters: [IndexEquation.FreeIndex], seed: Node, adjoint: AdjointEquation,
+    _ quantity: Int, _ letters: [IndexEquation.FreeIndex], seed: Node, adjoint: AdjointEquation?,
     in model: Model, _ graph: ExpressionGraph
   ) -> (exponent: Node, seed: Node, summed: [IndexEquation.FreeIndex])? {
     guard let part = Part.allCases.first(where: { self.quantity($0) == quantity }) else { return nil }
@@ -175,9 +175,9 @@ extension ExponentialSum {
 
   /// ∂ log p(k) as it is where it costs no more than a few operations.
   private func inlined(
-    _ adjoint: AdjointEquation, _ letters: [IndexEquation.FreeIndex], _ graph: ExpressionGraph
+    _ adjoint: AdjointEquation?, _ letters: [IndexEquation.FreeIndex], _ graph: ExpressionGraph
   ) -> Node? {
-    guard adjoint.restricted.isEmpty, adjoint.free.count == letters.count else { return nil }
+    guard let adjoint, adjoint.restricted.isEmpty, adjoint.free.count == letters.count else { return nil }
     let nodes = graph.reachable(from: [adjoint.body])
     guard nodes.count <= 12, !nodes.contains(where: { graph.opcode(of: $0) == .reduction }) else {
       return nil

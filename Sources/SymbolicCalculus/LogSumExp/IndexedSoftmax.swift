@@ -37,7 +37,7 @@ struct IndexedSoftmax {
   }
 
   /// What the logits receive, of the letter itself and of every other.
-  func parts(seed: Node, adjoint: AdjointEquation, in model: Model) -> [Part] {
+  func parts(seed: Node, adjoint: AdjointEquation?, in model: Model) -> [Part] {
     let elsewhere: [Index.Base: Index] = [.free(letter.symbol): .free(other)]
     let (otherTarget, otherLogit) = (
       graph.substituting(elsewhere, in: target), graph.substituting(elsewhere, in: logit)
@@ -65,8 +65,10 @@ struct IndexedSoftmax {
   }
 
   /// cₖ where the adjoint of p is cₖ/pₖ.
-  private func numerator(_ adjoint: AdjointEquation) -> Node? {
-    guard adjoint.restricted.isEmpty, case .symbol(_, let indices) = graph.view(target) else { return nil }
+  private func numerator(_ adjoint: AdjointEquation?) -> Node? {
+    guard let adjoint, adjoint.restricted.isEmpty, case .symbol(_, let indices) = graph.view(target) else {
+      return nil
+    }
     let pairs = zip(adjoint.free, indices).map { (Index.Base.free($0.symbol), $1) }
     let body = graph.substituting(Dictionary(pairs) { first, _ in first }, in: adjoint.body)
     guard case .product(var factors) = graph.view(body),

@@ -64,9 +64,7 @@ extension LoopSource {
 
   /// The links of a sample, and what it adds to the sums over the samples.
   private func forward(_ emitter: inout LoopEmitter, hasGradient: Bool, addsTotals: Bool) throws {
-    for equation in equations.forward(hasGradient: hasGradient) {
-      try assign(equation.quantity, equation.target, equation.free, equation.body, &emitter)
-    }
+    try run(equations.forwardOrder(hasGradient: hasGradient), &emitter)
     guard addsTotals else { return }
     for (place, sum) in lossSums.enumerated() {
       let value = try emitter.value(equations.graph.instance(of: sum, at: .free(equations.sample!)))
@@ -80,53 +78,49 @@ extension LoopSource {
     let graph = equations.graph
     let sums = Set(lossSums)
     if sums.isEmpty { return false }
-    let ofSamples = equations.weightAdjoints.flatMap { $0.bodies.flatMap { terms($0) } }
+    let ofSamples = equations.weightAdjoints.flatMap { $0.bodies.flatMap { graph.terms(of: $0) } }
       .compactMap { ofOneSample($0, graph) }
     return graph.reachable(from: equations.linkAdjoints.flatMap { $0.bodies } + ofSamples).contains {
       sums.contains($0)
     }
   }
 
-  func assign(
-    _ quantity: Int, _ target: Node, _ free: [IndexEquation.FreeIndex], _ body: Node,
-    _ emitter: inout LoopEmitter
-  ) throws {
-    guard case .symbol(let name, _) = equations.graph.view(target), let pointer = emitter.pointers[name]
+  /// Statements as they stand, and steps in a loop.
+  func run(_ orders: [LoopOrder], _ emitter: inout LoopEmitter) throws {
+    for order in orders {
+      switch order {
+      case .statement(let statement): try run(statement, &emitter)
+      case .steps(let steps): try emitter.loop(over: steps) { try run(steps.orders, &$0) }
+      }
+    }
+  }
+
+  private func run(_ statement: LoopStatement, _ emitter: inout LoopEmitter) throws {
+    guard let name = equations.graph.symbolName(of: statement.target), let pointer = emitter.pointers[name]
     else {
       throw ScheduleError(.loops, Message("a target", pt: "um alvo"))
     }
-    if equations.model.samples != nil, !equations.model.quantities[quantity].isPerSample {
-      let name = equations.model.quantities[quantity].name
+    let quantity = equations.model.quantities[statement.quantity]
+    if equations.model.samples != nil, !quantity.isPerSample {
+      let name = quantity.name
       throw ScheduleError(
         .loops,
         Message(
           "'\(name)', which is the same for all samples,",
           pt: "'\(name)', que é o mesmo para todas as amostras,"))
     }
-    try emitter.assign(pointer, target, free, body, isAdded: false)
+    try emitter.atSteps(of: statement) {
+      try $0.assign(pointer, statement.target, $1, statement.body, isAdded: statement.isAdded)
+    }
   }
 
   private func backward(_ emitter: inout LoopEmitter) throws {
     let graph = equations.graph
-    try adjoints(&emitter)
+    try run(equations.backwardOrder, &emitter)
     for adjoint in equations.weightAdjoints {
       for (free, term) in terms(adjoint) {
         guard let inner = equations.model.samples == nil ? term : ofOneSample(term, graph) else { continue }
         try emitter.assign(gradientPointer(adjoint), adjoint.variable, free, inner, isAdded: true)
-      }
-    }
-  }
-
-  /// The adjoints of the links, from the loss outwards.
-  func adjoints(_ emitter: inout LoopEmitter) throws {
-    let graph = equations.graph
-    for adjoint in equations.linkAdjoints {
-      guard case .symbol(let name, let indices) = graph.view(adjoint.variable) else { continue }
-      let symbol = graph.symbol(named: AdjointEquation.prefix + graph.name(of: name))
-      let target = graph.symbol(symbol, indices)
-      try assign(adjoint.quantity, target, adjoint.free, adjoint.body, &emitter)
-      for piece in adjoint.restricted {
-        try emitter.assign(emitter.pointers[symbol] ?? "", target, piece.free, piece.body, isAdded: true)
       }
     }
   }
@@ -156,12 +150,7 @@ extension LoopSource {
 
   /// The terms of an adjoint, each over its indices.
   private func terms(_ adjoint: AdjointEquation) -> [(free: [IndexEquation.FreeIndex], body: Node)] {
-    adjoint.pieces.flatMap { piece in terms(piece.body).map { (piece.free, $0) } }
-  }
-
-  func terms(_ body: Node) -> [Node] {
-    if case .sum(let terms) = equations.graph.view(body) { return terms }
-    return [body]
+    adjoint.pieces.flatMap { piece in equations.graph.terms(of: piece.body).map { (piece.free, $0) } }
   }
 
   /// The factors before Σ over the samples, and the Σ, which is none of the loss itself where there are two.

@@ -27,6 +27,8 @@ struct LoopEmitter {
   private(set) var lines: [String] = []
   var indent: Int
   var letters: [Index.Base: LoopIndex] = [:]
+  /// The loops over steps that are open, the outermost first.
+  private var stepLoops: [(place: LoopIndex, range: ClosedRange<Int>)] = []
   /// The names given so far; who goes on in the same block goes on counting.
   var freshCount = 0
   /// What has a name in the blocks that are open.
@@ -62,8 +64,7 @@ struct LoopEmitter {
     indent += 2
     let known = remembered.count
     try body(&self)
-    for node in remembered[known...] { accumulators[node] = nil }
-    remembered.removeSubrange(known...)
+    forget(from: known)
     indent -= 2
     line("}")
   }
@@ -72,6 +73,57 @@ struct LoopEmitter {
   mutating func remember(_ node: Node, _ name: String) {
     accumulators[node] = name
     remembered.append(node)
+  }
+
+  private mutating func forget(from known: Int) {
+    for node in remembered[known...] { accumulators[node] = nil }
+    remembered.removeSubrange(known...)
+  }
+
+  // MARK: Steps
+
+  /// One step after the other, with all that is done in it.
+  mutating func loop(over steps: LoopSteps, _ body: (inout LoopEmitter) throws -> Void) throws {
+    let letter = fresh("step")
+    let count = steps.range.count
+    stepLoops.append((LoopIndex(letter: letter, number: steps.range.lowerBound), steps.range))
+    let values = steps.isDescending ? "stride(from: \(count - 1), through: 0, by: -1)" : "0..<\(count)"
+    try block("for \(letter) in \(values)", body)
+    stepLoops.removeLast()
+  }
+
+  /// A statement at the steps of the loops around it, where it has them; over its other indices.
+  mutating func atSteps(
+    of statement: LoopStatement,
+    _ body: (inout LoopEmitter, [IndexEquation.FreeIndex]) throws -> Void
+  ) throws {
+    var rest: [IndexEquation.FreeIndex] = []
+    var conditions: [String] = []
+    let outer = letters
+    for index in statement.free {
+      guard let depth = statement.stepLetters.firstIndex(of: index.symbol),
+        let low = equations.value(index.interval.lower),
+        let high = equations.value(index.interval.upper)
+      else {
+        rest.append(index)
+        continue
+      }
+      let (place, range) = stepLoops[depth]
+      letters[.free(index.symbol)] = place
+      let letter = place.letter ?? ""
+      if low == high, low...high != range {
+        conditions.append("\(letter) == \(low - place.number)")
+        continue
+      }
+      if low > range.lowerBound { conditions.append("\(letter) >= \(low - place.number)") }
+      if high < range.upperBound { conditions.append("\(letter) <= \(high - place.number)") }
+    }
+    if conditions.isEmpty {
+      try body(&self, rest)
+    } else {
+      try block("if \(conditions.joined(separator: ", "))") { try body(&$0, rest) }
+    }
+    letters = outer
   }
 
   // MARK: Equations
@@ -116,7 +168,9 @@ struct LoopEmitter {
     let outer = letters[base]
     if count == 1 {
       letters[base] = LoopIndex(number: low)
+      let known = remembered.count
       try loop(over: free, at: place + 1, of: values, body)
+      forget(from: known)
     } else {
       let held = try hoist(values, independentOf: free[place...].map { .free($0.symbol) })
       letters[base] = LoopIndex(letter: letter, number: low)

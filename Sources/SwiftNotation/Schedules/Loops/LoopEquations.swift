@@ -14,13 +14,20 @@ struct LoopEquations {
   /// Adjoints of links, from the loss outwards, then of weights.
   private(set) var linkAdjoints: [AdjointEquation] = []
   private(set) var weightAdjoints: [AdjointEquation] = []
+  /// How `forward` and the adjoints of links run, recurrences step by step.
+  private(set) var forwardOrder: [LoopOrder] = []
+  private(set) var backwardOrder: [LoopOrder] = []
   /// Whether some links are computed, and neither the loss nor a gradient.
   let isPrediction: Bool
 
   /// Loops over concrete sizes; the number of samples alone is open.
   ///
-  /// - Parameter outputs: The links that alone are asked for; nil for loss and gradient.
-  init(_ model: Model, layout: ModelLayout, outputs: Set<String>? = nil) throws {
+  /// - Parameters:
+  ///   - outputs: The links that alone are asked for; nil for loss and gradient.
+  ///   - hasBlocks: Whether statements are for panels of samples, in which a term holds for a whole array.
+  init(
+    _ model: Model, layout: ModelLayout, outputs: Set<String>? = nil, hasBlocks: Bool = false
+  ) throws {
     isPrediction = outputs != nil
     if let samples = model.samples, samples.size.name == nil {
       throw ScheduleError(.loops, Message("a fixed number of samples", pt: "um número fixo de amostras"))
@@ -36,13 +43,6 @@ struct LoopEquations {
     }
     self.loss = loss
     let links = form.equations.filter { $0.quantity != model.loss }
-    var seen: Set<Int> = []
-    for equation in links where !seen.insert(equation.quantity).inserted {
-      let name = form.model.quantities[equation.quantity].name
-      throw ScheduleError(
-        .loops,
-        Message("'\(name)', which has several equations,", pt: "'\(name)', que tem várias equações,"))
-    }
     if let outputs {
       let own = links.filter { outputs.contains(form.model.quantities[$0.quantity].name) }
       forward = needed(links, for: own.map { $0.target })
@@ -51,15 +51,17 @@ struct LoopEquations {
       forward = needed(links, for: [loss.body] + (linkAdjoints + weightAdjoints).flatMap { $0.bodies })
     }
     define()
-    try check()
     try checkPlaces()
+    forwardOrder = try order(forward.map { statement(of: $0) })
+    backwardOrder = try order(linkAdjoints.flatMap { statements(of: $0, inParts: !hasBlocks) })
   }
 
   /// What is assigned to each array that is assigned once, in its letters.
   private(set) var definitions: [Symbol: (letters: [Symbol], body: Node)] = [:]
 
   private mutating func define() {
-    let links = forward.map { ($0.target, $0.free, $0.body) }
+    let counts = Dictionary(forward.map { ($0.quantity, 1) }, uniquingKeysWith: +)
+    let links = forward.filter { counts[$0.quantity] == 1 }.map { ($0.target, $0.free, $0.body) }
     let adjoints = linkAdjoints.filter { $0.restricted.isEmpty }.compactMap {
       adjoint -> (Node, [IndexEquation.FreeIndex], Node)? in
       guard case .symbol(let name, let indices) = graph.view(adjoint.variable) else { return nil }
@@ -100,15 +102,20 @@ struct LoopEquations {
     -> IndexForm
   {
     let plain = try IndexForm(of: model, in: graph)
-    let isSmall = { (extents: [IndexRange]) -> Bool in
-      extents.reduce(1) { $0 * (layout.values(of: $1, indices: [:])?.count ?? 0) } <= linkLimit
+    func size(_ extents: some Sequence<IndexRange>) -> Int {
+      extents.reduce(1) { $0 * (layout.values(of: $1, indices: [:])?.count ?? 0) }
     }
+    let largest =
+      model.quantities.filter { $0.role == .link }
+      .map { size($0.dimensions.dropFirst($0.isPerSample ? 1 : 0)) }.max() ?? 0
+    let isSmall = { (extents: [IndexRange]) -> Bool in size(extents) <= max(linkLimit, largest) }
     let count = model.quantities.count
     return plain.namingNestedSums(before: count, isPlain: true, isSmall: isSmall).stabilized()
       .namingNestedSums(before: count, isPlain: false, isSmall: isSmall)
   }
 
-  /// Numbers of an array that keeps sums for the backward pass; where they are more, memory costs more than the sums.
+  /// Numbers of an array that keeps sums for the backward pass, where none of the author's is larger; beyond, memory costs more than
+  /// the sums.
   private static let linkLimit = 1 << 16
 
   private static func adjoints(of form: IndexForm) throws -> [AdjointEquation] {
@@ -124,14 +131,29 @@ struct LoopEquations {
   private mutating func takeAdjoints(_ all: [AdjointEquation], _ links: [IndexEquation]) throws {
     let adjoints = all.filter { $0.hasInfluence }
     weightAdjoints = adjoints.filter { model.quantities[$0.quantity].role == .weight }.reversed()
-    var names = names(in: weightAdjoints.flatMap { $0.bodies })
-    for link in links {
-      let name = AdjointEquation.prefix + model.quantities[link.quantity].name
-      guard names.contains(name), let adjoint = adjoints.first(where: { $0.quantity == link.quantity })
-      else { continue }
-      linkAdjoints.insert(adjoint, at: 0)
-      names.formUnion(self.names(in: adjoint.bodies))
+    let ofLinks = Dictionary(adjoints.map { ($0.quantity, $0) }) { first, _ in first }
+    let names = names(reachedFrom: weightAdjoints.flatMap { $0.bodies }) { name in
+      guard name.hasPrefix(AdjointEquation.prefix) else { return [] }
+      let own = String(name.dropFirst(AdjointEquation.prefix.count))
+      return model.quantities.firstIndex { $0.name == own }.flatMap { ofLinks[$0]?.bodies } ?? []
     }
+    var seen: Set<Int> = []
+    for link in links.reversed() where seen.insert(link.quantity).inserted {
+      guard names.contains(AdjointEquation.prefix + model.quantities[link.quantity].name),
+        let adjoint = ofLinks[link.quantity]
+      else { continue }
+      linkAdjoints.append(adjoint)
+    }
+  }
+
+  /// The names in `roots`, in what is assigned to these names, and so on.
+  private func names(reachedFrom roots: [Node], _ bodies: (String) -> [Node]) -> Set<String> {
+    var known = names(in: roots)
+    var open = Array(known)
+    while let name = open.popLast() {
+      for other in names(in: bodies(name)) where known.insert(other).inserted { open.append(other) }
+    }
+    return known
   }
 
   /// The names of symbols and of named values.
@@ -148,13 +170,10 @@ struct LoopEquations {
 
   /// The equations without whose values `roots` cannot be computed.
   private func needed(_ links: [IndexEquation], for roots: [Node]) -> [IndexEquation] {
-    var names = names(in: roots)
-    var kept: [IndexEquation] = []
-    for equation in links.reversed() where names.contains(model.quantities[equation.quantity].name) {
-      kept.append(equation)
-      names.formUnion(self.names(in: [equation.body]))
-    }
-    return kept.reversed()
+    let bodies = Dictionary(
+      links.map { (model.quantities[$0.quantity].name, [$0.body]) }, uniquingKeysWith: +)
+    let names = names(reachedFrom: roots) { bodies[$0] ?? [] }
+    return links.filter { names.contains(model.quantities[$0.quantity].name) }
   }
 
   /// The functions without formulas that a function calls, with their derivatives.
@@ -174,17 +193,6 @@ struct LoopEquations {
   /// The links that a function computes.
   func forward(hasGradient: Bool) -> [IndexEquation] {
     hasGradient || isPrediction ? forward : needed(forward, for: [loss.body])
-  }
-
-  /// Arrays of few indices.
-  private func check() throws {
-    for quantity in model.quantities where quantity.dimensions.count > (quantity.isPerSample ? 3 : 2) {
-      throw ScheduleError(
-        .loops,
-        Message(
-          "'\(quantity.name)', an array of more than two indices,",
-          pt: "'\(quantity.name)', um arranjo de mais de dois índices,"))
-    }
   }
 
   /// Whether an adjoint has terms for a part of its indices only.

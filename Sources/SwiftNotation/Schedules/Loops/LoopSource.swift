@@ -65,14 +65,14 @@ public struct LoopSource {
       )
     }
     self.hasBlocks = hasBlocks
-    let steps = model.unrollingRecurrences()
-    let layout = try steps.map { try layout.layout(of: $0) } ?? layout
-    let model = steps ?? model
+    let unrolled = hasBlocks ? model.unrollingRecurrences() : model.unrollingLayers()
+    let layout = try unrolled.map { try layout.layout(of: $0) } ?? layout
+    let model = unrolled ?? model
     let places = try outputs.map { try Self.places(of: $0, in: model) }
     outputPlaces = places ?? []
     outputCount = outputs?.rowCount ?? 0
     let equations = try LoopEquations(
-      model, layout: layout, outputs: places.map { Set($0.map { $0.name }) })
+      model, layout: layout, outputs: places.map { Set($0.map { $0.name }) }, hasBlocks: hasBlocks)
     self.equations = equations
     calls = equations.calls(hasGradient: true)
     lossCalls = equations.calls(hasGradient: false)

@@ -29,6 +29,10 @@ struct BlockFunction {
         .blocks,
         Message("a function of a sum over the samples", pt: "uma função de uma soma sobre as amostras"))
     }
+    if (source.equations.forwardOrder + source.equations.backwardOrder).contains(where: { $0.isRecurrence }) {
+      throw ScheduleError(
+        .blocks, Message("a recurrence of so many steps", pt: "uma recorrência de tantos passos"))
+    }
     if hasGradient, source.equations.hasPieces {
       throw ScheduleError(
         .blocks,
@@ -103,7 +107,7 @@ struct BlockFunction {
     var (widest, computed) = (0, 0)
     var hasOthers = false
     for adjoint in equations.weightAdjoints {
-      for term in source.terms(adjoint.body) {
+      for term in equations.graph.terms(of: adjoint.body) {
         guard let inner = source.ofOneSample(term, equations.graph) else { continue }
         guard
           let product = try emitter.gradientProduct(
@@ -203,9 +207,7 @@ struct BlockFunction {
   }
 
   private func forward(_ body: inout LoopEmitter) throws {
-    for equation in equations.forward(hasGradient: hasGradient) {
-      try source.assign(equation.quantity, equation.target, equation.free, equation.body, &body)
-    }
+    try source.run(equations.forwardOrder(hasGradient: hasGradient), &body)
     for (place, sum) in source.lossSums.enumerated() {
       let one = equations.graph.instance(of: sum, at: .free(equations.sample!))
       try body.halves { (body: inout LoopEmitter) in
@@ -216,10 +218,10 @@ struct BlockFunction {
   }
 
   private func backward(_ body: inout LoopEmitter) throws {
-    try source.adjoints(&body)
+    try source.run(equations.backwardOrder, &body)
     for adjoint in equations.weightAdjoints {
       let pointer = source.gradientPointer(adjoint)
-      for term in source.terms(adjoint.body) {
+      for term in equations.graph.terms(of: adjoint.body) {
         guard let inner = source.ofOneSample(term, equations.graph) else { continue }
         if let product = try body.gradientProduct(pointer, adjoint.variable, adjoint.free, inner) {
           let rows = products.first { $0.product.pointer == pointer && $0.product.factor == product.factor }

@@ -24,7 +24,7 @@ extension LoopEmitter {
     if own.count == 1, try assignSigmoids(pointer, target, own[0], body) { return }
     let products = matrixProducts(body, own)
     let rest =
-      products.isEmpty ? [] : terms(of: body).filter { term in !products.contains { $0.term == term } }
+      products.isEmpty ? [] : graph.terms(of: body).filter { term in !products.contains { $0.term == term } }
     if products.isEmpty { return try store(body, pointer, target, indices, own) }
     if rest.isEmpty {
       let start = try firstPlace(target, indices, own)
@@ -97,15 +97,10 @@ extension LoopEmitter {
     var interval: IndexInterval
   }
 
-  private func terms(of body: Node) -> [Node] {
-    if case .sum(let terms) = graph.view(body) { return terms }
-    return [body]
-  }
-
   /// The terms that are products of matrices; none where factors beside a sum would not reach all terms.
   private func matrixProducts(_ body: Node, _ own: [IndexEquation.FreeIndex]) -> [MatrixProduct] {
     guard own.filter({ equations.count($0.interval) != 1 }).count <= 1 else { return [] }
-    let all = terms(of: body)
+    let all = graph.terms(of: body)
     let products = all.compactMap { matrixProduct($0, own) }
     return products.contains { !$0.others.isEmpty } && all.count > 1 ? [] : products
   }
