@@ -7,7 +7,7 @@ private typealias Formula = SymbolicAlgebra.Expression
 
 /// One loop over the table of functions: every slope against differences of the value, and values where a plain formula loses them.
 @Suite struct FunctionTableTests {
-  private static let points = [-2.3, -1.7, -0.6, -0.3, 0.4, 0.8, 1.9]
+  private static let points = [-2.3, -1.7, -0.6, -0.3, 0.4, 0.8, 1.3, 1.9, 2.6]
 
   /// A node at numbers for its symbols.
   private func value(_ node: Node, _ graph: ExpressionGraph, _ symbols: [String: Double]) -> Double {
