@@ -111,7 +111,26 @@ struct SlipCandidates {
     guard whole.contains(place) else { return slip.text }
     let head = page.source(of: TextRange(Int(whole.start), Int(place.start)))
     let tail = page.source(of: TextRange(Int(place.end), Int(whole.end)))
-    return head + slip.text + tail
+    return head + (isBareArgument(slip.target, at: place) ? "{\(slip.text)}" : slip.text) + tail
+  }
+
+  /// Whether a node is the argument of a command or a script without braces, as both numbers of `\frac12` are: a longer text takes some.
+  private func isBareArgument(_ target: NodeID, at place: TextRange) -> Bool {
+    if place.start > 0, page.text[Int(place.start) - 1] == UInt8(ascii: "{") { return false }
+    var open = [root]
+    while let node = open.popLast() {
+      let children = Array(tree.children(of: node))
+      guard let position = children.firstIndex(of: target) else {
+        open += children
+        continue
+      }
+      switch tree.kind(node) {
+      case .fraction(.stacked), .binomial, .root: return true
+      case .scripted: return position > 0
+      default: return false
+      }
+    }
+    return false
   }
 
   mutating func add(_ kind: Slip.Kind, _ target: NodeID, _ node: NodeID, _ text: String) {

@@ -94,6 +94,19 @@ import Testing
     #expect(found.max { rank($0) < rank($1) } == expected, "\(found)")
   }
 
+  /// What is put in the place of an argument without braces takes some: the formula as it should be is read, and right.
+  @Test(arguments: [
+    (#"y = \frac12 w"#, "y = 2*w"), (#"y = \frac14 w"#, "y = 1/2*w"), (#"y = \frac{1}{2} w"#, "y = 2*w"),
+    (#"y = \sqrt2 w"#, "y = sqrt(3)*w"), ("y = w^3", "y = w^2"),
+  ]) func repairsAreRight(formula: String, equation: String) throws {
+    let model = "weight w\n\(equation)\nloss L = y^2\n"
+    let claims = try ReadingTests().check("$$\(formula)$$", model: model).claims
+    #expect(claims.map { $0.verdict } == [.different])
+    guard let repair = claims.first?.repair else { return }
+    #expect(!repair.contains(#"\frac1\frac"#) && !repair.contains(#"}\frac"#), "\(repair)")
+    #expect(try WordsTests().verdicts("$$\(repair)$$", model) == [.equal], "\(repair)")
+  }
+
   @Test func wrongNumbersAreWrong() {
     for verdict in NoteClaim.Verdict.allCases {
       #expect(verdict.isWrong == [.different, .wrongNumber].contains(verdict))
