@@ -16,9 +16,12 @@ import Testing
     return try document.text()
   }
 
-  @Test(arguments: FunctionRow.table.map { ($0.name, $0.arity, $0.kink != nil) })
+  /// What a model may call.
+  static let rows = FunctionRow.table.filter { row in FunctionName.all.contains { $0.name == row.name } }
+
+  @Test(arguments: rows.map { ($0.name, $0.arity, $0.kink != nil) })
   func everyKinkHasItsSentence(name: String, arity: Int, hasKink: Bool) throws {
-    guard FunctionName.all.contains(where: { $0.name == name }) else { return }
+    #expect(Self.rows.count >= 20 && Self.rows.count { $0.kink != nil } >= 5)
     let text = try Self.document(arity == 2 ? "\(name)(w*x, w^2)" : "\(name)(w*x)^2")
     #expect(text.contains("At the kinks: ") == hasKink)
   }

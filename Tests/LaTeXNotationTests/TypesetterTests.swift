@@ -48,6 +48,32 @@ private typealias Formula = SymbolicAlgebra.Expression
     check(a * b * (a + c), #"a \cdot b \cdot (a + c)"#)
   }
 
+  /// What a sign, a Σ or a factor before a sum would change.
+  @Test func parenthesesAroundSignsAndSums() {
+    let (a, b) = (expression("a"), expression("b"))
+    check(Formula(graph.constant(-2), in: graph) ** a, "(-2)^{a}")
+    let (i, size) = (graph.symbol(named: "i"), Index(.size(graph.symbol(named: "N"))))
+    let x = graph.symbol("x", [.free(i)])
+    func total(_ body: Node) -> Formula {
+      Formula(graph.reduction(.sum, over: i, in: IndexInterval(.integer(1), size), body), in: graph)
+    }
+    let sum = #"\sum_{i=1}^{N} "#
+    check(total(graph.sum(x, b.node)), sum + "(x_i + b)")
+    check(total(graph.product(x, b.node)), sum + #"x_i \cdot b"#)
+    check(total(x) + b, sum + "x_i + b")
+    check(a * total(x), "a " + sum + "x_i")
+    let before = latex(total(x) * b)
+    #expect(before.hasPrefix("(") || before.hasPrefix(#"\left("#), "\(before)")
+    let minus = latex(total(graph.negation(x)))
+    #expect(minus.hasPrefix("-") || minus.hasSuffix("(-x_i)"), "\(minus)")
+    // Numbers in the places of names.
+    var typesetter = Typesetter(graph: graph, profile: NotationProfile.default)
+    typesetter.numbers = ["a": "-2", "b": "3"]
+    #expect(typesetter.latex((a * b).node) == #"(-2) \cdot 3"#)
+    #expect(typesetter.latex((b * a).node) == #"3 \cdot (-2)"#)
+    #expect(typesetter.latex((a + b).node) == "(-2) + 3")
+  }
+
   @Test func quotients() {
     let (a, b, c) = (expression("a"), expression("b"), expression("c"))
     check(a / (b + c), #"\frac{a}{b + c}"#)

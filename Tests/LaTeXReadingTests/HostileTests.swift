@@ -36,6 +36,13 @@ import Testing
     #expect(found.first.map { [$0.line, $0.column] } == [line, column], "\(text)")
   }
 
+  @Test(
+    "a sign with nothing behind it",
+    arguments: ["a +", "a -", "2 \\cdot", "2 \\cdot -", "a \\odot -", "a / b \\cdot"])
+  func nothingBehindASign(formula: String) {
+    #expect(Self.failures(Self.read("$x = \(formula)$")).map { $0.reason } == [.missingOperand])
+  }
+
   @Test("a mistake in one row leaves the others")
   func otherRows() {
     #expect(

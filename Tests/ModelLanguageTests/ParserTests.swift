@@ -27,6 +27,8 @@ import Testing
     ("Wᵀ*v", "(* (T W) v)"),
     ("a[l-1,k+2,3]", "a[l-1,k+2,3]"), ("x[1+l]", "x[l+1]"), ("w_{11} + w₂₁", "(+ w_11 w_21)"),
     ("ŷ - y", "(- ŷ y)"), ("θ*x", "(* θ x)"), ("nan + inf", "(+ nan inf)"), ("1/2x[1]*0 + (1/2)*x", nil),
+    ("2 3", nil), ("2 ½", nil),
+    ("x y", nil), ("2^3x", nil),
     ("sum(n in 0..n(l-1): a[n])", "(sum n in 0..n(l-1): a[n])"), ("f * e", "(* f e)"),
   ])
   func tree(_ text: String, _ expected: String?) throws {

@@ -106,6 +106,8 @@ import Testing
     #expect(graph.conditions(of: x(.tan).node) == [Condition(x(.cos).node, .nonzero)])
     let root = Expression(graph.squareRoot(x.node), in: graph)
     #expect(graph.conditions(of: (1 / root).node) == [Condition(x.node, .positive)])
+    let inverse = graph.power(x.node, graph.constant(Rational(-1, over: 2)!))
+    #expect(graph.conditions(of: inverse) == [Condition(x.node, .positive)])
     for (number, hasCondition) in [(1, false), (-1, false), (0, false), (2, true)] {
       let arc = graph.apply(.asin, graph.constant(number))
       #expect(graph.conditions(of: arc).isEmpty != hasCondition, "asin(\(number))")

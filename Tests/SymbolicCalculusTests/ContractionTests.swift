@@ -38,6 +38,8 @@ import Testing
     ("", "sum(i, j: a[i]*A[i,j]*b[j])"),
     ("", "sum(i, j, k: A[i,j]*b[j]*B[j,k]*R[k,i])"),
     ("", "sum(i, j: A[i,j]*P[i,j])"),
+    ("", "sum(i, j, k: a[i]*A[i,j]*b[j]*B[j,k]*c[k]*R[k,i])"),
+    ("[i]", "sum(j, k: A[i,j]*b[j]*B[j,k]*c[k]*Q[i,k])"),
     ("", "sum(i: a[i])*sum(j: b[j]^2)"),
   ]
 
