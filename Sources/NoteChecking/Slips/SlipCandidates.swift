@@ -111,7 +111,8 @@ struct SlipCandidates {
     guard whole.contains(place) else { return slip.text }
     let head = page.source(of: TextRange(Int(whole.start), Int(place.start)))
     let tail = page.source(of: TextRange(Int(place.end), Int(whole.end)))
-    return head + (isBareArgument(slip.target, at: place) ? "{\(slip.text)}" : slip.text) + tail
+    return head
+      + (slip.text.count > 1 && isBareArgument(slip.target, at: place) ? "{\(slip.text)}" : slip.text) + tail
   }
 
   /// Whether a node is the argument of a command or a script without braces, as both numbers of `\frac12` are: a longer text takes some.
