@@ -107,7 +107,8 @@ extension DerivationDocument {
     of body: Node, printed: Node, _ form: IndexForm, _ free: Set<String>
   ) -> [String] {
     let own = typesetter.latex(printed, reserved: free)
-    guard options.isSimplified else { return [own] }
+    // What stands with its condition under one sum is not taken apart.
+    guard options.isSimplified, !holdsWindow(body) else { return [own] }
     let presentation = form.presentation(of: body)
     let simplest =
       options.detail == .result ? presentation.simplest(of: body) : presentation.simpler(than: printed)
@@ -116,6 +117,13 @@ extension DerivationDocument {
     defer { typesetter.mergesFractions = false }
     let text = typesetter.latex(simplest, reserved: free)
     return options.detail == .result || text == own ? [text] : [own, text]
+  }
+
+  /// Whether a sum inside keeps a factor [j = i + a].
+  private func holdsWindow(_ body: Node) -> Bool {
+    graph.reachable(from: [body]).contains { node in
+      graph.opcode(of: node) == .delta && graph.ownIndices(of: node).contains { graph.isSum($0) }
+    }
   }
 
   /// c·Σᵢ … for Σᵢ c·… where c is one over the number of samples.

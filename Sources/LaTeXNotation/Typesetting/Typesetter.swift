@@ -124,7 +124,7 @@ public struct Typesetter {
       let terms = graph.terms(of: index)
       let hasOffset = !terms.isEmpty && index.offset != 0 || terms.count > 1
       write(parenthesised([.text(text(value: index))], node, if: hasOffset && level > .term))
-    case .delta(let a, let b): write([.text("[\(text(a)) = \(text(b))]")])
+    case .delta(let a, let b): write([.text("[\(relation(a, b))]")])
     case .sum(let terms): write(parenthesised(sum(terms), node, if: level > .sum))
     case .product(let factors):
       let isNegative = graph.constant(of: factors[0])?.isNegative == true
@@ -135,7 +135,8 @@ public struct Typesetter {
     case .opaque(let name, let order, let argument):
       write([.text(opaque(graph.name(of: name), order))] + parenthesisedArgument(argument))
     case .reduction(let kind, let height, let interval, let body):
-      write(parenthesised(reduction(kind, height, interval, body), node, if: level > .product))
+      let tasks = windowSum(node) ?? reduction(kind, height, interval, body)
+      write(parenthesised(tasks, node, if: level > .product))
     }
   }
 
@@ -277,8 +278,6 @@ public struct Typesetter {
     _ kind: ReductionKind, _ height: UInt32, _ interval: IndexInterval, _ body: Node
   ) -> [Task] {
     let letter = freshLetter(for: interval, height: height, body: body)
-    let bounds = "_{\(letter)=\(text(interval.lower))}^{\(text(interval.upper))} "
-    let range = profile.hidesBounds ? "_{\(letter)} " : bounds
     let command =
       switch kind {
       case .sum: "\\sum"
@@ -286,6 +285,17 @@ public struct Typesetter {
       case .max: "\\max"
       case .min: "\\min"
       }
-    return [.text(command + range), .open(height: height, letter: letter), .node(body, .product), .close]
+    return [
+      .text(command + limits(letter, interval)), .open(height: height, letter: letter),
+      .node(body, .product), .close,
+    ]
+  }
+
+  /// `_{a=1}^{3} `, with conditions below: `_{\substack{a=1 \\ 1 \le j-a+1 \le 4}}^{3} `.
+  func limits(_ letter: String, _ interval: IndexInterval, _ conditions: [String] = []) -> String {
+    let first = profile.hidesBounds ? letter : "\(letter)=\(text(interval.lower))"
+    let upper = profile.hidesBounds ? "" : "^{\(text(interval.upper))}"
+    if conditions.isEmpty { return "_{\(first)}\(upper) " }
+    return "_{\\substack{\(([first] + conditions).joined(separator: " \\\\ "))}}\(upper) "
   }
 }

@@ -24,7 +24,10 @@ extension ExpressionGraph {
     switch view(node) {
     case .constant, .symbol, .indexValue, .delta: return node
     case .sum: return sum(new)
-    case .product: return product(new)
+    case .product:
+      // [i = j] keeps whatever stands beside it out, be it finite or not.
+      let isKeptOut = zip(old, new).contains { opcode(of: $0) == .delta && constant(of: $1)?.isZero == true }
+      return isKeptOut ? constant(0) : product(new)
     case .power: return power(new[0], new[1])
     case .function(let function, _): return apply(function, new)
     case .opaque(let name, let order, _): return opaque(name, order: order, new[0])

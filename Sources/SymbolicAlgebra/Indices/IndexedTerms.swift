@@ -179,7 +179,8 @@ extension ExpressionGraph {
   /// The reduction of `body` over the free index `variable`, which becomes bound.
   ///
   /// With one value the body is instantiated; a sum of a term without the index is that term times the count; a sum
-  /// over [i = j]·f(i) is f(j) where the range of i is that of j, which equal declared ranges guarantee.
+  /// over [i = j]·f(i) is f(j) where the range of i is that of j, which equal declared ranges guarantee. [j = i + a] is not solved
+  /// for i, whose range need not hold j − a.
   public func reduction(
     _ kind: ReductionKind, over variable: Symbol, in interval: IndexInterval, _ body: Node
   ) -> Node {
@@ -218,11 +219,16 @@ extension ExpressionGraph {
     for (place, factor) in factors.enumerated() where opcode(of: factor) == .delta {
       guard case .delta(let a, let b) = view(factor) else { continue }
       guard let target = solution(of: variable, a, b) else { continue }
+      if let value = target.integer, isOutside(value, interval) { return constant(0) }
       var rest = factors
       rest.remove(at: place)
       return substituting([.free(variable): target], in: product(rest))
     }
     return nil
+  }
+
+  private func isOutside(_ value: Int, _ interval: IndexInterval) -> Bool {
+    interval.lower.integer.map { value < $0 } == true || interval.upper.integer.map { value > $0 } == true
   }
 
   /// v for which a = b, when exactly one side is the variable plus an integer.

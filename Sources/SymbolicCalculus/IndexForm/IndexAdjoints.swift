@@ -6,8 +6,11 @@ extension IndexForm {
   ///
   /// For each use of `D[g]` in the equation of `C[k]`, with bound indices b, the adjoint of `D[j]` receives
   /// `Σₖ Σ_b ∂C[k] · (local factors) · Πₘ [jₘ = gₘ]`, and the sums contract.
-  public func adjointEquations() throws -> [AdjointEquation] {
-    var differentiation = IndexDifferentiation(form: self)
+  ///
+  /// - Parameter comparesValues: Whether the adjoint of a maximum over an index may ask which of its terms are equal to it: as a
+  ///   formula they are told apart, and in numbers only where both are computed by the same steps.
+  public func adjointEquations(comparesValues: Bool = true) throws -> [AdjointEquation] {
+    var differentiation = IndexDifferentiation(form: self, comparesValues: comparesValues)
     return try differentiation.run()
   }
 }
@@ -28,8 +31,11 @@ struct IndexDifferentiation {
     var summed: [IndexEquation.FreeIndex]
   }
 
-  init(form: IndexForm) {
+  private let comparesValues: Bool
+
+  init(form: IndexForm, comparesValues: Bool) {
     self.form = form
+    self.comparesValues = comparesValues
     graph = form.graph
     partials = LocalPartials(graph: form.graph)
     var quantities: [Symbol: Int] = [:]
@@ -123,7 +129,7 @@ struct IndexDifferentiation {
       return try sweep(extremum.seeds(equation.quantity, renamed, seed: seed, graph))
     }
     guard let softmax = IndexedSoftmax(target, body, renamed, graph) else {
-      return try sweep(body, seed: seed, summed: renamed)
+      return try sweep(body, called: target, seed: seed, summed: renamed)
     }
     for part in softmax.parts(seed: seed, adjoint: adjoint, in: form.model) {
       try sweep(part.logit, seed: part.seed, summed: part.summed)
@@ -142,7 +148,11 @@ struct IndexDifferentiation {
     return graph.symbol(AdjointEquation.prefix + graph.name(of: name), indices)
   }
 
-  private mutating func sweep(_ root: Node, seed: Node, summed: [IndexEquation.FreeIndex]) throws {
+  /// `name` is what the root is called.
+  private mutating func sweep(
+    _ root: Node, called name: Node? = nil, seed: Node, summed: [IndexEquation.FreeIndex]
+  ) throws {
+    let rootName = name ?? root
     let nodes = graph.reachable(from: [root])
     // Nodes of a body under a reduction are met when the reduction is opened.
     var adjoints: [Node: [Node]] = [root: [seed]]
@@ -152,12 +162,13 @@ struct IndexDifferentiation {
       switch graph.view(node) {
       case .symbol(let name, let indices):
         if let quantity = quantityOfSymbol[name] {
-          if indices.contains(where: { graph.isSum($0) }) {
-            throw LoweringError.noAdjointOfSum(graph.name(of: name))
-          }
           uses[quantity, default: []].append(Use(indices: indices, value: adjoint, summed: summed))
         }
       case .reduction(let kind, _, let interval, _):
+        if comparesValues, kind == .max || kind == .min {
+          try sweepExtreme(kind, node, called: node == root ? rootName : node, adjoint, summed)
+          continue
+        }
         guard kind == .sum else { throw LoweringError.noIndexForm("\(kind)") }
         let variable = fresh()
         try sweep(
@@ -171,6 +182,28 @@ struct IndexDifferentiation {
         }
       }
     }
+  }
+
+  /// A maximum m over one index or several, one reduction within the other: a term t that reaches it takes [t = m]/n of what m
+  /// receives, n the number of those that do.
+  private mutating func sweepExtreme(
+    _ kind: ReductionKind, _ node: Node, called name: Node, _ adjoint: Node,
+    _ summed: [IndexEquation.FreeIndex]
+  ) throws {
+    var letters: [IndexEquation.FreeIndex] = []
+    var term = node
+    while case .reduction(let own, _, let interval, _) = graph.view(term), own == kind {
+      let variable = fresh()
+      term = graph.instance(of: term, at: .free(variable))
+      letters.append(IndexEquation.FreeIndex(symbol: variable, interval: interval))
+    }
+    let isReached = Ties.reached(term, name, isMaximum: kind == .max, graph)
+    var count = isReached
+    for letter in letters.reversed() {
+      count = graph.reduction(.sum, over: letter.symbol, in: letter.interval, count)
+    }
+    let share = graph.product([adjoint, isReached, graph.power(count, graph.constant(-1))])
+    try sweep(term, seed: share, summed: summed + letters)
   }
 
   // MARK: Adjoints
@@ -238,40 +271,82 @@ struct IndexDifferentiation {
   }
 
   /// Σ over the use's indices of value · Π [j = g], contracted; with the values of j it holds for.
+  ///
+  /// What is no letter of a sum plus an integer stays as a guard: outside of the sums where it holds none of their letters, and
+  /// inside, as [j = i + a − 1] in Σᵢ Σₐ, where it does.
   private func contract(
     _ use: Use, onto free: [IndexEquation.FreeIndex]
   ) -> (body: Node, free: [IndexEquation.FreeIndex]) {
-    var value = use.value
-    var open = use.summed
-    var indices = use.indices
-    var intervals = free
-    // A guard depends on no summed index and stands outside the sums.
-    var guards: [Node] = []
-    for place in free.indices {
-      guard case .free(let symbol) = indices[place].base,
-        let position = open.firstIndex(where: { $0.symbol == symbol })
-      else {
-        guards.append(graph.delta(.free(free[place].symbol), indices[place]))
-        continue
-      }
-      // j = k + c, so k = j − c, for the j whose k is in range.
-      let offset = Int(indices[place].offset)
-      let map: [Index.Base: Index] = [.free(symbol): .free(free[place].symbol, offset: -offset)]
-      let range = open.remove(at: position).interval
-      intervals[place].interval = IndexInterval(
-        range.lower.advanced(by: offset), range.upper.advanced(by: offset))
-      value = graph.substituting(map, in: value)
-      indices = indices.map { graph.substituting(map, in: $0) }
-      open = open.map {
-        IndexEquation.FreeIndex(symbol: $0.symbol, interval: graph.substituting(map, in: $0.interval))
-      }
-      intervals = intervals.map {
-        IndexEquation.FreeIndex(symbol: $0.symbol, interval: graph.substituting(map, in: $0.interval))
+    var state = Contraction(graph: graph, use.value, use.indices, use.summed, free)
+    state.fixSingleValues()
+    for place in free.indices { state.contract(place, .free(free[place].symbol)) }
+    return state.result(free)
+  }
+}
+
+/// A use of a quantity on its way to a term of the adjoint.
+private struct Contraction {
+  let graph: ExpressionGraph
+  private var value: Node
+  private var indices: [Index]
+  private var open: [IndexEquation.FreeIndex]
+  private var intervals: [IndexEquation.FreeIndex]
+  private var isContracted: Set<Int> = []
+
+  init(
+    graph: ExpressionGraph, _ value: Node, _ indices: [Index], _ open: [IndexEquation.FreeIndex],
+    _ free: [IndexEquation.FreeIndex]
+  ) {
+    (self.graph, self.value, self.indices, self.open, intervals) = (graph, value, indices, open, free)
+  }
+
+  private mutating func substitute(_ map: [Index.Base: Index]) {
+    value = graph.substituting(map, in: value)
+    indices = indices.map { graph.substituting(map, in: $0) }
+    func mapped(_ letter: IndexEquation.FreeIndex) -> IndexEquation.FreeIndex {
+      IndexEquation.FreeIndex(symbol: letter.symbol, interval: graph.substituting(map, in: letter.interval))
+    }
+    open = open.map(mapped)
+    intervals = intervals.map(mapped)
+  }
+
+  /// A letter with one value is that value: what it stood in may be a plain index then.
+  mutating func fixSingleValues() {
+    guard indices.contains(where: { graph.isSum($0) }) else { return }
+    while let place = open.firstIndex(where: { $0.interval.lower == $0.interval.upper }) {
+      let letter = open.remove(at: place)
+      substitute([.free(letter.symbol): letter.interval.lower])
+    }
+  }
+
+  /// j = k + c, so k = j − c, for the j whose k is in range.
+  mutating func contract(_ place: Int, _ letter: Index.Base) {
+    guard case .free(let symbol) = indices[place].base,
+      let position = open.firstIndex(where: { $0.symbol == symbol })
+    else { return }
+    isContracted.insert(place)
+    let offset = Int(indices[place].offset)
+    let range = open.remove(at: position).interval
+    intervals[place].interval = IndexInterval(
+      range.lower.advanced(by: offset), range.upper.advanced(by: offset))
+    substitute([.free(symbol): Index(letter, offset: -offset)])
+  }
+
+  func result(_ free: [IndexEquation.FreeIndex]) -> (body: Node, free: [IndexEquation.FreeIndex]) {
+    var inner: [Node] = []
+    var outer: [Node] = []
+    for place in free.indices where !isContracted.contains(place) {
+      let guarding = graph.delta(.free(free[place].symbol), indices[place])
+      if open.contains(where: { graph.uses($0.symbol, in: guarding) }) {
+        inner.append(guarding)
+      } else {
+        outer.append(guarding)
       }
     }
+    var body = inner.isEmpty ? value : graph.product([value] + inner)
     for index in open.reversed() {
-      value = graph.reduction(.sum, over: index.symbol, in: index.interval, value)
+      body = graph.reduction(.sum, over: index.symbol, in: index.interval, body)
     }
-    return (guards.isEmpty ? value : graph.product([value] + guards), intervals)
+    return (outer.isEmpty ? body : graph.product([body] + outer), intervals)
   }
 }

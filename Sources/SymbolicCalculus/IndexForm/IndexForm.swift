@@ -18,6 +18,13 @@ public struct IndexForm {
     self.graph = graph
     self.equations = equations
   }
+
+  /// Whether an array stands at an index that is more than one letter or size plus an integer.
+  public var hasIndexSums: Bool {
+    graph.reachable(from: equations.map { $0.body }).contains { node in
+      graph.ownIndices(of: node).contains { graph.isSum($0) }
+    }
+  }
 }
 
 /// `target[indices] = body` for all values of the free indices.

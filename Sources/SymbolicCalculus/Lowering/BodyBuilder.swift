@@ -99,6 +99,9 @@ struct BodyBuilder {
       let total = try reduction(.sum, binders, body, environment)
       return graph.quotient(total, try count(of: binders, environment))
     }
+    if kind == .max || kind == .min {
+      return graph.extreme(kind == .max ? .max : .min, of: try members(binders, body, environment))
+    }
     guard let values = values(of: binder, environment) else {
       return graph.constant(kind == .product ? 1 : 0)
     }
@@ -110,10 +113,27 @@ struct BodyBuilder {
     }
     switch kind {
     case .sum, .mean: return graph.sum(terms)
-    case .product: return graph.product(terms)
-    case .max: return graph.extreme(.max, of: terms)
-    case .min: return graph.extreme(.min, of: terms)
+    case .product, .max, .min: return graph.product(terms)
     }
+  }
+
+  /// The values of a body at all values of the binders: k of them that are equal share the slope of a maximum over several
+  /// indices, be they in one row or not.
+  private mutating func members(
+    _ binders: ArraySlice<IndexBinder>, _ body: SyntaxTree.ID, _ environment: [String: Index]
+  ) throws -> [Node] {
+    guard let binder = binders.first else { return [try build(body, environment)] }
+    if let range = binder.range, lowering.isSampleRange(range) {
+      throw LoweringError.reductionOverSamples("max")
+    }
+    guard let values = values(of: binder, environment) else { return [graph.constant(0)] }
+    var inner = environment
+    var members: [Node] = []
+    for value in values {
+      inner[binder.name] = .integer(value)
+      members += try self.members(binders.dropFirst(), body, inner)
+    }
+    return members
   }
 
   /// How many values the binders run through.

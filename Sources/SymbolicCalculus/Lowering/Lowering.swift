@@ -11,8 +11,6 @@ public enum LoweringError: BilingualError, Equatable {
   case reductionOverSamples(String)
   /// A maximum, minimum or product whose adjoint has no index form.
   case noIndexForm(String)
-  /// A quantity at an index of several letters, whose adjoint has no index form.
-  case noAdjointOfSum(String)
   case unknownFunction(String)
 
   public var message: Message {
@@ -28,10 +26,6 @@ public enum LoweringError: BilingualError, Equatable {
       Message(
         "the adjoint of a reduction by \(kind) has no index form",
         pt: "o adjunto de uma redução por \(kind) não tem forma com índices")
-    case .noAdjointOfSum(let name):
-      Message(
-        "the derivative by \(name), which stands at an index of several letters, is written in weight form only",
-        pt: "a derivada por \(name), que está em um índice de várias letras, só é escrita na forma por peso")
     case .unknownFunction(let name):
       Message(
         "no meaning is known for the function '\(name)'",

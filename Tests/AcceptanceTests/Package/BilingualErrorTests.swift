@@ -27,8 +27,7 @@ import Testing
     case .circular: 1
     case .reductionOverSamples: 2
     case .noIndexForm: 3
-    case .noAdjointOfSum: 4
-    case .unknownFunction: 5
+    case .unknownFunction: 4
     }
   }
 
@@ -91,7 +90,7 @@ import Testing
   ]
   static let lowerings: [LoweringError] = [
     .undefined(name), .circular(name), .reductionOverSamples(name), .noIndexForm(name),
-    .noAdjointOfSum(name), .unknownFunction(name),
+    .unknownFunction(name),
   ]
   static let engines: [NumericEngineError] = [
     .undefined(name), .circular(name), .unbound(name), .unknownFunction(name), .emptyRange(name),
@@ -115,7 +114,7 @@ import Testing
 
   @Test func everyCaseHasASample() {
     #expect(Self.programs.map { Self.place($0) } == Array(0...6))
-    #expect(Self.lowerings.map { Self.place($0) } == Array(0...5))
+    #expect(Self.lowerings.map { Self.place($0) } == Array(0...4))
     #expect(Self.engines.map { Self.place($0) } == Array(0...8))
     #expect(Self.matrices.map { Self.place($0) } == Array(0...3))
     #expect(Self.elements.map { Self.place($0) } == Array(0...2))
@@ -128,7 +127,7 @@ import Testing
       Self.programs + Self.lowerings + Self.engines + Self.matrices + Self.elements + Self.numbers
       + Self.notations
       + Schedule.allCases.map { ScheduleError($0, Message("\(Self.name) a", pt: "\(Self.name) b")) }
-    #expect(all.count == 44)
+    #expect(all.count == 43)
     for error in all {
       let message = error.message
       #expect(message.english != message.portuguese, "\(message.english)")

@@ -41,6 +41,10 @@ extension Evaluator {
     case .run: limits.letters = tree.children(of: node).compactMap(letter)
     case .list, .product:
       for child in tree.children(of: node) {
+        if isRestriction(child, of: limits.letters) {
+          limits.conditions.append(child)
+          continue
+        }
         guard let own = self.limits(child) else { return nil }
         limits.letters += own.letters.filter { !limits.letters.contains($0) }
         limits.lower = limits.lower ?? own.lower
@@ -52,6 +56,16 @@ extension Evaluator {
     default: return nil
     }
     return limits
+  }
+
+  /// Whether a line below a sum binds nothing, but says which values of letters bound before it are meant: `1 \le j-a+1 \le 4`,
+  /// `2i+a-1 = j`.
+  private func isRestriction(_ node: NodeID, of letters: [NameID]) -> Bool {
+    guard case .relation = tree.kind(node), letters.contains(where: { mentions($0, in: node) }) else {
+      return false
+    }
+    let sides = Array(tree.children(of: node))
+    return sides.count <= 3 && tree.letter(of: sides[sides.count == 3 ? 1 : 0]) == nil
   }
 
   private func limitsOfRelation(_ node: NodeID) -> Limits? {

@@ -97,11 +97,27 @@ struct LoopEquations {
       + (linkAdjoints + weightAdjoints).map { (symbol(AdjointEquation.prefix, $0.quantity), $0.bodies) }
   }
 
+  /// Whether equal terms of a maximum over several indices would share its slope row by row, one index after the other.
+  private static func hasJointExtreme(_ model: Model) -> Bool {
+    model.tree.nodes.contains { node in
+      guard case .reduction(let kind, let binders, _) = node else { return false }
+      return (kind == .max || kind == .min) && binders.count > 1
+    }
+  }
+
   /// In stable forms, with links for the sums that slopes read. Plain ones have their names first, as sums of layers have.
   private static func form(of model: Model, _ layout: ModelLayout, in graph: ExpressionGraph) throws
     -> IndexForm
   {
     let plain = try IndexForm(of: model, in: graph)
+    if plain.hasIndexSums {
+      throw ScheduleError(
+        .loops, Message("an index of several letters", pt: "um índice de várias letras"))
+    }
+    if hasJointExtreme(model) {
+      throw ScheduleError(
+        .loops, Message("a maximum over several indices", pt: "um máximo sobre vários índices"))
+    }
     func size(_ extents: some Sequence<IndexRange>) -> Int {
       extents.reduce(1) { $0 * (layout.values(of: $1, indices: [:])?.count ?? 0) }
     }
@@ -120,7 +136,7 @@ struct LoopEquations {
 
   private static func adjoints(of form: IndexForm) throws -> [AdjointEquation] {
     do {
-      return try form.adjointEquations().map { $0.joiningNormQuotients(in: form.graph) }
+      return try form.adjointEquations(comparesValues: false).map { $0.joiningNormQuotients(in: form.graph) }
     } catch let error as LoweringError {
       throw ScheduleError(
         .loops, Message("\(error), which", pt: "\(error.message.portuguese), o que"))

@@ -81,7 +81,16 @@ struct IndexedEvaluation {
   func power(_ base: Double, _ exponent: Double) -> Double { pow(base, exponent) }
 
   private func integer(_ index: Index, _ scope: Scope) -> Int? {
-    if case .bound(let height) = index.base { return scope.bound[height].map { $0 + Int(index.offset) } }
-    return point.integer(index, scope.letters, graph)
+    switch index.base {
+    case .bound(let height): return scope.bound[height].map { $0 + Int(index.offset) }
+    case .sum:
+      var value = Int(index.offset)
+      for term in graph.terms(of: index) {
+        guard let own = integer(Index(term.base), scope) else { return nil }
+        value += term.coefficient * own
+      }
+      return value
+    case .none, .free, .size, .dependentSize: return point.integer(index, scope.letters, graph)
+    }
   }
 }
