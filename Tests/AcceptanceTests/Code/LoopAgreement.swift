@@ -14,20 +14,18 @@ func expectLoopsAgree(_ text: String, sourceLocation: SourceLocation = #_sourceL
 /// Reductions that look like products of matrices and are none.
 @Suite struct LoopPatternTests {
   @Test(.enabled(if: Compiler.path != nil, "needs swiftc")) func reductionsOfEveryKind() throws {
-    withKnownIssue("the gradient of this model in blocks is wrong") {
-      try expectLoopsAgree(
-        """
-        model m
-        samples N
-        input x[3]
-        target y
-        weight W[2,3], b[2], V[2,3]
-        z[j] = 2*sum(k: W[j,k]*x[k]) + b[j]
-        m[j] = max(k: W[j,k]*x[k])
-        u[j] = sum(k: V[j,k]*x[k])*b[j]
-        loss L = mean(sample: (sum(j: tanh(z[j]) + m[j]*u[j]) - y)^2)
-        """)
-    }
+    try expectLoopsAgree(
+      """
+      model m
+      samples N
+      input x[3]
+      target y
+      weight W[2,3], b[2], V[2,3]
+      z[j] = 2*sum(k: W[j,k]*x[k]) + b[j]
+      m[j] = max(k: W[j,k]*x[k])
+      u[j] = sum(k: V[j,k]*x[k])*b[j]
+      loss L = mean(sample: (sum(j: tanh(z[j]) + m[j]*u[j]) - y)^2)
+      """)
     // A moved index, as a row that begins one place later.
     try expectLoopsAgree(
       """

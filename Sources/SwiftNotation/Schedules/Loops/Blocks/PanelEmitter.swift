@@ -109,7 +109,7 @@ extension LoopEmitter {
     var factors = [term]
     if case .product(let all) = graph.view(term) { factors = all }
     let sums = factors.filter { graph.opcode(of: $0) == .reduction }
-    guard sums.count == 1, case .reduction(_, _, let interval, _) = graph.view(sums[0]),
+    guard sums.count == 1, case .reduction(.sum, _, let interval, _) = graph.view(sums[0]),
       (equations.count(interval) ?? 0) > 1
     else { return nil }
     let variable = graph.symbol(named: "\u{8}m\(sums[0].position)")

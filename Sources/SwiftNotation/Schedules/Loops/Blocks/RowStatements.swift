@@ -33,7 +33,7 @@ extension LoopEmitter {
     var factors = [body]
     if case .product(let all) = graph.view(body) { factors = all }
     let sums = factors.indices.filter { graph.opcode(of: factors[$0]) == .reduction }
-    guard sums.count == 1, case .reduction(_, _, let interval, _) = graph.view(factors[sums[0]]),
+    guard sums.count == 1, case .reduction(.sum, _, let interval, _) = graph.view(factors[sums[0]]),
       let count = equations.count(interval), let width = equations.count(free.interval), count > 1, width > 1
     else { return false }
     let variable = graph.symbol(named: "\u{8}k\(lines.count)")
