@@ -150,4 +150,27 @@ import Testing
     let text = "$z = 1.0$\n\nIn the second step\n\n$\(number)$"
     #expect(try verdicts(text, model).last?.isRight == isRight)
   }
+
+  /// The model has no values: the text states the step size, and each row the rest. 0.5 − 0.1 · (−0.55) = 0.555.
+  @Test func aStepInATable() throws {
+    let model = """
+      input x
+      target y
+      weight w, b
+      rate eta
+      p = w*x + b
+      loss L = 1/2*(p - y)^2
+      """
+    func notes(_ rate: String) -> String {
+      rate + #"""
+
+        | weight | before | derivative | after |
+        |:--|--:|--:|--:|
+        | $w$ | 0.5 | -0.55 | 0.555 |
+        | $b$ | 0.2 | -0.7 | 0.13 |
+        """#
+    }
+    #expect(try verdicts(notes(#"We take $\eta = 0.1$."#), model).suffix(2) == [.equal, .wrongNumber])
+    #expect(try verdicts(notes("No step size."), model).allSatisfy { $0 != .wrongNumber && $0 != .equal })
+  }
 }

@@ -140,6 +140,7 @@ struct LinkTrial {
     var outside: Stop?
     var held: [[Int]] = []
     var failed: (indices: [Int], difference: Difference)?
+    var failures: [[Int]] = []
     // A walk in steps that share no factor with the number of tuples reaches every part of the range early.
     let side = largest + 1
     var total = 1
@@ -170,6 +171,7 @@ struct LinkTrial {
       case .fails(let difference):
         accepted += 1
         if failed == nil { failed = (indices, difference) }
+        failures.append(indices)
         if letters.isEmpty || endsAtFirst { return .fails(difference) }
       case .ends(let outcome): return outcome
       }
@@ -190,6 +192,7 @@ struct LinkTrial {
     if let letter = link.strange.first {
       return .stopped(Stop(reason: .strange(evaluator.tree[letter]), node: link.right))
     }
+    if isOfHiddenLayers(link, held, failures) { return .holds }
     return isPartly(link, held, failed.indices) ? .holdsInPart(failed.difference) : .fails(failed.difference)
   }
 
@@ -213,6 +216,16 @@ struct LinkTrial {
     func gcd(_ a: Int, _ b: Int) -> Int { b == 0 ? a : gcd(b, a % b) }
     while gcd(step, total) != 1 { step += 1 }
     return step
+  }
+
+  /// Whether words before it speak of hidden layers, and it fails in the last layer only.
+  private func isOfHiddenLayers(_ link: Link, _ held: [[Int]], _ failures: [[Int]]) -> Bool {
+    guard link.speaksOfHidden, let last = evaluator.vocabulary.lastLayer else { return false }
+    return link.free.indices.contains { place in
+      Evaluator.countingLetters.contains(evaluator.tree[link.free[place]].text)
+        && held.count > 1 && held.allSatisfy { $0[place] != last }
+        && failures.allSatisfy { $0[place] == last }
+    }
   }
 
   /// Whether it holds for all tuples of some kind: of one layer, or where two indices are equal, or differ.

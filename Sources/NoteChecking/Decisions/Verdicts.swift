@@ -43,7 +43,9 @@ struct Verdicts {
     let reading = readings.at(link.position)
     let admitted = runs.filter { reading.admits($0) }
     if admitted.contains(where: { $0.outcome.holdsTrue }) {
-      claim.verdict = link.definition == nil ? .equal : .definition
+      // What holds without the definition that it gives is a claim: \bar z = z - t, where a bar marks derivatives.
+      let saysMore = admitted.contains { $0.outcome.holdsTrue && !$0.isOwnDefinition }
+      claim.verdict = link.definition == nil || saysMore ? .equal : .definition
       return claim
     }
     // A reading in which a name means nothing is none where another one is complete.

@@ -69,11 +69,12 @@ struct LetterTable {
     byText[name.text]?.contains { accents(definitions[$0].name) == accents(name) } ?? false
   }
 
-  /// Whether a section has said what a name is: what it says again is a claim.
+  /// Whether a section has said what a name is, or the document what its entries are: what it says again is a claim.
   func isDefined(_ name: Occurrence, in section: Int, isQuoted: Bool) -> Bool {
     byText[name.base.text]?.contains { place in
       let own = definitions[place]
-      return own.section == section && own.primes == name.primes && own.isQuoted == isQuoted
+      let isWhole = name.scripts.isEmpty && !own.indices.isEmpty
+      return (own.section == section || isWhole) && own.primes == name.primes && own.isQuoted == isQuoted
         && accents(own.name) == accents(name.base) && !own.isFunction && own.literals.isEmpty
         && own.position > 0
     } ?? false

@@ -21,6 +21,8 @@ struct Link {
   var strange: [NameID]
   /// Whether the words before it distinguish cases of its indices.
   var speaksOfCases: Bool
+  /// Whether its paragraph speaks of hidden layers: what it says of a layer need not hold for the last one.
+  var speaksOfHidden: Bool
   /// The number of the quotation it stands in; −1 in the running text.
   var quotation: Int
   var section: Int
@@ -49,6 +51,7 @@ struct LetterPass {
   private var quotation = -1
   private var wasQuoted = false
   private var speaksOfCases = false
+  private var speaksOfHidden = false
 
   /// Words that tell cases of indices apart, without a formula.
   private static let caseWords = [
@@ -56,6 +59,7 @@ struct LetterPass {
     "índices iguais", "índices diferentes", "são iguais", "são diferentes", "distintos", "coincide",
     "mesmo índice",
   ]
+  private static let hiddenWords = ["hidden", "ocult", "escondid", "intermediate layer", "camadas intermedi"]
   /// The statements at which words begin a later step of the training.
   private(set) var steps: [(position: Int, step: Int)] = []
   /// Places at which conventions may turn.
@@ -94,12 +98,13 @@ struct LetterPass {
     switch element.kind {
     case .formula(let place): visit(formula: place)
     case .heading:
-      (pending, speaksOfCases) = ([], false)
+      (pending, speaksOfCases, speaksOfHidden) = ([], false, false)
       turns.append(Turn(position: position + 1, kind: .heading))
       listen(page.source(of: element.range).lowercased())
-    case .paragraphEnd: pending = []
+    case .paragraphEnd: (pending, speaksOfHidden) = ([], false)
     case .prose:
       let words = page.source(of: element.range).lowercased()
+      if Self.hiddenWords.contains(where: { words.contains($0) }) { speaksOfHidden = true }
       if Self.caseWords.contains(where: { words.contains($0) }) { speaksOfCases = true }
       listen(words)
     default: break
@@ -238,7 +243,7 @@ struct LetterPass {
           joint: tree.joint(before: place, of: statement.root), right: sides[place], head: head,
           range: page.balanced(TextRange(Int(start), Int(tree[sides[place]].range.end))),
           conditions: conditions, free: free, strange: strange,
-          speaksOfCases: speaksOfCases,
+          speaksOfCases: speaksOfCases, speaksOfHidden: speaksOfHidden,
           quotation: wasQuoted ? quotation : -1, section: page.formulas[formula].section,
           introduces: introduces && place == 1, saysSize: saysSize,
           isBoundary: isMethod(sides)

@@ -13,6 +13,9 @@ struct Rounding {
   /// Digits without leading zeros.
   var digits: Int
 
+  /// How far the written number may be from what was rounded to it; 0 for a whole number, which is taken to be exact.
+  var halfUnit: Double { places == 0 ? 0 : 0.5 * pow(10, -Double(places)) }
+
   /// `slack` is how far the printed numbers behind the value may have moved it.
   func verdict(_ truth: Double, slack: Double = 0) -> NoteClaim.Verdict {
     guard truth.isFinite else { return .wrongNumber }

@@ -103,7 +103,9 @@ struct Occurrence {
       if case .name(let id) = tree.kind(item) { return ["T", "top", "intercal"].contains(tree[id].text) }
       return Self.mark(tree.plainText(item)) != nil
     }
-    if items.count > 1, !isMark {
+    // Between commas stand a sample and a layer, x,l: no power is a list.
+    let isList = if case .list = tree.kind(node) { true } else { false }
+    if items.count > 1, !isMark, !isList {
       scripts.append(Script(form: .plain, node: node, isNumber: false))
       return
     }
