@@ -204,7 +204,7 @@ extension Link {
   func key(_ page: Page) -> String {
     let sides =
       page.source(of: left) + "\u{1F}" + page.source(of: right) + "\u{1F}"
-      + "\(joint.rawValue) \(quotation) \(section)"
+      + "\(joint.rawValue) \(quotation) \(section) \(speaksOfCases) \(speaksOfHidden)"
     return conditions.reduce(sides) { $0 + "\u{1F}" + page.source(of: $1) }
   }
 }

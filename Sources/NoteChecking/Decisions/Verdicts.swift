@@ -44,7 +44,8 @@ struct Verdicts {
     let admitted = runs.filter { reading.admits($0) }
     if admitted.contains(where: { $0.outcome.holdsTrue }) {
       // What holds without the definition that it gives is a claim: \bar z = z - t, where a bar marks derivatives.
-      let saysMore = admitted.contains { $0.outcome.holdsTrue && !$0.isOwnDefinition }
+      let saysMore =
+        page.tree.call(link.left) == nil && admitted.contains { $0.outcome.holdsTrue && !$0.isOwnDefinition }
       claim.verdict = link.definition == nil || saysMore ? .equal : .definition
       return claim
     }

@@ -364,7 +364,8 @@ struct LetterPass {
       return id
     }
     guard let name = Occurrence(head, in: tree), !name.isTransposed, name.marks.isEmpty,
-      isNew(name), !letters.isDefined(name, in: page.formulas[formula].section, isQuoted: isQuoted),
+      isNew(name), !isDeclaredSlope(name),
+      !letters.isDefined(name, in: page.formulas[formula].section, isQuoted: isQuoted),
       let body = body(sides, name)
     else { return nil }
     var indices: [Definition.Parameter] = []
@@ -398,6 +399,12 @@ struct LetterPass {
       variable.base.text == name.base.text, variable.base.marks.subtracting(.fonts).isEmpty
     else { return nil }
     return accents
+  }
+
+  /// Whether a name of the model wears an accent that the text has declared to mark derivatives: what is said of it is a claim.
+  private func isDeclaredSlope(_ name: Occurrence) -> Bool {
+    letters.slopeAccents.contains(name.base.marks.subtracting(.fonts))
+      && vocabulary.entries[name.base.text] != nil
   }
 
   /// Constants and rates of the model whose names stand nowhere.

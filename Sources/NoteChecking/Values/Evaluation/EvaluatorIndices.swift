@@ -14,6 +14,8 @@ extension Evaluator {
       case .value?: return fail(.unsupported, node).flatMap { _ in nil }
       case nil: break
       }
+      // x of δ^{x,l} under Σ_x: the sample whose input is x.
+      if let scopeSample, summed.contains(id), isSampleName(id) { return scopeSample + sampleBase() }
       if let number = classNumber(node) { return number }
       if stop != nil { return nil }
       if let size = size(tree[id], isIndex: true) { return size }

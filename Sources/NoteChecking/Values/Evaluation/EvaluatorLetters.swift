@@ -20,6 +20,13 @@ extension Evaluator {
     let outerAliases = aliases
     defer { aliases = outerAliases }
     var rest = occurrence.scripts.filter { !definition.literals.contains(tree.plainText($0.node)) }
+    let outerSample = (scopeSample, sample)
+    defer { (scopeSample, sample) = outerSample }
+    if let (place, own) = sampleScript(rest, definition) {
+      // e^{(i)} of e = r − x, ξ_j^{(i)} of ξ_j: at that sample.
+      rest.remove(at: place)
+      (scopeSample, sample, namedSample) = (own, own, own)
+    }
     // The indices of the definition take the values written here; the one that is not written runs.
     var open: [NameID] = []
     for parameter in definition.indices {
@@ -52,10 +59,6 @@ extension Evaluator {
       own = table(definition.body, over: open[0], open[1])
     } else if !open.isEmpty {
       own = column(definition.body, over: open[0])
-    } else if let (place, sample) = sampleScript(rest, definition) {
-      // e^{(i)} of e = r − x: at that sample.
-      rest.remove(at: place)
-      own = value(definition.body, ofSample: sample)
     } else {
       own = value(definition.body)
     }
@@ -77,24 +80,23 @@ extension Evaluator {
     return .value(result)
   }
 
-  /// The sample that a script in brackets names on a letter that the text defines without samples.
+  /// The sample that a script in brackets, or the name of its input, says on a letter that the text defines without samples.
   private func sampleScript(_ scripts: [Occurrence.Script], _ definition: Definition) -> (Int, Int)? {
-    guard ground.sampleCount > 1, definition.indices.isEmpty else { return nil }
+    if let scopeSample,
+      let place = scripts.firstIndex(where: { script in
+        tree.name(of: script.node).map { isSampleName($0) } == true
+          && tree.letter(of: script.node).map { summed.contains($0) } == true
+      })
+    {
+      return (place, scopeSample)
+    }
+    guard ground.sampleCount > 1, definition.indices.allSatisfy({ $0.form == .sub }) else { return nil }
     for (place, script) in scripts.enumerated() where [.paren, .bracket, .angle].contains(script.form) {
       guard let index = integerQuietly(script.node) else { continue }
       let sample = index - ground.model.indexBase
       if (0..<ground.sampleCount).contains(sample) { return (place, sample) }
     }
     return nil
-  }
-
-  /// A formula about one sample, at a sample.
-  private func value(_ body: NodeID, ofSample sample: Int) -> Value? {
-    let outer = (scopeSample, self.sample)
-    defer { (scopeSample, self.sample) = outer }
-    (scopeSample, self.sample) = (sample, sample)
-    namedSample = sample
-    return value(body)
   }
 
   /// δ for the δ_j of the text: all entries, one below the other.

@@ -164,8 +164,9 @@ extension Evaluator {
   }
 
   /// x of `\sum_x`: an input that each sample has its own of.
-  private func isSampleName(_ letter: NameID) -> Bool {
-    let name = tree[letter]
+  func isSampleName(_ letter: NameID) -> Bool { isSampleName(tree[letter]) }
+
+  func isSampleName(_ name: Name) -> Bool {
     guard ground.sampleCount > 1 else { return false }
     return vocabulary.entries(name.text, name.marks.subtracting(.fonts)).contains {
       let quantity = vocabulary.model.quantities[$0.quantity]
