@@ -30,7 +30,9 @@ extension Resolver {
     for name in free {
       if let stated = definition.ranges.first(where: { $0.name == name })?.range {
         binders.append(IndexBinder(name: name, range: stated))
-      } else if let inferred = inferredRange(of: name, in: definition.body) {
+      } else if let inferred = inferredRange(
+        of: name, in: definition.body, isPiece: hasFixedPiece(beside: definition, at: name))
+      {
         binders.append(IndexBinder(name: name, range: inferred))
       } else if let fitting = range(of: name, thatFits: definition) {
         binders.append(IndexBinder(name: name, range: fitting))
@@ -59,6 +61,15 @@ extension Resolver {
       }
     }
     return binders
+  }
+
+  /// Whether another equation defines the array where this equation's index has one value.
+  private func hasFixedPiece(beside definition: Definition, at name: String) -> Bool {
+    guard let place = definition.indices.firstIndex(where: { $0.name == name }) else { return false }
+    return definitions.contains { other in
+      other.name == definition.name && other.range != definition.range
+        && other.indices.indices.contains(place) && other.indices[place].name == nil
+    }
   }
 
   /// `'h[0,i] = … for i in 1..m', m being the number of its values`.

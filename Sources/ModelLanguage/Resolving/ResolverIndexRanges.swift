@@ -1,7 +1,8 @@
 /// How far indices run whose ranges nobody states.
 extension Resolver {
-  /// The range that the arrays of a body give an index. Differing ranges are reported.
-  func inferredRange(of name: String, in body: SyntaxTree.ID) -> IndexRange? {
+  /// The range that the arrays of a body give an index. Differing ranges are reported; for one piece of an array that has others at
+  /// fixed indices, `h[0,j] = 0` beside `h[t,j] = o[t,j]*c[t,j]`, the values in all of them are meant.
+  func inferredRange(of name: String, in body: SyntaxTree.ID, isPiece: Bool = false) -> IndexRange? {
     var found: (range: IndexRange, array: String, node: SyntaxTree.ID)?
     var stack = [body]
     while let node = stack.popLast() {
@@ -11,6 +12,10 @@ extension Resolver {
         for (index, dimension) in zip(indices, ownDimensions(place)) where index.letter == name {
           let range = IndexRange(
             shifted(dimension.lower, by: -index.offset), shifted(dimension.upper, by: -index.offset))
+          if isPiece, index.offset == 0, let known = found, let both = common(known.range, range) {
+            found = (both, array, node)
+            continue
+          }
           if let known = found, known.range != range, index.offset == 0 {
             report(
               Message(

@@ -36,6 +36,30 @@ struct RecurrenceTests {
     #expect(model.equations.count == 4)
   }
 
+  /// c runs from 0, o from 1; what is left of h beside h[0,j] is where both are.
+  @Test("a step of an array that begins at 0 runs where all that it reads runs")
+  func stepsOfTwoStates() throws {
+    let text = """
+      model m
+      size T = 5
+      input x[T,2]
+      target y[2]
+      weight W[2,2], U[2,2]
+      h[0,j] = 0
+      c[0,j] = 0
+      o[t,j] = sigmoid(sum(k: W[j,k]*x[t,k]) + sum(k: U[j,k]*h[t-1,k]))
+      c[t,j] = o[t,j]*c[t-1,j] + x[t,j]
+      h[t,j] = o[t,j]*tanh(c[t,j])
+      loss L = sum(j: (h[T,j] - y[j])^2)
+      """
+    let state = try #require(try model(text).quantities.first { $0.name == "h" })
+    #expect(state.dimensions[0].lower.offset == 0 && state.dimensions[0].upper.name == "T")
+    // Without a beginning of its own nothing says which range is meant.
+    let other = text.replacingOccurrences(of: "h[0,j] = 0\n", with: "").replacingOccurrences(
+      of: "h[t-1,k]", with: "x[t,k]")
+    #expect(errors(other).contains { $0.contains("runs over 1..T in 'o' and over 0..T in 'c'") })
+  }
+
   @Test("the equation that begins a recurrence may stand after it")
   func beginningAtTheEnd() throws {
     let model = try model(
